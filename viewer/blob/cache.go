@@ -1,0 +1,98 @@
+package blob
+
+import (
+	"container/list"
+	"io"
+	"sync"
+)
+
+// A Cache is a Source that reads another in blocks and keeps the blocks used
+// last. Each read of a File in a browser costs most of a millisecond, each
+// read of a URL a round trip, and SQLite asks for pages of 4 KiB one by one.
+//
+// While reads go forward, the run of blocks read at once doubles, up to
+// maxRun.
+type Cache struct {
+	src       Source
+	blockSize int64
+	capacity  int
+
+	mu     sync.Mutex
+	blocks map[int64]*list.Element // by block number
+	used   *list.List              // of *block, the one used last in front
+	run    int64
+	after  int64 // the block after the last run
+}
+
+type block struct {
+	number int64
+	bytes  []byte
+}
+
+const maxRun = 16
+
+// NewCache returns a Cache over src that keeps up to capacity blocks of
+// blockSize bytes.
+func NewCache(src Source, blockSize, capacity int) *Cache {
+	return &Cache{
+		src: src, blockSize: int64(blockSize), capacity: max(capacity, maxRun),
+		blocks: map[int64]*list.Element{}, used: list.New(),
+	}
+}
+
+// Size returns the size of the source beneath, in bytes.
+func (c *Cache) Size() int64 { return c.src.Size() }
+
+// ReadAt implements Source.
+func (c *Cache) ReadAt(p []byte, offset int64) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for n < len(p) {
+		at := offset + int64(n)
+		if at >= c.src.Size() {
+			return n, io.EOF
+		}
+		b, err := c.block(at / c.blockSize)
+		if err != nil {
+			return n, err
+		}
+		n += copy(p[n:], b[at%c.blockSize:])
+	}
+	return n, nil
+}
+
+func (c *Cache) block(number int64) ([]byte, error) {
+	if e, ok := c.blocks[number]; ok {
+		c.used.MoveToFront(e)
+		return e.Value.(*block).bytes, nil
+	}
+	if number == c.after {
+		c.run = min(c.run*2, maxRun)
+	} else {
+		c.run = 1
+	}
+	start := number * c.blockSize
+	read := read(c.src, start, int(c.run*c.blockSize))
+	if read.err != nil {
+		c.after = -1
+		return nil, read.err
+	}
+	c.after = number + c.run
+	for i := int64(0); i*c.blockSize < int64(len(read.b)); i++ {
+		c.keep(number+i, read.b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(read.b)))])
+	}
+	return c.blocks[number].Value.(*block).bytes, nil
+}
+
+func (c *Cache) keep(number int64, b []byte) {
+	if e, ok := c.blocks[number]; ok {
+		c.used.MoveToFront(e)
+		return
+	}
+	for c.used.Len() >= c.capacity {
+		old := c.used.Remove(c.used.Back()).(*block)
+		delete(c.blocks, old.number)
+	}
+	c.blocks[number] = c.used.PushFront(&block{number, b})
+}
