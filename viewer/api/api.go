@@ -1,0 +1,100 @@
+// Package api is the boundary between page and engine: an interface, and a
+// server and client that carry it over any pipe of bytes.
+//
+// Each frame on the pipe is one protobuf message of viewer.proto, without a
+// length in front: the pipe keeps frames apart. The first frame each side
+// sends is a Hello with its [Version]. Requests have ids; replies to one
+// request may be many, and those to different requests come in any order. A
+// call may be cancelled, and an unknown one is answered with an error, so
+// nobody waits for ever.
+package api
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"flowpane/proto/viewerpb"
+)
+
+// Version is the version of the protocol. Page and engine are built together,
+// so any difference means that a browser kept one of them too long.
+const Version = 1
+
+// API is what the viewer can do, without a screen and without a browser.
+//
+// Every call ends soon after its context is cancelled. Errors that a person
+// should read are of type [*Error]. Messages passed to the functions belong to
+// the callee.
+type API interface {
+	// Open reads files into a new session in place of the present one. It
+	// calls each as reading goes on, and returns when all is read. Files that
+	// cannot be read at all are an error; damaged records are issues.
+	Open(ctx context.Context, sources []*viewerpb.Source, each func(*viewerpb.Progress)) error
+	// Close forgets the session.
+	Close(ctx context.Context) error
+	// Watch sets filter and order of the view and calls each whenever the
+	// view changes, at first when it is known. It returns when cancelled, or
+	// when another Watch took its place.
+	Watch(ctx context.Context, watch *viewerpb.Watch, each func(*viewerpb.View)) error
+	// Rows returns the rows from index from on, at most count.
+	Rows(ctx context.Context, from uint64, count uint32) (*viewerpb.Rows, error)
+	// Locate returns where in the view a flow is.
+	Locate(ctx context.Context, key string) (*viewerpb.Location, error)
+	// Flow returns a flow without its bodies.
+	Flow(ctx context.Context, key string) (*viewerpb.Flow, error)
+	// Body returns a window of a body as a content view shows it.
+	Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error)
+	// CheckFilter says what an expression means.
+	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
+}
+
+// A Pipe carries frames in order. Send takes the frame over: the sender must
+// not use it again. Receive blocks until there is a frame; io.EOF is the end.
+// One goroutine receives; any may send.
+type Pipe interface {
+	Send(frame []byte) error
+	Receive() ([]byte, error)
+}
+
+// An Error is a failure that a person is told about.
+type Error struct {
+	Code viewerpb.Code
+	Text string
+	// Where in a filter expression, in bytes, if Code is BAD_FILTER.
+	Pos, End int
+	// The expression is the beginning of a right one.
+	Incomplete bool
+}
+
+func (e *Error) Error() string { return e.Text }
+
+// wrap returns an Error of code with the text of err.
+func wrap(code viewerpb.Code, err error) *Error {
+	return &Error{Code: code, Text: err.Error()}
+}
+
+// asError returns err as an *Error. What is not one is an internal failure.
+func asError(err error) *Error {
+	var e *Error
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.Is(err, context.Canceled):
+		return wrap(viewerpb.Code_CANCELLED, err)
+	}
+	return wrap(viewerpb.Code_INTERNAL, err)
+}
+
+// checkVersion returns an error that tells a person what to do about a
+// different version on the other side.
+func checkVersion(hello *viewerpb.Hello) error {
+	if hello == nil {
+		return errors.New("api: the first frame is not a hello")
+	}
+	if hello.Version != Version {
+		return errors.New("api: page and engine differ in version (" + strconv.Itoa(Version) + " and " +
+			strconv.Itoa(int(hello.Version)) + "): reload the page without its cache")
+	}
+	return nil
+}
