@@ -1,0 +1,65 @@
+package fileblob
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"syscall/js"
+	"unsafe"
+
+	"flowpane/viewer/blob"
+	"flowpane/wasm/promise"
+)
+
+// New returns a Source over a File or Blob. A read after the file changed on
+// disk gives blob.ErrGone.
+func New(file js.Value) blob.Source {
+	return &source{file: file, size: int64(file.Get("size").Float())}
+}
+
+type source struct {
+	file js.Value
+	size int64
+}
+
+func (s *source) Size() int64 { return s.size }
+
+// ReadAt has the script read the slice and copy it straight into p: an
+// ArrayBuffer that passed through a Go value would stay alive until the
+// collectors of both sides had run, which kept gigabytes. p lies on the heap,
+// which does not move, so the address holds while this goroutine is parked.
+func (s *source) ReadAt(p []byte, offset int64) (int, error) {
+	if offset >= s.size {
+		return 0, io.EOF
+	}
+	want := min(int64(len(p)), s.size-offset)
+	if want == 0 {
+		return 0, nil
+	}
+	address := uintptr(unsafe.Pointer(unsafe.SliceData(p)))
+	read, err := promise.Await(js.Global().Get("flowpane").Call("readFile", s.file, address, want, offset))
+	runtime.KeepAlive(p)
+	if err != nil {
+		return 0, readError(err)
+	}
+	n := read.Int()
+	if int64(n) < want {
+		return n, blob.ErrGone
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// readError tells a file that is gone from other failures. NotReadableError
+// and NotFoundError are what browsers say of one that was changed or removed.
+func readError(err error) error {
+	if e, ok := err.(js.Error); ok {
+		switch e.Value.Get("name").String() {
+		case "NotReadableError", "NotFoundError":
+			return blob.ErrGone
+		}
+	}
+	return fmt.Errorf("fileblob: %w", err)
+}

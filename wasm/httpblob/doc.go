@@ -1,0 +1,3 @@
+// Package httpblob reads what lies behind a URL: in ranges where the host
+// offers them, else whole, into memory.
+package httpblob

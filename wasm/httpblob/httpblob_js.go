@@ -1,0 +1,115 @@
+package httpblob
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"syscall/js"
+
+	"flowpane/viewer/blob"
+	"flowpane/wasm/promise"
+)
+
+// headSize is how much the first request asks for. Most shared sessions fit.
+const headSize = 1 << 20
+
+// Open returns a Source over url. Requests carry neither credentials nor a
+// referrer.
+func Open(url string) (blob.Source, error) {
+	r, err := get(url, 0, headSize)
+	if err != nil {
+		return nil, err
+	}
+	if r.status != 206 {
+		return blob.Bytes(r.body), nil
+	}
+	_, total, found := strings.Cut(r.header("Content-Range"), "/")
+	size, err := strconv.ParseInt(total, 10, 64)
+	if !found || err != nil {
+		return nil, fmt.Errorf("%s: the host does not say how large the file is (Content-Range %q)", url, r.header("Content-Range"))
+	}
+	if size <= int64(len(r.body)) {
+		return blob.Bytes(r.body), nil
+	}
+	return &source{url: url, size: size, head: r.body, tag: r.tag()}, nil
+}
+
+type source struct {
+	url  string
+	size int64
+	head []byte
+	tag  string
+}
+
+func (s *source) Size() int64 { return s.size }
+
+func (s *source) ReadAt(p []byte, offset int64) (int, error) {
+	if offset >= s.size {
+		return 0, io.EOF
+	}
+	want := min(int64(len(p)), s.size-offset)
+	if offset+want <= int64(len(s.head)) {
+		return s.end(p, copy(p[:want], s.head[offset:]))
+	}
+	r, err := get(s.url, offset, want)
+	if err != nil {
+		return 0, err
+	}
+	if r.status != 206 || r.tag() != s.tag || int64(len(r.body)) != want {
+		return 0, blob.ErrGone
+	}
+	return s.end(p, copy(p, r.body))
+}
+
+func (s *source) end(p []byte, n int) (int, error) {
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+type response struct {
+	value  js.Value
+	status int
+	body   []byte
+}
+
+func (r response) header(name string) string {
+	v := r.value.Get("headers").Call("get", name)
+	if v.IsNull() {
+		return ""
+	}
+	return v.String()
+}
+
+// tag tells versions of the file apart, where the host does.
+func (r response) tag() string { return r.header("ETag") + " " + r.header("Last-Modified") }
+
+func get(url string, offset, length int64) (response, error) {
+	last := strconv.FormatInt(offset+length-1, 10)
+	v, err := promise.Await(js.Global().Call("fetch", url, map[string]any{
+		"headers":        map[string]any{"Range": "bytes=" + strconv.FormatInt(offset, 10) + "-" + last},
+		"credentials":    "omit",
+		"referrerPolicy": "no-referrer",
+	}))
+	if err != nil {
+		return response{}, fmt.Errorf("%s: cannot be fetched: %w", url, err)
+	}
+	r := response{value: v, status: v.Get("status").Int()}
+	if r.status == 416 && offset == 0 {
+		r.status = 200 // an empty file has no first byte
+		return r, nil
+	}
+	if r.status != 200 && r.status != 206 {
+		return r, fmt.Errorf("%s: the host answered %d %s", url, r.status, v.Get("statusText").String())
+	}
+	buffer, err := promise.Await(v.Call("arrayBuffer"))
+	if err != nil {
+		return r, fmt.Errorf("%s: the download broke off: %w", url, err)
+	}
+	array := js.Global().Get("Uint8Array").New(buffer)
+	r.body = make([]byte, array.Length())
+	js.CopyBytesToGo(r.body, array)
+	return r, nil
+}

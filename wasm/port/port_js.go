@@ -1,0 +1,71 @@
+package port
+
+import (
+	"syscall/js"
+
+	"flowpane/viewer/api"
+)
+
+// A Port is an api.Pipe over a MessagePort. A message that is a Uint8Array is
+// a frame; null says that the other end is gone; {token, file} hands over a
+// File that a person chose.
+type Port struct {
+	port   js.Value
+	frames *api.Queue
+	files  map[string]js.Value
+}
+
+// FromGlobal returns the port that the boot script left in
+// globalThis.flowpane.port, and begins to receive. It is for the whole life of
+// the program: nothing releases it.
+func FromGlobal() *Port {
+	p := &Port{
+		port:   js.Global().Get("flowpane").Get("port"),
+		frames: api.NewQueue(),
+		files:  map[string]js.Value{},
+	}
+	p.port.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		p.receive(args[0].Get("data"))
+		return nil
+	}))
+	return p
+}
+
+// receive runs on the event loop: it hands over and returns.
+func (p *Port) receive(data js.Value) {
+	switch {
+	case data.IsNull():
+		p.frames.Close()
+	case data.InstanceOf(js.Global().Get("Uint8Array")):
+		frame := make([]byte, data.Length())
+		js.CopyBytesToGo(frame, data)
+		_ = p.frames.Push(frame) // after the end nobody waits for frames
+	default:
+		p.files[data.Get("token").String()] = data.Get("file")
+	}
+}
+
+// Send implements api.Pipe. The bytes are copied once, into a buffer that is
+// transferred.
+func (p *Port) Send(frame []byte) error {
+	array := js.Global().Get("Uint8Array").New(len(frame))
+	js.CopyBytesToJS(array, frame)
+	p.port.Call("postMessage", array, []any{array.Get("buffer")})
+	return nil
+}
+
+// Receive implements api.Pipe.
+func (p *Port) Receive() ([]byte, error) { return p.frames.Pop() }
+
+// SendFile hands a File to the other end, where Open may name it by token. It
+// arrives before any frame sent later.
+func (p *Port) SendFile(token string, file js.Value) {
+	p.port.Call("postMessage", map[string]any{"token": token, "file": file})
+}
+
+// File returns the File that the other end sent under token, once.
+func (p *Port) File(token string) (js.Value, bool) {
+	f, ok := p.files[token]
+	delete(p.files, token)
+	return f, ok
+}
