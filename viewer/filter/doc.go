@@ -1,0 +1,45 @@
+// Package filter is the search language: mitmproxy's flow filters, with errors
+// that say what is wrong and where. [Parse] gives a tree whose String parses
+// back to the same tree; [Filter.Match] asks it of one flow, through [Subject],
+// and touches headers and bodies only when nothing cheaper has decided.
+// The operator table is the one source of grammar, help and completion.
+//
+// # Grammar
+//
+// It is that of mitmproxy 13, in pyparsing terms as observed:
+//
+//	filter  = expr { expr }                   juxtaposition is AND and binds loosest
+//	expr    = term { "|" term }
+//	term    = factor { "&" factor }
+//	factor  = "!" factor | atom
+//	atom    = "(" filter ")" | "~" code wordend [ argument ] | regex
+//	regex   = word | "…" | '…'                alone, it is the argument of ~u
+//	word    = one or more characters except ( ) ~ ' " space tab CR LF
+//	wordend = the next byte is no printable ASCII character
+//
+// Four habits of it surprise people, and are kept because filters are shared:
+//
+//   - "a b | c" is a AND (b OR c).
+//   - "&", "|" and "!" are operators only where an operator can stand: "a&b",
+//     "~m GET|POST" and "~u !a" hold one regex each.
+//   - An operator without an operand after it is a word: "a &" is a AND the
+//     URL regex "&".
+//   - Inside quotes a backslash goes away (\n \t \r \f \0 are control
+//     characters), so regex backslashes are doubled there and only there.
+//
+// Accepted here and refused by mitmproxy: an implicit AND inside parentheses,
+// "(a b)", and with it a dangling operator there, "(a &)"; and ")" directly
+// after an operator without argument, "(~q)". String writes neither, so what it
+// writes can be pasted into mitmproxy.
+//
+// # Regexes
+//
+// They are Python's, translated to RE2. Every one ignores case. Those of bodies,
+// headers, content types and methods see bytes, where only ASCII letters fold
+// and \w \d \s \b are ASCII; a character of the pattern beyond ASCII stands for
+// the bytes of its UTF-8. Those of URLs and domains see text and are
+// Unicode-aware, but for \b, which stays ASCII. "." matches line breaks in
+// bodies only; "^" and "$" match at lines in headers only. What RE2 cannot do
+// (look-around, backreferences and the like) is refused as not supported, never
+// answered differently.
+package filter

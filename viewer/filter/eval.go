@@ -1,0 +1,192 @@
+package filter
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+)
+
+// Side says which half of an exchange is meant. Of flows that are streams of
+// messages, the client's are the request.
+type Side uint8
+
+const (
+	Either Side = iota
+	Request
+	Response
+)
+
+// Kind is the protocol of a flow. Other values are allowed and match no
+// operator that asks for a protocol.
+type Kind uint8
+
+const (
+	HTTP Kind = iota // WebSocket flows as well
+	TCP
+	UDP
+	DNS
+)
+
+// Subject is what a filter asks of one flow. Methods without an error answer
+// from memory, in the class [Columns]; the others may load, and their errors
+// end the match. Slices belong to the Subject and are not kept.
+type Subject interface {
+	Kind() Kind
+	WebSocket() bool
+	HasResponse() bool
+	HasError() bool
+	Marked() bool
+
+	// URL is the pretty URL of HTTP, or the name in DNS's first question;
+	// false where there is neither.
+	URL() (string, bool)
+	// Hosts returns the host connected to and the one to show. HTTP only.
+	Hosts() (host, pretty string)
+	// Method is the request's method as sent. HTTP only.
+	Method() []byte
+	// Status is false where there is no HTTP response.
+	Status() (int, bool)
+	// ContentTypes returns the values of all content-type headers of a side,
+	// Request or Response, in order. HTTP only.
+	ContentTypes(Side) [][]byte
+	// HeaderBlock returns "Name: value\r\n" repeated, for Request or Response;
+	// false where there is no such message. HTTP only.
+	HeaderBlock(Side) ([]byte, bool, error)
+	// Bodies calls match with each decoded body or message of a side, until it
+	// returns true, and returns whether it did. What was not captured is not offered.
+	Bodies(side Side, match func([]byte) bool) (bool, error)
+}
+
+// Filter is a parsed expression. It is immutable and safe for concurrent use.
+type Filter struct {
+	root Node
+	run  test
+}
+
+// Root returns the tree.
+func (f *Filter) Root() Node { return f.root }
+
+// Cost returns the dearest thing that Match may ask for.
+func (f *Filter) Cost() Cost { return f.run.cost }
+
+// Match reports whether the filter holds for one flow. Cheap conditions are
+// asked before dear ones, whatever their order in the expression. An error is
+// the Subject's own.
+func (f *Filter) Match(s Subject) (bool, error) { return f.run.match(s) }
+
+// test is a tree made ready to run.
+type test struct {
+	cost  Cost
+	match func(Subject) (bool, error)
+}
+
+func (t *Term) test() test { return t.run }
+
+func (n *Not) test() test {
+	x := n.X.test()
+	return test{x.cost, func(s Subject) (bool, error) {
+		ok, err := x.match(s)
+		return !ok && err == nil, err
+	}}
+}
+
+func (n *And) test() test { return firstTo(false, n.X) }
+func (n *Or) test() test  { return firstTo(true, n.X) }
+
+// firstTo asks each node, cheapest first, until one answers want.
+func firstTo(want bool, nodes []Node) test {
+	tests := make([]test, len(nodes))
+	for i, n := range nodes {
+		tests[i] = n.test()
+	}
+	slices.SortStableFunc(tests, func(a, b test) int { return cmp.Compare(a.cost, b.cost) })
+	return test{tests[len(tests)-1].cost, func(s Subject) (bool, error) {
+		for _, t := range tests {
+			if ok, err := t.match(s); err != nil || ok == want {
+				return ok && err == nil, err
+			}
+		}
+		return !want, nil
+	}}
+}
+
+func isKind(k Kind) func(Subject) bool {
+	return func(s Subject) bool { return s.Kind() == k }
+}
+
+func isWebSocket(s Subject) bool { return s.Kind() == HTTP && s.WebSocket() }
+
+// isExchange tells flows that are asked and answered once from streams.
+func isExchange(s Subject) bool   { return s.Kind() == HTTP || s.Kind() == DNS }
+func isAnswered(s Subject) bool   { return isExchange(s) && s.HasResponse() }
+func isUnanswered(s Subject) bool { return isExchange(s) && !s.HasResponse() }
+
+// isAsset looks for mitmproxy's asset types: anywhere in the value, minding case.
+func isAsset(s Subject) bool {
+	if s.Kind() != HTTP || !s.HasResponse() {
+		return false
+	}
+	types := [...]string{
+		"text/javascript", "application/x-javascript", "application/javascript",
+		"text/css", "image/", "font/", "application/font",
+	}
+	for _, value := range s.ContentTypes(Response) {
+		for _, t := range types {
+			if bytes.Contains(value, []byte(t)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func inURL(s Subject, m *matcher) (bool, error) {
+	url, ok := s.URL()
+	return ok && m.inText(url), nil
+}
+
+func inDomain(s Subject, m *matcher) (bool, error) {
+	if s.Kind() != HTTP {
+		return false, nil
+	}
+	host, pretty := s.Hosts()
+	return m.inText(host) || m.inText(pretty), nil
+}
+
+func inMethod(s Subject, m *matcher) (bool, error) {
+	return s.Kind() == HTTP && m.inBytes(s.Method()), nil
+}
+
+func inContentType(s Subject, m *matcher) (bool, error) {
+	if s.Kind() != HTTP {
+		return false, nil
+	}
+	return slices.ContainsFunc(s.ContentTypes(Request), m.inBytes) ||
+		slices.ContainsFunc(s.ContentTypes(Response), m.inBytes), nil
+}
+
+func inHead(side Side) func(Subject, *matcher) (bool, error) {
+	sides := []Side{side}
+	if side == Either {
+		sides = []Side{Request, Response}
+	}
+	return func(s Subject, m *matcher) (bool, error) {
+		if s.Kind() != HTTP {
+			return false, nil
+		}
+		for _, side := range sides {
+			block, ok, err := s.HeaderBlock(side)
+			if err != nil {
+				return false, err
+			}
+			if ok && m.inBytes(block) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+}
+
+func inBody(side Side) func(Subject, *matcher) (bool, error) {
+	return func(s Subject, m *matcher) (bool, error) { return s.Bodies(side, m.inBytes) }
+}

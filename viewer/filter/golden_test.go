@@ -1,0 +1,197 @@
+package filter_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"flowpane/viewer/filter"
+)
+
+// corpus reads a JSON file of the corpus of real captures, which lies beside
+// the repository or where FLOWPANE_CORPUS says.
+func corpus(t *testing.T, name string, into any) {
+	t.Helper()
+	dir, named := os.LookupEnv("FLOWPANE_CORPUS")
+	if !named {
+		dir = filepath.Join("..", "..", "..", "shared", "corpus")
+	}
+	if _, err := os.Stat(dir); err != nil && !named {
+		t.Skip("no corpus")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tree writes a node as the vectors do: ["and", …], ["c", 200], ["q"].
+func tree(n filter.Node) any {
+	list := func(op string, nodes []filter.Node) any {
+		l := []any{op}
+		for _, x := range nodes {
+			l = append(l, tree(x))
+		}
+		return l
+	}
+	switch n := n.(type) {
+	case *filter.And:
+		return list("and", n.X)
+	case *filter.Or:
+		return list("or", n.X)
+	case *filter.Not:
+		return []any{"not", tree(n.X)}
+	case *filter.Term:
+		switch kinds[n.Op] {
+		case filter.IntArg:
+			v, _ := strconv.ParseFloat(n.Arg, 64)
+			return []any{n.Op, v}
+		case filter.RegexArg:
+			return []any{n.Op, n.Arg}
+		}
+		return []any{n.Op}
+	}
+	return nil
+}
+
+var kinds = func() map[string]filter.Arg {
+	m := map[string]filter.Arg{}
+	for _, op := range filter.Operators() {
+		m[op.Code] = op.Arg
+	}
+	return m
+}()
+
+// supported reports whether a tree of the vectors uses our operators only.
+func supported(v any) bool {
+	l, ok := v.([]any)
+	if !ok {
+		return true
+	}
+	if op, ok := l[0].(string); ok && op != "and" && op != "or" && op != "not" {
+		_, known := kinds[op]
+		return known
+	}
+	for _, x := range l[1:] {
+		if !supported(x) {
+			return false
+		}
+	}
+	return true
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// accepted are the expressions of the vectors that mitmproxy refuses and this
+// package reads on purpose.
+var accepted = map[string]string{
+	"!(a b)":    `["not",["and",["u","a"],["u","b"]]]`,
+	"(a b) | c": `["or",["and",["u","a"],["u","b"]],["u","c"]]`,
+	"a | (b c)": `["or",["u","a"],["and",["u","b"],["u","c"]]]`,
+	"(~q)":      `["q"]`,
+	"(~q | ~s)": `["or",["q"],["s"]]`,
+	"!(~q)":     `["not",["q"]]`,
+}
+
+func TestVectors(t *testing.T) {
+	var vectors []struct {
+		Expr string
+		Tree any
+		Desc string
+	}
+	corpus(t, "golden/vectors/filter_parse.json", &vectors)
+	var trees, errs, extended, later int
+	for _, v := range vectors {
+		f, err := filter.Parse(v.Expr)
+		want, isExtended := accepted[v.Expr]
+		switch {
+		case v.Tree != nil && !supported(v.Tree):
+			later++
+			if e, ok := err.(*filter.Error); !ok || !isLater(e.Msg) {
+				t.Errorf("%q: %v", v.Expr, err)
+			}
+			continue
+		case v.Tree != nil:
+			trees++
+			want = marshal(t, v.Tree)
+		case isExtended:
+			extended++
+		default:
+			errs++
+			if err == nil {
+				t.Errorf("%q: parsed to %s, not refused", v.Expr, marshal(t, tree(f.Root())))
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%q: %v", v.Expr, err)
+			continue
+		}
+		if got := marshal(t, tree(f.Root())); got != want {
+			t.Errorf("%q: tree %s, want %s", v.Expr, got, want)
+		}
+		if v.Desc != "" && f.Describe() != v.Desc {
+			t.Errorf("%q: %q, want %q", v.Expr, f.Describe(), v.Desc)
+		}
+		checkRoundTrip(t, f)
+	}
+	if trees != 184 || errs != 42 || extended != 6 || later != 18 {
+		t.Errorf("%d trees, %d errors, %d extensions, %d with later operators", trees, errs, extended, later)
+	}
+}
+
+func TestGoldenDescriptions(t *testing.T) {
+	var golden struct {
+		Results []struct {
+			Expr     string
+			Describe *string `json:"describe_head"`
+		}
+	}
+	corpus(t, "golden/filters.json", &golden)
+	var described, refused, later int
+	for _, g := range golden.Results {
+		f, err := filter.Parse(g.Expr)
+		e, _ := err.(*filter.Error)
+		switch {
+		case g.Expr == "((~s))":
+			if err != nil {
+				t.Errorf("%q: %v", g.Expr, err)
+			}
+		case g.Describe == nil:
+			refused++
+			if err == nil {
+				t.Errorf("%q: parsed to %s", g.Expr, f)
+			}
+		case e != nil && isLater(e.Msg):
+			later++
+		case err != nil:
+			t.Errorf("%q: %v", g.Expr, err)
+		default:
+			described++
+			if f.Describe() != *g.Describe {
+				t.Errorf("%q: %q, want %q", g.Expr, f.Describe(), *g.Describe)
+			}
+		}
+	}
+	if described != 106 || refused != 35 || later != 22 {
+		t.Errorf("%d described, %d refused, %d with later operators", described, refused, later)
+	}
+}
+
+// isLater knows the message for an operator (not a regex) that is to come.
+func isLater(msg string) bool {
+	return strings.HasPrefix(msg, "~") && strings.HasSuffix(msg, " is not supported yet")
+}

@@ -1,0 +1,80 @@
+package filter
+
+import (
+	"io"
+	"regexp"
+	"unicode/utf8"
+)
+
+// matcher finds one regex, in text or in bytes, as its mode says. A regex that
+// is plain text is searched for as such; another one is tried only where text
+// that it requires is found.
+type matcher struct {
+	literal *needle
+	exact   bool           // literal alone decides, wherever it can
+	re      *regexp.Regexp // nil if it is never needed
+}
+
+func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
+	t, bad := translate(regex, m)
+	if bad != nil {
+		return nil, bad
+	}
+	x := &matcher{literal: newNeedle(t.literal), exact: t.exact}
+	if t.exact && (m.bytes() || !x.literal.kin) {
+		return x, nil
+	}
+	re, err := regexp.Compile(t.re2)
+	if err != nil {
+		// Python's syntax was checked, so this is one of RE2's bounds on size.
+		return nil, unsupported("repetition of this size")
+	}
+	x.re = re
+	return x, nil
+}
+
+// inText searches text. In text beyond ASCII, a letter of the literal may be
+// there as another character that folds to it (the Kelvin sign for a k).
+func (m *matcher) inText(s string) bool {
+	if m.re == nil || !m.literal.kin || isASCII(s) {
+		found := find(m.literal, s)
+		if m.exact || !found {
+			return found
+		}
+	}
+	return m.re.MatchString(s)
+}
+
+// inBytes searches bytes.
+func (m *matcher) inBytes(b []byte) bool {
+	found := find(m.literal, b)
+	if m.exact || !found {
+		return found
+	}
+	if isASCII(b) {
+		return m.re.Match(b)
+	}
+	return m.re.MatchReader(&byteRunes{b})
+}
+
+// byteRunes reads bytes as the characters U+0000 to U+00FF, so that a regex
+// sees each byte as itself, not as part of UTF-8.
+type byteRunes struct{ rest []byte }
+
+func (r *byteRunes) ReadRune() (rune, int, error) {
+	if len(r.rest) == 0 {
+		return 0, 0, io.EOF
+	}
+	c := r.rest[0]
+	r.rest = r.rest[1:]
+	return rune(c), 1, nil
+}
+
+func isASCII[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

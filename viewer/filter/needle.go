@@ -1,0 +1,64 @@
+package filter
+
+import "bytes"
+
+// needle is text to search for, ignoring the case of ASCII letters, with
+// Horspool's algorithm: how far to move on depends on the one byte under the
+// needle's end.
+type needle struct {
+	text []byte // letters in lower case
+	skip [256]uint8
+
+	// kin: a letter has forms beyond ASCII, which searches of text must find:
+	// ı and İ, K (the Kelvin sign), ſ.
+	kin bool
+}
+
+// newNeedle takes text with its ASCII letters in lower case.
+func newNeedle(text []byte) *needle {
+	n := &needle{text: text, kin: bytes.ContainsAny(text, "iks")}
+	far := uint8(min(len(text), 255))
+	for i := range n.skip {
+		n.skip[i] = far
+	}
+	for i, c := range text[:max(len(text)-1, 0)] {
+		n.skip[c] = uint8(min(len(text)-1-i, 255))
+		n.skip[upper(c)] = n.skip[c]
+	}
+	return n
+}
+
+// find reports whether n is in s. The empty needle is.
+func find[T string | []byte](n *needle, s T) bool {
+	last := len(n.text) - 1
+	if last < 0 {
+		return true
+	}
+	end := n.text[last]
+	endUpper := upper(end)
+	for i := last; i < len(s); {
+		c := s[i]
+		if (c == end || c == endUpper) && equalFold(n.text[:last], s[i-last:i]) {
+			return true
+		}
+		i += int(n.skip[c])
+	}
+	return false
+}
+
+// equalFold compares s, of the same length, with text in lower case.
+func equalFold[T string | []byte](text []byte, s T) bool {
+	for i, c := range text {
+		if s[i] != c && s[i] != upper(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - 0x20
+	}
+	return c
+}

@@ -1,0 +1,132 @@
+package filter
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Arg is the kind of argument that an operator takes.
+type Arg uint8
+
+const (
+	NoArg    Arg = iota // ~q
+	RegexArg            // ~u REGEX
+	IntArg              // ~c NUMBER
+)
+
+// Cost is what has to be at hand to answer. A greater one is dearer by orders
+// of magnitude, and includes the lesser.
+type Cost uint8
+
+const (
+	Columns Cost = iota // what a table of flows holds in memory
+	Heads               // header blocks
+	Bodies              // bodies and messages, decoded
+)
+
+// Operator describes one operator to people and to completion.
+type Operator struct {
+	Code string // without its tilde
+	Arg  Arg
+	Help string // one phrase
+	Cost Cost
+}
+
+// Operators returns all operators in order of their codes. The slice is the
+// caller's.
+func Operators() []Operator {
+	list := make([]Operator, len(table))
+	for i := range table {
+		list[i] = table[i].Operator
+	}
+	return list
+}
+
+// operator adds to the description what it does: exactly one of is, code and
+// find is set, by Arg.
+type operator struct {
+	Operator
+	words string // mitmproxy's words for it, for Describe
+	mode  mode   // how regexes are read
+	is    func(Subject) bool
+	find  func(Subject, *matcher) (bool, error)
+}
+
+// bind joins an operator to the matcher or number of one term.
+func (op *operator) bind(a *argument) test {
+	switch op.Arg {
+	case RegexArg:
+		return test{op.Cost, func(s Subject) (bool, error) { return op.find(s, a.regex) }}
+	case IntArg:
+		return test{op.Cost, func(s Subject) (bool, error) {
+			code, ok := s.Status()
+			return ok && a.inRange && code == a.number, nil
+		}}
+	}
+	return test{op.Cost, func(s Subject) (bool, error) { return op.is(s), nil }}
+}
+
+// argument is what an operator's text means.
+type argument struct {
+	regex   *matcher
+	number  int
+	inRange bool // false for a number that no status can have
+}
+
+func (op *operator) compile(text string) (*argument, *syntaxError) {
+	if op.Arg == IntArg {
+		n, err := strconv.Atoi(text)
+		return &argument{number: n, inRange: err == nil}, nil
+	}
+	m, err := newMatcher(text, op.mode)
+	return &argument{regex: m}, err
+}
+
+func lookup(code string) *operator {
+	i, ok := slices.BinarySearchFunc(table[:], code, func(op operator, code string) int {
+		return strings.Compare(op.Code, code)
+	})
+	if !ok {
+		return nil
+	}
+	return &table[i]
+}
+
+// isPrefix reports whether more letters could make name an operator.
+func isPrefix(name string) bool {
+	return slices.ContainsFunc(table[:], func(op operator) bool { return strings.HasPrefix(op.Code, name) })
+}
+
+// isUnsupported knows the operators of mitmproxy that are not in the table.
+func isUnsupported(name string) bool {
+	switch name {
+	case "comment", "dns", "dst", "marker", "meta", "replay", "replayq", "replays", "src", "tq", "ts", "udp":
+		return true
+	}
+	return false
+}
+
+// table is in order of codes and never written to.
+var table = [...]operator{
+	{Operator: Operator{"a", NoArg, "response is an asset: CSS, JavaScript, image or font", Columns}, words: "is asset", is: isAsset},
+	{Operator: Operator{"all", NoArg, "every flow", Columns}, words: "all flows", is: func(Subject) bool { return true }},
+	{Operator: Operator{"b", RegexArg, "body or message", Bodies}, words: "body", mode: bodyMode, find: inBody(Either)},
+	{Operator: Operator{"bq", RegexArg, "request body, or message of the client", Bodies}, words: "body request", mode: bodyMode, find: inBody(Request)},
+	{Operator: Operator{"bs", RegexArg, "response body, or message of the server", Bodies}, words: "body response", mode: bodyMode, find: inBody(Response)},
+	{Operator: Operator{"c", IntArg, "HTTP status code", Columns}, words: "response code is"},
+	{Operator: Operator{"d", RegexArg, "domain", Columns}, words: "domain", mode: textMode, find: inDomain},
+	{Operator: Operator{"e", NoArg, "flow has an error", Columns}, words: "has error", is: Subject.HasError},
+	{Operator: Operator{"h", RegexArg, "header line", Heads}, words: "header", mode: headMode, find: inHead(Either)},
+	{Operator: Operator{"hq", RegexArg, "request header line", Heads}, words: "req. header", mode: headMode, find: inHead(Request)},
+	{Operator: Operator{"hs", RegexArg, "response header line", Heads}, words: "resp. header", mode: headMode, find: inHead(Response)},
+	{Operator: Operator{"http", NoArg, "HTTP flow, WebSocket included", Columns}, words: "is an HTTP Flow", is: isKind(HTTP)},
+	{Operator: Operator{"m", RegexArg, "request method", Columns}, words: "method", mode: byteMode, find: inMethod},
+	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", is: Subject.Marked},
+	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", is: isUnanswered},
+	{Operator: Operator{"s", NoArg, "response is there", Columns}, words: "has response", is: isAnswered},
+	{Operator: Operator{"t", RegexArg, "content type of request or response", Columns}, words: "content type", mode: byteMode, find: inContentType},
+	{Operator: Operator{"tcp", NoArg, "TCP flow", Columns}, words: "is a TCP Flow", is: isKind(TCP)},
+	{Operator: Operator{"u", RegexArg, "URL, or name asked of DNS", Columns}, words: "url", mode: textMode, find: inURL},
+	{Operator: Operator{"websocket", NoArg, "WebSocket flow", Columns}, words: "is a Websocket Flow", is: isWebSocket},
+}

@@ -1,0 +1,332 @@
+package filter
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// syntaxError says why a regex cannot be used.
+type syntaxError struct {
+	msg        string
+	unfinished bool // more text at its end may mend it
+}
+
+// translation is a Python regex as RE2 understands it. It has no captures:
+// filters ask only whether, never where.
+//
+// In modes that see bytes, the RE2 form is over the characters U+0000 to U+00FF,
+// one for each byte.
+type translation struct {
+	re2     string
+	literal []byte // text that every match contains, ASCII letters in lower case; the longest found
+	exact   bool   // the regex is that literal and nothing else, case ignored
+}
+
+// translate follows the parser of Python 3.13's re module
+// (https://docs.python.org/3.13/library/re.html), and refuses what it refuses.
+func translate(regex string, m mode) (translation, *syntaxError) {
+	t := translator{src: regex, mode: m}
+	t.out.WriteString("(?i)")
+	scope := flags{fold: true, lines: m == headMode, dot: m == bodyMode}
+	if err := t.globalFlags(&scope); err != nil {
+		return translation{}, err
+	}
+	t.exact = true
+	if _, err := t.alternatives(scope, 0); err != nil {
+		return translation{}, err
+	}
+	if !t.atEnd() {
+		return translation{}, invalid("unbalanced parenthesis")
+	}
+	t.endRun()
+	return translation{t.out.String(), t.best, t.exact}, nil
+}
+
+// flags are those in force at one place of a regex.
+type flags struct {
+	fold  bool // i
+	lines bool // m: ^ and $ match at lines
+	dot   bool // s: . matches line breaks
+}
+
+// maxGroups bounds the nesting of groups.
+const maxGroups = 200
+
+type translator struct {
+	src  string
+	pos  int
+	mode mode
+	out  strings.Builder
+
+	names  []string
+	groups int
+
+	// The literal is collected from the outermost sequence only.
+	run, best []byte
+	exact     bool
+}
+
+func invalid(msg string) *syntaxError { return &syntaxError{msg: "invalid regex: " + msg} }
+func unfinished(msg string) *syntaxError {
+	return &syntaxError{msg: "invalid regex: " + msg, unfinished: true}
+}
+func unsupported(what string) *syntaxError {
+	return &syntaxError{msg: what + " in a regex is not supported yet"}
+}
+
+// alternatives reads up to ")" or the end. It reports whether a branch ends in
+// "$", after which nothing may follow: see dollar.
+func (t *translator) alternatives(f flags, depth int) (ends bool, err *syntaxError) {
+	if depth > maxGroups {
+		return false, invalid("groups nested too deeply")
+	}
+	for {
+		branchEnds, err := t.sequence(f, depth)
+		if err != nil {
+			return false, err
+		}
+		ends = ends || branchEnds
+		if !t.accept("|") {
+			return ends, nil
+		}
+		t.out.WriteByte('|')
+		if depth == 0 {
+			t.run, t.best, t.exact = nil, nil, false
+			depth = 1 // no branch is required
+		}
+	}
+}
+
+// sequence reads items and their quantifiers up to "|", ")" or the end.
+func (t *translator) sequence(f flags, depth int) (ends bool, err *syntaxError) {
+	for {
+		if err := t.comments(); err != nil {
+			return false, err
+		}
+		if t.atEnd() || t.src[t.pos] == '|' || t.src[t.pos] == ')' {
+			return ends, nil
+		}
+		it, err := t.item(f, depth)
+		if err != nil {
+			return false, err
+		}
+		if ends && !it.dollar {
+			return false, unsupported("anything after $")
+		}
+		q, err := t.quantifier(it)
+		if err != nil {
+			return false, err
+		}
+		if it.ends && q.re2 != "" {
+			return false, unsupported("a repeated $")
+		}
+		t.out.WriteString(it.re2)
+		t.out.WriteString(q.re2)
+		if depth == 0 {
+			t.collect(it, q)
+		}
+		ends = ends || it.ends
+	}
+}
+
+// item is one thing that a quantifier can follow.
+type item struct {
+	re2     string
+	literal byte // the one byte it stands for, lower case
+	is      bool // literal is valid
+	anchor  bool // matches a position; Python lets nothing repeat it
+	ends    bool // "$", or a group with a branch that ends in it
+	dollar  bool // "$" itself, the one thing allowed after a "$"
+}
+
+// collect adds an item of the outermost sequence, where case is always ignored,
+// to the literal.
+func (t *translator) collect(it item, q quantifier) {
+	once := q.re2 == ""
+	t.exact = t.exact && it.is && once
+	if it.is && q.min > 0 {
+		t.run = append(t.run, it.literal)
+	}
+	if !it.is || !once {
+		t.endRun()
+	}
+}
+
+func (t *translator) endRun() {
+	if len(t.run) > len(t.best) {
+		t.best = t.run
+	}
+	t.run = nil
+}
+
+func (t *translator) item(f flags, depth int) (item, *syntaxError) {
+	c := t.src[t.pos]
+	switch c {
+	case '\\':
+		return t.escape(f)
+	case '[':
+		return t.class(f)
+	case '(':
+		return t.group(f, depth)
+	case '*', '+', '?':
+		return item{}, invalid("nothing to repeat")
+	}
+	t.pos++
+	switch {
+	case c == '.' && f.dot:
+		return item{re2: `(?s:.)`}, nil
+	case c == '.':
+		return item{re2: `[^\n]`}, nil
+	case c == '^' && f.lines:
+		return item{re2: `(?m:^)`, anchor: true}, nil
+	case c == '^':
+		return item{re2: `\A`, anchor: true}, nil
+	case c == '$':
+		return dollar(f), nil
+	case c == '{':
+		t.pos--
+		if _, ok, err := t.braces(); ok || err != nil {
+			return item{}, invalid("nothing to repeat")
+		}
+		t.pos++
+	case c >= utf8.RuneSelf && !t.mode.bytes():
+		r, size := utf8.DecodeRuneInString(t.src[t.pos-1:])
+		t.pos += size - 1
+		return t.char(r, f), nil
+	}
+	return t.char(rune(c), f), nil
+}
+
+// dollar is Python's "$": at lines like RE2's, otherwise at the end or before a
+// line break that is the end. RE2 cannot look ahead, so the line break is
+// matched; that nothing may follow makes it the same.
+func dollar(f flags) item {
+	if f.lines {
+		return item{re2: `(?m:$)`, anchor: true}
+	}
+	return item{re2: `(?:\n?\z)`, anchor: true, ends: true, dollar: true}
+}
+
+// char is one character, or byte, that stands for itself.
+func (t *translator) char(r rune, f flags) item {
+	letter := r < utf8.RuneSelf && isLetter(byte(r))
+	var it item
+	if t.mode.bytes() || r < utf8.RuneSelf {
+		it.is, it.literal = true, byte(r)
+		if letter {
+			it.literal |= 0x20
+		}
+	}
+	switch {
+	case !t.mode.bytes() && f.fold && strings.ContainsRune(dotted, r):
+		it.re2 = "[" + dotted + "]"
+	case f.fold && (letter || !t.mode.bytes()), r < utf8.RuneSelf && !letter:
+		it.re2 = quoteRune(r)
+	default:
+		it.re2 = "(?-i:" + quoteRune(r) + ")" // beyond ASCII bytes have no case
+	}
+	return it
+}
+
+// dotted are the letters that Python folds to one another and Unicode's simple
+// case folding does not.
+const dotted = "iI\u0130\u0131"
+
+func quoteRune(r rune) string {
+	if r < utf8.RuneSelf && (isLetter(byte(r)) || isDigit(byte(r))) {
+		return string(r)
+	}
+	return `\x{` + strconv.FormatInt(int64(r), 16) + `}`
+}
+
+// group reads "(" and what belongs to it.
+func (t *translator) group(f flags, depth int) (item, *syntaxError) {
+	t.pos++
+	if err := t.opening(&f); err != nil {
+		return item{}, err
+	}
+	outer := t.out
+	t.out = strings.Builder{}
+	ends, err := t.alternatives(f, depth+1)
+	inner := t.out.String()
+	t.out = outer
+	if err != nil {
+		return item{}, err
+	}
+	if !t.accept(")") {
+		return item{}, unfinished("missing ), unterminated subpattern")
+	}
+	return item{re2: "(?:" + inner + ")", ends: ends}, nil
+}
+
+// comments steps over any "(?#...)".
+func (t *translator) comments() *syntaxError {
+	for t.accept("(?#") {
+		end := strings.IndexByte(t.src[t.pos:], ')')
+		if end < 0 {
+			return unfinished("missing ), unterminated comment")
+		}
+		t.pos += end + 1
+	}
+	return nil
+}
+
+// opening reads what may follow "(" and changes the flags by it.
+func (t *translator) opening(f *flags) *syntaxError {
+	switch {
+	case !t.accept("?"):
+		t.groups++
+		return nil
+	case t.accept(":"):
+		return nil
+	case t.accept("P<"):
+		return t.name()
+	case t.accept("="), t.accept("!"), t.accept("<="), t.accept("<!"):
+		return unsupported("look-around")
+	case t.accept("P="):
+		return unsupported("a backreference")
+	case t.accept("("):
+		return unsupported("a conditional")
+	case t.accept(">"):
+		return unsupported("an atomic group")
+	case t.atEnd(), t.src[t.pos:] == "P", t.src[t.pos:] == "<":
+		return unfinished("unexpected end of pattern")
+	}
+	global, err := t.inlineFlags(f)
+	if err == nil && global {
+		err = invalid("global flags not at the start of the expression")
+	}
+	return err
+}
+
+// name reads the rest of "(?P<name>".
+func (t *translator) name() *syntaxError {
+	end := strings.IndexByte(t.src[t.pos:], '>')
+	if end < 0 {
+		return unfinished("missing >, unterminated name")
+	}
+	name := t.src[t.pos : t.pos+end]
+	t.pos += end + 1
+	if !isIdentifier(name, t.mode.bytes()) {
+		return invalid("bad group name " + strconv.Quote(name))
+	}
+	for _, other := range t.names {
+		if other == name {
+			return invalid("redefinition of group name " + strconv.Quote(name))
+		}
+	}
+	t.names = append(t.names, name)
+	t.groups++
+	return nil
+}
+
+func (t *translator) atEnd() bool { return t.pos == len(t.src) }
+
+func (t *translator) accept(s string) bool {
+	if !strings.HasPrefix(t.src[t.pos:], s) {
+		return false
+	}
+	t.pos += len(s)
+	return true
+}
