@@ -1,0 +1,61 @@
+// Package viewer is Flowpane: it opens a capture session in the browser and
+// lets a person filter, read and share its flows. This page is its
+// architecture; the packages below it hold the code.
+//
+//	  page (main thread)                        engine (worker)
+//	┌──────────────────────┐   frames    ┌──────────────────────────────────┐
+//	│ ui  ->  screen ->  api ────────────> api  ->  engine                  │
+//	│ DOM     decisions    │ MessagePort │            │                     │
+//	└──────────────────────┘             │            ├ session/* readers   │
+//	                                     │            ├ view      columns   │
+//	                                     │            ├ store     SQLite    │
+//	                                     │            ├ filter    language  │
+//	                                     │            └ content   views     │
+//	                                     │  blob: a File, a URL, memory     │
+//	                                     └──────────────────────────────────┘
+//
+// Three sentences decide most questions. Nothing leaves the machine. The
+// capture is evidence: what is shown is what was captured, absent is not
+// empty, and a damaged record is reported while the rest is shown. Cost
+// follows what is looked at, not the size of the file.
+//
+// # A file becomes rows
+//
+// session.Detect asks each format of session/formats whether a file is its
+// own, by its content. A session.Reader streams the file once and yields flows
+// (flowpb.Flow) whose bodies are references: an offset and a length in the
+// file, or a row of a session database. The engine derives a view.Entry from
+// each flow, appends it to the columns of the view, and puts the flow into the
+// store, whose hot half answers until a batch has gone into SQLite. Rows are
+// therefore listed at the speed of reading.
+//
+// # A filter becomes a view
+//
+// filter.Parse makes a tree, with positions in its errors. view.Watch applies
+// it to the columns, in slices of a few milliseconds, and loads flows or
+// bodies only for the conditions that need them, cheapest first. Each state of
+// the view has a revision; the page asks for windows of rows, never for all.
+//
+// # A flow becomes text
+//
+// A body is read where it lies, decoded (package flow) and shown by a content
+// view (package content), in windows of text. Captured text reaches the
+// document as text nodes alone.
+//
+// # Two binaries, one boundary
+//
+// The page links neither SQLite nor decoders, so that it paints at once; the
+// engine links no document. They speak the messages of proto/viewer.proto over
+// package api: ids, many replies, cancel, windows. api.NewPipe joins both in
+// one process, so everything but the document and the browser's adapters is
+// tested on the host.
+//
+// # Where the browser is
+//
+// Only wasm/ and viewer/ui import syscall/js. wasm/port carries frames,
+// wasm/fileblob and wasm/httpblob are blob.Sources over a File and a URL. A
+// worker has one thread: long computations yield through the engine's
+// Config.Yield, so that a cancel is seen between two slices.
+//
+// Who may import whom is a table in deps_test.go, and a test.
+package viewer
