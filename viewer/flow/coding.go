@@ -1,0 +1,168 @@
+package flow
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/dsnet/compress/brotli"
+	"github.com/klauspost/compress/zstd"
+
+	"flowpane/proto/flowpb"
+)
+
+// What a [DecodeError] wraps, besides the cause that a decompressor names.
+var (
+	// ErrEncoding means that the content encoding is not one that can be
+	// undone: unknown, or several in one header.
+	ErrEncoding = errors.New("unknown content encoding")
+	// ErrTruncated means that the data ends before it is complete.
+	ErrTruncated = errors.New("the data ends too soon")
+	// ErrLimit means that there is more than was asked for.
+	ErrLimit = errors.New("there is more than the limit allows")
+)
+
+// A DecodeError says how far a body could be decoded, and why not further.
+type DecodeError struct {
+	Encoding string // as given
+	Decoded  int    // bytes that were decoded before
+	Err      error
+}
+
+func (e *DecodeError) Error() string { return "content encoding " + e.Encoding + ": " + e.Err.Error() }
+
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// MaxContent bounds what [Content] returns of a decoded body, in bytes.
+const MaxContent = 256 << 20
+
+// MaxWindow is how far back zstd data may refer, in bytes: a decoder has to
+// keep that much. https://www.rfc-editor.org/rfc/rfc9659
+const MaxWindow = 8 << 20
+
+// Content returns what searches see of a body: raw with the content encoding
+// of its headers undone, or raw itself where that cannot be done. A body that
+// the reader marks as decoded stays as it is. As in mitmproxy a gzip or zstd
+// body that ends too soon gives what it holds, and damage gives raw. Of more
+// than [MaxContent] bytes it gives the first.
+//
+// The result may be raw.
+func Content(f *flowpb.Flow, side Side, raw []byte) []byte {
+	headers, ref := f.GetRequest().GetHeaders(), f.GetRequest().GetBody()
+	if side == Response {
+		headers, ref = f.GetResponse().GetHeaders(), f.GetResponse().GetBody()
+	}
+	encoding, _ := Value(headers, "content-encoding")
+	if encoding == "" || ref.GetDecoded() || len(raw) == 0 {
+		return raw
+	}
+	decoded, err := Decode(raw, encoding, MaxContent)
+	switch {
+	case err == nil, errors.Is(err, ErrLimit):
+		return decoded
+	case errors.Is(err, ErrTruncated) && toleratesTruncation(encoding):
+		return decoded
+	}
+	return raw
+}
+
+func toleratesTruncation(encoding string) bool {
+	return strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "zstd")
+}
+
+// Decode undoes one content encoding: gzip, deflate, deflateraw, br, zstd,
+// identity or none, in any case. The value of a header that names several is
+// refused with [ErrEncoding].
+//
+// It returns at most limit bytes. With an error, always a [*DecodeError], it
+// returns what could be decoded before. gzip takes zlib data too and ends
+// after one member, deflate takes data without the zlib header: servers send
+// both. Bytes behind the end are passed over, but for br. The result is raw
+// itself for identity, and otherwise belongs to the caller.
+func Decode(raw []byte, encoding string, limit int) ([]byte, error) {
+	decoded, err := decode(raw, strings.ToLower(encoding), max(limit, 0))
+	if err != nil {
+		return decoded, &DecodeError{Encoding: encoding, Decoded: len(decoded), Err: err}
+	}
+	return decoded, nil
+}
+
+func decode(raw []byte, encoding string, limit int) ([]byte, error) {
+	switch encoding {
+	case "none", "identity":
+		if len(raw) > limit {
+			return raw[:limit:limit], ErrLimit
+		}
+		return raw, nil
+	case "gzip", "deflate", "deflateraw", "br", "zstd":
+		if len(raw) == 0 {
+			return []byte{}, nil
+		}
+	}
+	switch encoding {
+	case "gzip":
+		return inflateAny(raw, limit)
+	case "deflate", "deflateraw":
+		return inflateZlibOrRaw(raw, limit)
+	case "br":
+		return decodeBrotli(raw, limit)
+	case "zstd":
+		return decodeZstd(raw, limit)
+	}
+	return nil, ErrEncoding
+}
+
+// decodeBrotli refuses bytes behind the end, as Google's decoder does. The
+// library behind it is old: should it panic on hostile data, that is an error
+// of the data.
+func decodeBrotli(raw []byte, limit int) (decoded []byte, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("the data is damaged")
+		}
+	}()
+	src := bytes.NewReader(raw)
+	r, err := brotli.NewReader(src, nil)
+	if err != nil {
+		return nil, err
+	}
+	decoded, err = readAll(r, limit)
+	if err == nil && src.Len() > 0 {
+		err = errors.New("there is data behind the end")
+	}
+	return decoded, err
+}
+
+// decodeZstd decodes all frames, one after the other.
+func decodeZstd(raw []byte, limit int) ([]byte, error) {
+	r, err := zstd.NewReader(bytes.NewReader(raw),
+		zstd.WithDecoderConcurrency(1), // no goroutines
+		zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxWindow(MaxWindow))
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return readAll(r, limit)
+}
+
+// readAll reads up to limit bytes, and keeps what came before an error.
+func readAll(r io.Reader, limit int) ([]byte, error) {
+	b := bytes.NewBuffer([]byte{}) // empty, not absent
+	_, err := b.ReadFrom(io.LimitReader(r, int64(limit)))
+	decoded := b.Bytes()
+	if err == nil && len(decoded) == limit {
+		var more [1]byte
+		var n int
+		if n, err = io.ReadFull(r, more[:]); n > 0 {
+			err = ErrLimit
+		} else if err == io.EOF {
+			err = nil
+		}
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = ErrTruncated
+	}
+	return decoded, err
+}
