@@ -36,7 +36,7 @@ const maxRun = 16
 func NewCache(src Source, blockSize, capacity int) *Cache {
 	return &Cache{
 		src: src, blockSize: int64(blockSize), capacity: max(capacity, maxRun),
-		blocks: map[int64]*list.Element{}, used: list.New(),
+		blocks: map[int64]*list.Element{}, used: list.New(), after: -1,
 	}
 }
 
@@ -68,7 +68,7 @@ func (c *Cache) block(number int64) ([]byte, error) {
 		return e.Value.(*block).bytes, nil
 	}
 	if number == c.after {
-		c.run = min(c.run*2, maxRun)
+		c.run = min(max(c.run, 1)*2, maxRun)
 	} else {
 		c.run = 1
 	}

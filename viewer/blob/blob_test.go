@@ -1,0 +1,221 @@
+package blob_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"testing/iotest"
+
+	"flowpane/viewer/blob"
+)
+
+// counted is a Source that counts its reads and may break.
+type counted struct {
+	blob.Source
+	mu    sync.Mutex
+	reads int
+	bytes int64
+	fail  error
+}
+
+func (c *counted) ReadAt(p []byte, off int64) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads++
+	c.bytes += int64(len(p))
+	if c.fail != nil {
+		return 0, c.fail
+	}
+	return c.Source.ReadAt(p, off)
+}
+
+func random(n int) []byte {
+	b := make([]byte, n)
+	r := rand.NewChaCha8([32]byte{1})
+	r.Read(b)
+	return b
+}
+
+func TestSection(t *testing.T) {
+	src := blob.Bytes([]byte("0123456789"))
+	for _, test := range []struct {
+		offset, n int64
+		want      string
+		ok        bool
+	}{
+		{0, 10, "0123456789", true},
+		{3, 4, "3456", true},
+		{10, 0, "", true},
+		{3, 8, "", false},
+		{-1, 2, "", false},
+		{2, -1, "", false},
+		{11, 0, "", false},
+		{1, 1<<63 - 1, "", false},
+	} {
+		s, err := blob.Section(src, test.offset, test.n)
+		if (err == nil) != test.ok {
+			t.Errorf("Section(%d, %d): %v", test.offset, test.n, err)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if b, err := blob.ReadAll(s); err != nil || string(b) != test.want {
+			t.Errorf("Section(%d, %d) = %q, %v", test.offset, test.n, b, err)
+		}
+	}
+}
+
+func TestHead(t *testing.T) {
+	for _, test := range []struct{ in, want string }{{"", ""}, {"ab", "ab"}, {"abcdef", "abc"}} {
+		if b, err := blob.Head(blob.Bytes([]byte(test.in)), 3); err != nil || string(b) != test.want {
+			t.Errorf("Head(%q) = %q, %v", test.in, b, err)
+		}
+	}
+	if _, err := blob.Head(&counted{Source: blob.Bytes([]byte("abc")), fail: blob.ErrGone}, 3); !errors.Is(err, blob.ErrGone) {
+		t.Errorf("Head of a lost file: %v", err)
+	}
+}
+
+// all reads a stream by Peeks and Advances of every size.
+func all(s *blob.Stream) ([]byte, error) {
+	var out bytes.Buffer
+	for step := 1; ; step = step*3%70_001 + 1 {
+		b, err := s.Peek(step)
+		out.Write(b)
+		s.Advance(int64(len(b)))
+		if err == io.EOF {
+			return out.Bytes(), nil
+		}
+		if err != nil {
+			return out.Bytes(), err
+		}
+	}
+}
+
+func TestStreamReadsAll(t *testing.T) {
+	for _, size := range []int{0, 1, 4<<20 - 1, 4 << 20, 9<<20 + 5} {
+		want := random(size)
+		got, err := all(blob.NewStream(t.Context(), blob.Bytes(want)))
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%d bytes: got %d, %v", size, len(got), err)
+		}
+	}
+}
+
+func TestStreamPeeksBeyondAChunk(t *testing.T) {
+	want := random(11 << 20)
+	s := blob.NewStream(t.Context(), blob.Bytes(want))
+	s.Advance(100)
+	got, err := s.Peek(10 << 20)
+	if err != nil || !bytes.Equal(got, want[100:100+10<<20]) {
+		t.Fatalf("Peek = %d bytes, %v", len(got), err)
+	}
+	if s.Offset() != 100 {
+		t.Errorf("Offset = %d after Peek", s.Offset())
+	}
+}
+
+func TestStreamLeavesOutWhatIsPassedOver(t *testing.T) {
+	src := &counted{Source: blob.Bytes(random(64 << 20))}
+	s := blob.NewStream(t.Context(), src)
+	if _, err := s.Peek(10); err != nil {
+		t.Fatal(err)
+	}
+	s.Advance(60 << 20)
+	if b, err := s.Peek(10); err != nil || len(b) != 10 {
+		t.Fatalf("Peek = %d bytes, %v", len(b), err)
+	}
+	src.mu.Lock()
+	defer src.mu.Unlock()
+	if src.bytes > 16<<20 {
+		t.Errorf("read %d bytes of a file of which 20 were looked at", src.bytes)
+	}
+}
+
+func TestStreamEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := blob.NewStream(ctx, blob.Bytes(random(10)))
+	cancel()
+	if _, err := s.Peek(1); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	gone := blob.NewStream(t.Context(), &counted{Source: blob.Bytes(random(10)), fail: blob.ErrGone})
+	if _, err := gone.Peek(1); !errors.Is(err, blob.ErrGone) {
+		t.Errorf("lost file: %v", err)
+	}
+	past := blob.NewStream(t.Context(), blob.Bytes(random(10)))
+	past.Advance(20)
+	if b, err := past.Peek(1); err != io.EOF || len(b) != 0 {
+		t.Errorf("beyond the end: %d bytes, %v", len(b), err)
+	}
+}
+
+func TestCacheReadsAsItsSource(t *testing.T) {
+	want := random(1<<20 + 123)
+	c := blob.NewCache(blob.Bytes(want), 4096, 20)
+	if err := iotest.TestReader(io.NewSectionReader(c, 0, c.Size()), want); err != nil {
+		t.Error(err)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		off, n := r.IntN(len(want)), r.IntN(20_000)
+		p := make([]byte, n)
+		got, err := c.ReadAt(p, int64(off))
+		if wantN := min(n, len(want)-off); got != wantN || (err == io.EOF) != (wantN < n) || !bytes.Equal(p[:got], want[off:off+got]) {
+			t.Fatalf("ReadAt(%d bytes, %d) = %d, %v", n, off, got, err)
+		}
+	}
+}
+
+func TestCacheReadsAhead(t *testing.T) {
+	src := &counted{Source: blob.Bytes(random(1 << 20))}
+	c := blob.NewCache(src, 4096, 512)
+	page := make([]byte, 1024)
+	for off := int64(0); off < c.Size(); off += int64(len(page)) {
+		if _, err := c.ReadAt(page, off); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Runs of 1, 2, 4, 8 and then 16 blocks: 4 + 15.06 reads for 256 blocks.
+	if src.reads != 20 {
+		t.Errorf("%d reads of 1 MiB in order, want 20", src.reads)
+	}
+	if src.bytes != 1<<20 {
+		t.Errorf("%d bytes read, want each once", src.bytes)
+	}
+}
+
+func TestCacheForgets(t *testing.T) {
+	src := &counted{Source: blob.Bytes(random(1 << 20))}
+	c := blob.NewCache(src, 1024, 16)
+	b := make([]byte, 1)
+	for i := range int64(40) {
+		c.ReadAt(b, (39-i)*8*1024) // backwards: no reading ahead
+	}
+	before := src.reads
+	c.ReadAt(b, 0)
+	if src.reads != before {
+		t.Error("the block used last was forgotten")
+	}
+	c.ReadAt(b, 39*8*1024)
+	if src.reads != before+1 {
+		t.Error("the block used longest ago was kept beyond the capacity")
+	}
+}
+
+func TestCacheErrors(t *testing.T) {
+	src := &counted{Source: blob.Bytes(random(8192)), fail: blob.ErrGone}
+	c := blob.NewCache(src, 1024, 16)
+	if _, err := c.ReadAt(make([]byte, 1), 0); !errors.Is(err, blob.ErrGone) {
+		t.Errorf("error = %v", err)
+	}
+	src.fail = nil
+	if _, err := c.ReadAt(make([]byte, 1), 0); err != nil {
+		t.Errorf("after the file came back: %v", err)
+	}
+}
