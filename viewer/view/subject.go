@@ -1,0 +1,149 @@
+package view
+
+import (
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/filter"
+	"flowpane/viewer/flow"
+)
+
+// A Loader gives what columns do not hold. Its methods may be slow.
+type Loader interface {
+	// Flow returns the flow of key, without its bodies.
+	Flow(key string) (*flowpb.Flow, error)
+	// Raw returns the bytes of a body that is inline content or, where ref is
+	// not nil, a reference.
+	Raw(content []byte, ref *flowpb.Body) ([]byte, error)
+}
+
+// A subject is row i as a filter asks about it: from columns where they know,
+// else from the flow, which is loaded once.
+type subject struct {
+	c      *columns
+	i      int
+	loader Loader
+	loaded *flowpb.Flow
+}
+
+func (s *subject) Kind() filter.Kind {
+	switch flowpb.Kind(s.c.kind[s.i]) {
+	case flowpb.Kind_TCP:
+		return filter.TCP
+	case flowpb.Kind_UDP:
+		return filter.UDP
+	case flowpb.Kind_DNS:
+		return filter.DNS
+	}
+	return filter.HTTP
+}
+
+func (s *subject) WebSocket() bool   { return s.c.flags[s.i].Has(WebSocket) }
+func (s *subject) HasResponse() bool { return s.c.flags[s.i].Has(HasResponse) }
+func (s *subject) HasError() bool    { return s.c.flags[s.i].Has(HasError) }
+func (s *subject) Marked() bool      { return s.c.flags[s.i].Has(Marked) }
+
+func (s *subject) URL() (string, bool) { return s.c.prettyURL[s.i], !s.c.noURL[s.i] }
+
+func (s *subject) Hosts() (host, pretty string) {
+	return s.c.names.text(s.c.host[s.i]), s.c.names.text(s.c.pretty[s.i])
+}
+
+func (s *subject) Method() []byte { return []byte(s.c.names.text(s.c.rawMethod[s.i])) }
+
+func (s *subject) Status() (int, bool) {
+	return int(s.c.status[s.i]), s.HasResponse() && s.Kind() == filter.HTTP
+}
+
+func (s *subject) ContentTypes(side filter.Side) [][]byte {
+	if side == filter.Request {
+		return s.c.lists.values[s.c.reqTypes[s.i]]
+	}
+	return s.c.lists.values[s.c.types[s.i]]
+}
+
+func (s *subject) load() (*flowpb.Flow, error) {
+	if s.loaded == nil {
+		f, err := s.loader.Flow(s.c.key[s.i])
+		if err != nil {
+			return nil, err
+		}
+		s.loaded = f
+	}
+	return s.loaded, nil
+}
+
+func (s *subject) HeaderBlock(side filter.Side) ([]byte, bool, error) {
+	f, err := s.load()
+	if err != nil {
+		return nil, false, err
+	}
+	if side == filter.Request {
+		return flow.HeaderBlock(f.GetRequest().GetHeaders()), f.Request != nil, nil
+	}
+	return flow.HeaderBlock(f.GetResponse().GetHeaders()), f.Response != nil, nil
+}
+
+// Bodies calls match on each body and message of side until it says true.
+func (s *subject) Bodies(side filter.Side, match func([]byte) bool) (bool, error) {
+	f, err := s.load()
+	if err != nil {
+		return false, err
+	}
+	switch s.Kind() {
+	case filter.DNS:
+		return s.dnsText(f, side, match), nil
+	case filter.TCP, filter.UDP:
+		for _, m := range f.Messages {
+			if ok, err := s.message(m.GetFromClient(), m.Content, m.Body, side, match); ok || err != nil {
+				return ok, err
+			}
+		}
+		return false, nil
+	}
+	if side != filter.Response {
+		content, ref, present := flow.RequestBody(f)
+		if ok, err := s.body(f, flow.Request, content, ref, present, match); ok || err != nil {
+			return ok, err
+		}
+	}
+	if side != filter.Request {
+		content, ref, present := flow.ResponseBody(f)
+		if ok, err := s.body(f, flow.Response, content, ref, present, match); ok || err != nil {
+			return ok, err
+		}
+	}
+	for _, m := range f.GetWebsocket().GetMessages() {
+		if ok, err := s.message(m.GetFromClient(), m.Content, m.Body, side, match); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+func (s *subject) dnsText(f *flowpb.Flow, side filter.Side, match func([]byte) bool) bool {
+	if side != filter.Response && f.DnsRequest != nil && match([]byte(flow.DNSText(f.DnsRequest))) {
+		return true
+	}
+	return side != filter.Request && f.DnsResponse != nil && match([]byte(flow.DNSText(f.DnsResponse)))
+}
+
+func (s *subject) message(fromClient bool, content []byte, ref *flowpb.Body, side filter.Side, match func([]byte) bool) (bool, error) {
+	if side == filter.Request && !fromClient || side == filter.Response && fromClient {
+		return false, nil
+	}
+	raw, err := s.loader.Raw(content, ref)
+	if err != nil {
+		return false, err
+	}
+	return match(raw), nil
+}
+
+func (s *subject) body(f *flowpb.Flow, side flow.Side, content []byte, ref *flowpb.Body, present bool, match func([]byte) bool) (bool, error) {
+	if !present {
+		return false, nil
+	}
+	raw, err := s.loader.Raw(content, ref)
+	if err != nil {
+		return false, err
+	}
+	return match(flow.Content(f, side, raw)), nil
+}
