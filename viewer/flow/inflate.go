@@ -126,7 +126,7 @@ func inflateZlibOrRaw(raw []byte, limit int) ([]byte, error) {
 		return decoded, err
 	}
 	bare, _, bareErr := inflate(raw, limit)
-	if bareErr == nil || len(bare) > len(decoded) {
+	if bareErr == nil || errors.Is(bareErr, ErrLimit) || len(bare) > len(decoded) {
 		return bare, bareErr
 	}
 	return decoded, err

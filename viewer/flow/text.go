@@ -9,7 +9,9 @@ import (
 // Text returns a body as text: decoded by the charset that [Charset] infers.
 // A body that is not valid in that charset, or whose charset is unknown, is
 // taken for UTF-8, and the bytes that are not stay in the string as they are.
-// A byte order mark is left out.
+//
+// It departs from mitmproxy in two points: any byte order mark is left out, not
+// only that of UTF-8, and the case of the content type does not matter.
 func Text(body []byte, contentType string) string {
 	text, ok := decodeCharset(body, Charset(body, contentType))
 	if !ok {
