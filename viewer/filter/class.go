@@ -9,48 +9,19 @@ import (
 // class reads "[…]".
 func (t *translator) class(f flags) (item, *syntaxError) {
 	t.pos++
-	negated := t.accept("^")
+	open := "["
+	if t.accept("^") {
+		open = "[^"
+	}
 	var set strings.Builder
-	hasI := false
 	for first := true; first || !t.accept("]"); first = false {
-		m, err := t.member()
+		closed, err := t.element(&set, f)
 		if err != nil {
 			return item{}, err
 		}
-		if !m.single {
-			set.WriteString(m.set)
-			if t.accept("-") { // "[\w-]" is fine, "[\w-x]" is not
-				if !t.accept("]") {
-					return item{}, t.badRange()
-				}
-				set.WriteString(`\x2d`)
-				break
-			}
-			continue
-		}
-		high := m
-		closed := false
-		if t.accept("-") {
-			if closed = t.accept("]"); closed {
-				set.WriteString(`\x2d`)
-			} else if high, err = t.member(); err != nil {
-				return item{}, err
-			} else if !high.single || high.char < m.char {
-				return item{}, invalid("bad character range")
-			}
-		}
-		t.addRange(&set, m.char, high.char, f)
-		hasI = hasI || includesDotted(m.char, high.char)
 		if closed {
 			break
 		}
-	}
-	if hasI && f.fold && !t.mode.bytes() {
-		set.WriteString(dotted)
-	}
-	open := "["
-	if negated {
-		open = "[^"
 	}
 	re2 := open + set.String() + "]"
 	if !f.fold || t.mode.bytes() {
@@ -59,17 +30,33 @@ func (t *translator) class(f flags) (item, *syntaxError) {
 	return item{re2: re2}, nil
 }
 
-// badRange is the error for "-" after a category: at the end of the regex it
-// may yet be followed by "]".
-func (t *translator) badRange() *syntaxError {
-	if t.atEnd() {
-		return unfinished("unterminated character set")
+// element reads a character, a range or a category. A "-" after it that is the
+// last of the class is read with it, and then "]", too: closed.
+func (t *translator) element(set *strings.Builder, f flags) (closed bool, err *syntaxError) {
+	low, err := t.member()
+	if err != nil {
+		return false, err
 	}
-	return invalid("bad character range")
+	high := low
+	if t.accept("-") {
+		if closed = t.accept("]"); closed {
+			set.WriteString(quoteRune('-'))
+		} else if high, err = t.member(); err != nil {
+			return false, err
+		} else if !low.single || !high.single || high.char < low.char {
+			return false, invalid("bad character range")
+		}
+	}
+	if low.single {
+		t.addRange(set, low.char, high.char, f)
+	} else {
+		set.WriteString(low.set)
+	}
+	return closed, nil
 }
 
-// addRange writes a range, and in bytes, where RE2's folding knows too much,
-// the other case of its ASCII letters.
+// addRange writes a range, and what RE2 does not fold as Python does: in bytes
+// the other case of ASCII letters, for it knows too many; in text the dotted i.
 func (t *translator) addRange(set *strings.Builder, low, high rune, f flags) {
 	write := func(low, high rune) {
 		if low <= high {
@@ -80,6 +67,9 @@ func (t *translator) addRange(set *strings.Builder, low, high rune, f flags) {
 	if t.mode.bytes() && f.fold {
 		write(max(low, 'a')-0x20, min(high, 'z')-0x20)
 		write(max(low, 'A')+0x20, min(high, 'Z')+0x20)
+	}
+	if !t.mode.bytes() && f.fold && includesDotted(low, high) {
+		set.WriteString(dotted)
 	}
 }
 

@@ -1,9 +1,6 @@
 package filter
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // mode is how the regexes of an operator are read, beside ignoring case.
 type mode uint8
@@ -31,6 +28,9 @@ func (m mode) flags() string {
 // globalFlags reads any "(?ims)" at the start of the regex.
 func (t *translator) globalFlags(f *flags) *syntaxError {
 	for {
+		if err := t.comments(); err != nil {
+			return err
+		}
 		start := t.pos
 		if !t.accept("(?") || t.atEnd() || strings.IndexByte("aiLmsux", t.src[t.pos]) < 0 {
 			t.pos = start
@@ -83,7 +83,7 @@ func (t *translator) flagLetters(f *flags, on bool) (string, *syntaxError) {
 		c := t.src[t.pos]
 		switch c {
 		case ')', ':', '-':
-			if letters := t.src[start:t.pos]; letters != "" || c == '-' && on {
+			if letters := t.src[start:t.pos]; letters != "" || !on || c == '-' {
 				return letters, nil
 			}
 			return "", invalid("unknown extension ?" + string(c))
@@ -119,15 +119,4 @@ func (t *translator) rareFlag(c byte, on bool) *syntaxError {
 		return unsupported("the flag " + string(c))
 	}
 	return nil
-}
-
-// isIdentifier reports whether Python takes name for a group's.
-func isIdentifier(name string, ascii bool) bool {
-	for i, r := range name {
-		letter := r == '_' || unicode.IsLetter(r)
-		if !letter && (i == 0 || !unicode.IsDigit(r)) || ascii && r > unicode.MaxASCII {
-			return false
-		}
-	}
-	return name != ""
 }

@@ -1,18 +1,23 @@
 package filter
 
 import (
+	"bytes"
 	"io"
 	"regexp"
 	"unicode/utf8"
 )
 
 // matcher finds one regex, in text or in bytes, as its mode says. A regex that
-// is plain text is searched for as such; another one is tried only where text
-// that it requires is found.
+// is plain text, or a choice of plain texts, is searched for as such; another one
+// is tried only where text that it requires is found.
 type matcher struct {
-	literal *needle
-	exact   bool           // literal alone decides, wherever it can
-	re      *regexp.Regexp // nil if it is never needed
+	literals []*needle
+	exact    bool           // literals alone decide, wherever they can
+	re       *regexp.Regexp // nil if it is never needed
+
+	// kin: a letter of the literals has forms beyond ASCII, which searches of
+	// text must find: ı and İ, K (the Kelvin sign), ſ.
+	kin bool
 }
 
 func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
@@ -20,8 +25,12 @@ func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
 	if bad != nil {
 		return nil, bad
 	}
-	x := &matcher{literal: newNeedle(t.literal), exact: t.exact}
-	if t.exact && (m.bytes() || !x.literal.kin) {
+	x := &matcher{exact: t.exact}
+	for _, text := range t.literals {
+		x.literals = append(x.literals, newNeedle(text))
+		x.kin = x.kin || !m.bytes() && bytes.ContainsAny(text, "iks")
+	}
+	if t.exact && !x.kin {
 		return x, nil
 	}
 	re, err := regexp.Compile(t.re2)
@@ -33,11 +42,10 @@ func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
 	return x, nil
 }
 
-// inText searches text. In text beyond ASCII, a letter of the literal may be
-// there as another character that folds to it (the Kelvin sign for a k).
+// inText searches text.
 func (m *matcher) inText(s string) bool {
-	if m.re == nil || !m.literal.kin || isASCII(s) {
-		found := find(m.literal, s)
+	if !m.kin || isASCII(s) {
+		found := findAny(m.literals, s)
 		if m.exact || !found {
 			return found
 		}
@@ -47,7 +55,7 @@ func (m *matcher) inText(s string) bool {
 
 // inBytes searches bytes.
 func (m *matcher) inBytes(b []byte) bool {
-	found := find(m.literal, b)
+	found := findAny(m.literals, b)
 	if m.exact || !found {
 		return found
 	}
@@ -68,6 +76,15 @@ func (r *byteRunes) ReadRune() (rune, int, error) {
 	c := r.rest[0]
 	r.rest = r.rest[1:]
 	return rune(c), 1, nil
+}
+
+func findAny[T string | []byte](needles []*needle, s T) bool {
+	for _, n := range needles {
+		if find(n, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func isASCII[T string | []byte](s T) bool {

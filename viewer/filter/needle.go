@@ -1,22 +1,16 @@
 package filter
 
-import "bytes"
-
 // needle is text to search for, ignoring the case of ASCII letters, with
 // Horspool's algorithm: how far to move on depends on the one byte under the
 // needle's end.
 type needle struct {
 	text []byte // letters in lower case
 	skip [256]uint8
-
-	// kin: a letter has forms beyond ASCII, which searches of text must find:
-	// ı and İ, K (the Kelvin sign), ſ.
-	kin bool
 }
 
 // newNeedle takes text with its ASCII letters in lower case.
 func newNeedle(text []byte) *needle {
-	n := &needle{text: text, kin: bytes.ContainsAny(text, "iks")}
+	n := &needle{text: text}
 	far := uint8(min(len(text), 255))
 	for i := range n.skip {
 		n.skip[i] = far

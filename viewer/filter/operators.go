@@ -43,8 +43,8 @@ func Operators() []Operator {
 	return list
 }
 
-// operator adds to the description what it does: exactly one of is, code and
-// find is set, by Arg.
+// operator adds to the description what it does: is for operators without
+// argument, find for those with a regex. The one with a number needs neither.
 type operator struct {
 	Operator
 	words string // mitmproxy's words for it, for Describe
@@ -53,7 +53,7 @@ type operator struct {
 	find  func(Subject, *matcher) (bool, error)
 }
 
-// bind joins an operator to the matcher or number of one term.
+// bind joins an operator to the argument of one term, nil without.
 func (op *operator) bind(a *argument) test {
 	switch op.Arg {
 	case RegexArg:

@@ -139,7 +139,6 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// Parse must not take more than one look at each byte of nested input.
 func TestDeepButAllowed(t *testing.T) {
 	expr := strings.Repeat("(", 200) + "~q" + strings.Repeat(")", 200)
 	if got := parse(t, expr).String(); got != "~q" {

@@ -18,29 +18,30 @@ type syntaxError struct {
 // In modes that see bytes, the RE2 form is over the characters U+0000 to U+00FF,
 // one for each byte.
 type translation struct {
-	re2     string
-	literal []byte // text that every match contains, ASCII letters in lower case; the longest found
-	exact   bool   // the regex is that literal and nothing else, case ignored
+	re2 string
+
+	// literals has one text for each outermost branch, ASCII letters in lower
+	// case: every match contains one of them. If exact, each branch is its
+	// literal and nothing else, case ignored.
+	literals [][]byte
+	exact    bool
 }
 
 // translate follows the parser of Python 3.13's re module
 // (https://docs.python.org/3.13/library/re.html), and refuses what it refuses.
 func translate(regex string, m mode) (translation, *syntaxError) {
-	t := translator{src: regex, mode: m}
-	t.out.WriteString("(?i)")
+	t := translator{src: regex, mode: m, out: []byte("(?i)"), exact: true}
 	scope := flags{fold: true, lines: m == headMode, dot: m == bodyMode}
 	if err := t.globalFlags(&scope); err != nil {
 		return translation{}, err
 	}
-	t.exact = true
 	if _, err := t.alternatives(scope, 0); err != nil {
 		return translation{}, err
 	}
 	if !t.atEnd() {
 		return translation{}, invalid("unbalanced parenthesis")
 	}
-	t.endRun()
-	return translation{t.out.String(), t.best, t.exact}, nil
+	return translation{string(t.out), t.literals, t.exact}, nil
 }
 
 // flags are those in force at one place of a regex.
@@ -57,13 +58,16 @@ type translator struct {
 	src  string
 	pos  int
 	mode mode
-	out  strings.Builder
+	out  []byte
 
 	names  []string
 	groups int
 
-	// The literal is collected from the outermost sequence only.
+	// Literals are collected from outermost sequences only: the run of
+	// characters being read, the longest one of this branch, and those of
+	// branches before it.
 	run, best []byte
+	literals  [][]byte
 	exact     bool
 }
 
@@ -87,14 +91,15 @@ func (t *translator) alternatives(f flags, depth int) (ends bool, err *syntaxErr
 			return false, err
 		}
 		ends = ends || branchEnds
+		if depth == 0 {
+			t.endRun()
+			t.literals = append(t.literals, t.best)
+			t.best = nil
+		}
 		if !t.accept("|") {
 			return ends, nil
 		}
-		t.out.WriteByte('|')
-		if depth == 0 {
-			t.run, t.best, t.exact = nil, nil, false
-			depth = 1 // no branch is required
-		}
+		t.out = append(t.out, '|')
 	}
 }
 
@@ -121,8 +126,7 @@ func (t *translator) sequence(f flags, depth int) (ends bool, err *syntaxError) 
 		if it.ends && q.re2 != "" {
 			return false, unsupported("a repeated $")
 		}
-		t.out.WriteString(it.re2)
-		t.out.WriteString(q.re2)
+		t.out = append(t.out, it.re2+q.re2...)
 		if depth == 0 {
 			t.collect(it, q)
 		}
@@ -140,8 +144,8 @@ type item struct {
 	dollar  bool // "$" itself, the one thing allowed after a "$"
 }
 
-// collect adds an item of the outermost sequence, where case is always ignored,
-// to the literal.
+// collect adds an item of an outermost sequence, where case is always ignored,
+// to its literal.
 func (t *translator) collect(it item, q quantifier) {
 	once := q.re2 == ""
 	t.exact = t.exact && it.is && once
@@ -238,87 +242,6 @@ func quoteRune(r rune) string {
 		return string(r)
 	}
 	return `\x{` + strconv.FormatInt(int64(r), 16) + `}`
-}
-
-// group reads "(" and what belongs to it.
-func (t *translator) group(f flags, depth int) (item, *syntaxError) {
-	t.pos++
-	if err := t.opening(&f); err != nil {
-		return item{}, err
-	}
-	outer := t.out
-	t.out = strings.Builder{}
-	ends, err := t.alternatives(f, depth+1)
-	inner := t.out.String()
-	t.out = outer
-	if err != nil {
-		return item{}, err
-	}
-	if !t.accept(")") {
-		return item{}, unfinished("missing ), unterminated subpattern")
-	}
-	return item{re2: "(?:" + inner + ")", ends: ends}, nil
-}
-
-// comments steps over any "(?#...)".
-func (t *translator) comments() *syntaxError {
-	for t.accept("(?#") {
-		end := strings.IndexByte(t.src[t.pos:], ')')
-		if end < 0 {
-			return unfinished("missing ), unterminated comment")
-		}
-		t.pos += end + 1
-	}
-	return nil
-}
-
-// opening reads what may follow "(" and changes the flags by it.
-func (t *translator) opening(f *flags) *syntaxError {
-	switch {
-	case !t.accept("?"):
-		t.groups++
-		return nil
-	case t.accept(":"):
-		return nil
-	case t.accept("P<"):
-		return t.name()
-	case t.accept("="), t.accept("!"), t.accept("<="), t.accept("<!"):
-		return unsupported("look-around")
-	case t.accept("P="):
-		return unsupported("a backreference")
-	case t.accept("("):
-		return unsupported("a conditional")
-	case t.accept(">"):
-		return unsupported("an atomic group")
-	case t.atEnd(), t.src[t.pos:] == "P", t.src[t.pos:] == "<":
-		return unfinished("unexpected end of pattern")
-	}
-	global, err := t.inlineFlags(f)
-	if err == nil && global {
-		err = invalid("global flags not at the start of the expression")
-	}
-	return err
-}
-
-// name reads the rest of "(?P<name>".
-func (t *translator) name() *syntaxError {
-	end := strings.IndexByte(t.src[t.pos:], '>')
-	if end < 0 {
-		return unfinished("missing >, unterminated name")
-	}
-	name := t.src[t.pos : t.pos+end]
-	t.pos += end + 1
-	if !isIdentifier(name, t.mode.bytes()) {
-		return invalid("bad group name " + strconv.Quote(name))
-	}
-	for _, other := range t.names {
-		if other == name {
-			return invalid("redefinition of group name " + strconv.Quote(name))
-		}
-	}
-	t.names = append(t.names, name)
-	t.groups++
-	return nil
 }
 
 func (t *translator) atEnd() bool { return t.pos == len(t.src) }
