@@ -1,0 +1,98 @@
+package screen
+
+import "flowpane/proto/viewerpb"
+
+// pageRows is how many rows are asked for and kept together.
+const pageRows = 64
+
+// keptPages is how many pages are kept.
+const keptPages = 48
+
+// A cache holds the rows last seen, so that scrolling back does not flash.
+type cache struct {
+	pages map[int]*page
+}
+
+// A page holds the rows from index number*pageRows on.
+type page struct {
+	rows     []Row
+	revision uint64
+}
+
+// row returns the row at index i, or nil if it is not here. It may be of an
+// older revision.
+func (c *cache) row(i int) *Row {
+	p := c.pages[i/pageRows]
+	if p == nil || i%pageRows >= len(p.rows) {
+		return nil
+	}
+	return &p.rows[i%pageRows]
+}
+
+// fresh reports whether the row at index i is known as of revision.
+func (c *cache) fresh(i int, revision uint64) bool {
+	p := c.pages[i/pageRows]
+	return p != nil && p.revision >= revision
+}
+
+// find returns the index of the row with key among rows first to end that are
+// known as of revision, or -1.
+func (c *cache) find(key string, first, end int, revision uint64) int {
+	for i := first; i < end; i++ {
+		if r := c.row(i); r != nil && r.Key == key && c.fresh(i, revision) {
+			return i
+		}
+	}
+	return -1
+}
+
+// missing returns the pages that must be asked for so that rows first to end
+// are known as of revision, as a range of rows; count 0 is none.
+func (c *cache) missing(first, end int, revision uint64) (from, count int) {
+	if first >= end {
+		return 0, 0
+	}
+	low, high := -1, -1
+	for n := first / pageRows; n <= (end-1)/pageRows; n++ {
+		if p := c.pages[n]; p == nil || p.revision < revision {
+			if low < 0 {
+				low = n
+			}
+			high = n + 1
+		}
+	}
+	if low < 0 {
+		return 0, 0
+	}
+	return low * pageRows, (high - low) * pageRows
+}
+
+// put keeps the answer to a request for count rows from index from on, both
+// whole pages. Rows that did not come are known not to be there.
+func (c *cache) put(from, count int, revision uint64, rows []*viewerpb.Row, zone Zone) {
+	if c.pages == nil {
+		c.pages = map[int]*page{}
+	}
+	for ; count > 0; from, count = from+pageRows, count-pageRows {
+		n := min(pageRows, len(rows))
+		p := &page{revision: revision, rows: make([]Row, n)}
+		for i, r := range rows[:n] {
+			p.rows[i] = newRow(r, zone)
+		}
+		rows = rows[n:]
+		c.pages[from/pageRows] = p
+	}
+}
+
+// trim forgets all pages but those nearest to row i, at most keep.
+func (c *cache) trim(i, keep int) {
+	for len(c.pages) > keep {
+		farthest, distance := 0, -1
+		for n := range c.pages {
+			if d := max(n-i/pageRows, i/pageRows-n); d > distance {
+				farthest, distance = n, d
+			}
+		}
+		delete(c.pages, farthest)
+	}
+}

@@ -1,0 +1,231 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// messagesShown is how many messages of a conversation are listed at first, and
+// how many more each time.
+const messagesShown = 200
+
+// A detail is the detail pane.
+type detail struct {
+	open    bool
+	auto    bool   // a selected flow is shown without being asked for
+	key     string // of the flow that is shown or being fetched
+	loading bool
+	failure string
+	flow    *viewerpb.Flow
+
+	tabs   []string
+	wanted string // the tab asked for last, kept from flow to flow
+	tab    string // the tab shown
+	serial int    // grows whenever the panel is another
+
+	view     string // content view asked for; empty is "auto"
+	body     body
+	messages int // how many are listed
+	message  int // the one that is open, from 1
+}
+
+func (s *Screen) updateDetail(do *commands, msg Msg) {
+	d := &s.detail
+	switch m := msg.(type) {
+	case TabChosen:
+		s.chooseTab(do, m.Tab)
+	case ViewChosen:
+		d.view = m.View
+		if d.view == "auto" {
+			d.view = ""
+		}
+		s.loadBody(do)
+		s.record(do, false)
+	case MoreAsked:
+		s.loadMore(do)
+	case MoreMessagesAsked:
+		d.messages += messagesShown
+		d.serial++
+	case MessageClicked:
+		d.message = m.Index + 1
+		d.view = ""
+		d.serial++
+		s.loadBody(do)
+	case flowCame:
+		s.flowCame(do, m)
+	case bodyCame:
+		s.bodyCame(do, m)
+	}
+}
+
+// enterDetail shows the flow in the row with the focus, and goes there.
+func (s *Screen) enterDetail(do *commands) {
+	if s.table.count == 0 {
+		return
+	}
+	s.detail.auto = true
+	s.selectRow(do, s.table.cursor, true, true)
+	if s.detail.open {
+		do.add(Focus{FocusTab})
+	}
+}
+
+// closeDetail goes back to the table.
+func (s *Screen) closeDetail(do *commands) {
+	if !s.detail.open {
+		return
+	}
+	s.hideDetail(do)
+	s.detail.auto = false
+	s.record(do, true)
+	do.add(Focus{FocusRow})
+}
+
+// hideDetail leaves the flow selected, but shows it no longer.
+func (s *Screen) hideDetail(do *commands) {
+	s.detail = detail{auto: s.detail.auto, wanted: s.detail.wanted, serial: s.detail.serial + 1}
+	do.stop(slotFlow, slotBody)
+}
+
+// load fetches the selected flow. The one before stays until it comes.
+func (s *Screen) load(do *commands) {
+	key := s.table.selected
+	s.detail.key, s.detail.loading = key, true
+	do.stop(slotBody)
+	do.add(Call{slotFlow, func(ctx context.Context, engine api.API, post func(Msg)) {
+		flow, err := engine.Flow(ctx, key)
+		post(flowCame{key, flow, err})
+	}})
+}
+
+func (s *Screen) flowCame(do *commands, m flowCame) {
+	d := &s.detail
+	d.loading = false
+	d.failure, d.flow, d.tabs = "", nil, nil
+	d.serial++
+	d.body = body{}
+	if m.err != nil {
+		d.failure = m.err.Error()
+		return
+	}
+	d.flow = m.flow
+	if d.flow.Row == nil {
+		d.flow.Row = new(viewerpb.Row)
+	}
+	d.tabs = tabsOf(d.flow)
+	s.showTab(do)
+}
+
+// tabsOf returns the tabs that a flow has, in order.
+func tabsOf(f *viewerpb.Flow) []string {
+	var tabs, rest []string
+	has := func(tab string) bool {
+		return slices.ContainsFunc(f.Sections, func(c *viewerpb.Section) bool { return c.Tab == tab })
+	}
+	if f.Request != nil || has("request") {
+		tabs = append(tabs, "request")
+	}
+	if f.Response != nil || has("response") {
+		tabs = append(tabs, "response")
+	}
+	if f.Websocket != nil {
+		tabs = append(tabs, "websocket")
+	}
+	if len(f.Messages) > 0 || f.Row.Kind == "tcp" || f.Row.Kind == "udp" {
+		tabs = append(tabs, "messages")
+	}
+	for _, section := range f.Sections {
+		if section.Tab != "comment" && !slices.Contains(tabs, section.Tab) && !slices.Contains(rest, section.Tab) {
+			rest = append(rest, section.Tab)
+		}
+	}
+	tabs = append(tabs, rest...)
+	if f.Comment != "" || has("comment") {
+		tabs = append(tabs, "comment")
+	}
+	return tabs
+}
+
+// tabLabel returns the heading of a tab: "DNS request" for "dns-request".
+func tabLabel(tab string) string {
+	switch tab {
+	case "":
+		return "Other"
+	case "websocket":
+		return "WebSocket"
+	}
+	words := strings.ReplaceAll(tab, "-", " ")
+	if rest, found := strings.CutPrefix(words, "dns"); found {
+		return "DNS" + rest
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// showTab shows the tab asked for, or the first if this flow does not have it.
+func (s *Screen) showTab(do *commands) {
+	d := &s.detail
+	if d.flow == nil {
+		return
+	}
+	d.tab = ""
+	if len(d.tabs) > 0 {
+		d.tab = d.tabs[max(slices.Index(d.tabs, d.wanted), 0)]
+	}
+	d.messages, d.message = messagesShown, 0
+	d.serial++
+	s.loadBody(do)
+}
+
+func (s *Screen) chooseTab(do *commands, tab string) {
+	d := &s.detail
+	if tab == d.tab && tab == d.wanted {
+		return
+	}
+	d.wanted, d.view = tab, ""
+	s.showTab(do)
+	s.record(do, false)
+}
+
+func (s *Screen) moveTab(do *commands, by int) {
+	if n := len(s.detail.tabs); n > 0 {
+		s.moveTabTo(do, (slices.Index(s.detail.tabs, s.detail.tab)+by+n)%n)
+	}
+}
+
+// moveTabTo shows tab i. The focus follows if it is among the tabs.
+func (s *Screen) moveTabTo(do *commands, i int) {
+	if i >= 0 && i < len(s.detail.tabs) {
+		s.chooseTab(do, s.detail.tabs[i])
+	}
+}
+
+// head returns the message that the tab shows, and which part of the flow its
+// body is; nil if it shows none.
+func (d *detail) head() (*viewerpb.Head, viewerpb.Part) {
+	switch {
+	case d.flow == nil:
+		return nil, 0
+	case d.tab == "request":
+		return d.flow.Request, viewerpb.Part_REQUEST
+	case d.tab == "response":
+		return d.flow.Response, viewerpb.Part_RESPONSE
+	}
+	return nil, 0
+}
+
+// conversation returns the messages that the tab lists.
+func (d *detail) conversation() []*viewerpb.Message {
+	switch {
+	case d.flow == nil:
+		return nil
+	case d.tab == "websocket":
+		return d.flow.Websocket.Messages
+	case d.tab == "messages":
+		return d.flow.Messages
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package screen
+
+// An Area says what has the focus, as far as keys care.
+type Area int
+
+const (
+	// AreaPage is nothing in particular.
+	AreaPage Area = iota
+	// AreaGrid is a row of the flow table.
+	AreaGrid
+	// AreaFilter is the filter box.
+	AreaFilter
+	// AreaTabs is a tab of the detail pane.
+	AreaTabs
+	// AreaDetail is anything else in the detail pane that takes no keys.
+	AreaDetail
+	// AreaControl is a button or a link.
+	AreaControl
+	// AreaField is what takes all keys itself.
+	AreaField
+)
+
+// An Action is what a key asks for.
+type Action int
+
+const (
+	NoAction Action = iota
+	NextRow
+	PreviousRow
+	NextPage
+	PreviousPage
+	FirstRow
+	LastRow
+	OpenDetail
+	CloseDetail
+	NextTab
+	PreviousTab
+	FirstTab
+	LastTab
+	GoToFilter
+	GoToTable
+)
+
+// KeyAction returns what a key does in an area, by the KeyboardEvent.key. It
+// is NoAction for keys that are the browser's business, which includes all
+// with Control, Alt or Meta.
+func KeyAction(area Area, key string, shift bool) Action {
+	switch area {
+	case AreaField:
+		return NoAction
+	case AreaFilter:
+		switch key {
+		case "Enter", "ArrowDown", "Escape":
+			return GoToTable
+		}
+		return NoAction
+	case AreaTabs:
+		switch key {
+		case "ArrowRight":
+			return NextTab
+		case "ArrowLeft":
+			return PreviousTab
+		case "Home":
+			return FirstTab
+		case "End":
+			return LastTab
+		}
+	case AreaPage, AreaGrid:
+		if action := tableAction(key, shift); action != NoAction {
+			return action
+		}
+	}
+	switch key {
+	case "/":
+		return GoToFilter
+	case "Escape":
+		return CloseDetail
+	case "j":
+		return NextRow
+	case "k":
+		return PreviousRow
+	}
+	return NoAction
+}
+
+func tableAction(key string, shift bool) Action {
+	switch key {
+	case "ArrowDown":
+		return NextRow
+	case "ArrowUp":
+		return PreviousRow
+	case "PageDown":
+		return NextPage
+	case "PageUp":
+		return PreviousPage
+	case " ":
+		if shift {
+			return PreviousPage
+		}
+		return NextPage
+	case "Home":
+		return FirstRow
+	case "End":
+		return LastRow
+	case "Enter":
+		return OpenDetail
+	case "ArrowRight":
+		return NextTab
+	case "ArrowLeft":
+		return PreviousTab
+	}
+	return NoAction
+}

@@ -1,0 +1,161 @@
+package screen
+
+import (
+	"context"
+	"sync"
+
+	"flowpane/viewer/api"
+)
+
+// A Msg is something that happened: an event of the page, or an answer of the
+// engine.
+type Msg any
+
+// A Command is something that Update wants done: a [Call], or an effect on the
+// page, which is one of [ScrollTo], [Focus] and [SetFragment].
+type Command any
+
+// A Slot is a line of calls in which a newer one cancels the one before.
+type Slot int
+
+const (
+	slotOpen Slot = iota
+	slotWatch
+	slotCheck
+	slotRows
+	slotLocate
+	slotFlow
+	slotBody
+	slotCount
+)
+
+// A Call is work for the engine. Do posts messages until it returns; nil just
+// ends the call before it in the slot.
+type Call struct {
+	Slot Slot
+	Do   func(ctx context.Context, engine api.API, post func(Msg))
+}
+
+// ScrollTo moves the flow table to a scroll position, in pixels.
+type ScrollTo struct{ Top float64 }
+
+// Focus moves the focus of the keyboard.
+type Focus struct{ On Target }
+
+// A Target is what can be given the focus.
+type Target int
+
+const (
+	// FocusRow is the row of the flow table that is in the order of tabs.
+	FocusRow Target = iota
+	FocusFilter
+	// FocusTab is the tab that is shown.
+	FocusTab
+)
+
+// SetFragment puts a link into the address of the page. Push keeps the present
+// address in the history.
+type SetFragment struct {
+	Fragment string
+	Push     bool
+}
+
+// A Loop runs a Screen: it hands it messages one after the other, runs its
+// calls and passes its effects on. Calls run on goroutines of their own, all
+// else on that of whoever sends.
+type Loop struct {
+	screen  *Screen
+	effect  func(Command)
+	changed func()
+
+	mu      sync.Mutex
+	queue   []envelope
+	running bool
+
+	// Used by the running goroutine only.
+	engine api.API
+	cancel [slotCount]context.CancelFunc
+}
+
+// An envelope holds a message, and the context of the call that posted it.
+type envelope struct {
+	msg Msg
+	ctx context.Context
+}
+
+// NewLoop returns a Loop for screen. effect does an effect on the page; changed
+// is told when the state may differ. Both are called one at a time, and may
+// send.
+func NewLoop(screen *Screen, effect func(Command), changed func()) *Loop {
+	return &Loop{screen: screen, effect: effect, changed: changed}
+}
+
+// Connect gives the loop the engine that its calls go to.
+func (l *Loop) Connect(engine api.API) { l.Send(connected{engine}) }
+
+// Send hands a message to the screen. It never waits: while another message is
+// being handled, as when an effect fires an event, it only queues.
+func (l *Loop) Send(msg Msg) { l.post(context.Background(), msg) }
+
+func (l *Loop) post(ctx context.Context, msg Msg) {
+	l.mu.Lock()
+	l.queue = append(l.queue, envelope{msg, ctx})
+	running := l.running
+	l.running = true
+	l.mu.Unlock()
+	if running {
+		return
+	}
+	for {
+		next, ok := l.next()
+		if !ok {
+			break
+		}
+		// What a cancelled call posted before it heard of it is out of date.
+		if next.ctx.Err() == nil {
+			l.handle(next.msg)
+		}
+	}
+}
+
+// next takes a message from the queue. When there is none the loop no longer
+// runs.
+func (l *Loop) next() (e envelope, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
+		l.running = false
+		return e, false
+	}
+	e = l.queue[0]
+	l.queue = l.queue[1:]
+	return e, true
+}
+
+func (l *Loop) handle(msg Msg) {
+	if c, ok := msg.(connected); ok {
+		l.engine = c.engine
+	}
+	for _, command := range l.screen.Update(msg) {
+		if call, ok := command.(Call); ok {
+			l.call(call)
+		} else {
+			l.effect(command)
+		}
+	}
+	l.changed()
+}
+
+func (l *Loop) call(c Call) {
+	if cancel := l.cancel[c.Slot]; cancel != nil {
+		cancel()
+		l.cancel[c.Slot] = nil
+	}
+	if c.Do == nil || l.engine == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel[c.Slot] = cancel
+	engine := l.engine
+	go c.Do(ctx, engine, func(m Msg) { l.post(ctx, m) })
+}

@@ -1,0 +1,85 @@
+package screen
+
+import (
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// What a person does.
+type (
+	// Navigated: the address changed, or the page started with it.
+	Navigated struct{ Fragment string }
+	// Picked: files were chosen, dropped or pasted.
+	Picked struct{ Files []File }
+	// FilterTyped: the text of the filter box changed.
+	FilterTyped struct{ Text string }
+	// FilterLeft: the filter box lost the focus, so what is typed next is
+	// another step in the history.
+	FilterLeft struct{}
+	// HeaderClicked: a heading of the flow table was pressed.
+	HeaderClicked struct{ Column string }
+	// RowClicked: a row of the flow table was pressed.
+	RowClicked struct{ Index int }
+	// RowFocused: a row of the flow table got the focus.
+	RowFocused struct{ Index int }
+	// Scrolled: the flow table is at another scroll position, in pixels.
+	Scrolled struct{ Top float64 }
+	// Resized: the page has another width, or the rows of the flow table
+	// another height to be seen in, in pixels.
+	Resized struct{ Width, Height float64 }
+	// Acted: a key asked for something.
+	Acted struct{ Action Action }
+	// TabChosen: a tab of the detail pane was pressed.
+	TabChosen struct{ Tab string }
+	// ViewChosen: a content view was chosen; "auto" lets the engine choose.
+	ViewChosen struct{ View string }
+	// MoreAsked: more of a long body is wanted.
+	MoreAsked struct{}
+	// MoreMessagesAsked: more of a long list of messages is wanted.
+	MoreMessagesAsked struct{}
+	// MessageClicked: a message of a conversation was pressed.
+	MessageClicked struct{ Index int }
+	// IssuesToggled: the list of problems is to be opened or closed.
+	IssuesToggled struct{}
+)
+
+// A File is a file that a person chose. Token names it beside the frames.
+type File struct{ Token, Name string }
+
+// What the engine answers.
+type (
+	connected  struct{ engine api.API }
+	progressed struct{ progress *viewerpb.Progress }
+	opened     struct{ err error }
+	viewed     struct{ view *viewerpb.View }
+	unwatched  struct{ err error }
+	checked    struct {
+		text  string
+		check *viewerpb.FilterCheck
+		err   error
+	}
+	rowsCame struct {
+		from, count int
+		revision    uint64 // known when they were asked for
+		rows        *viewerpb.Rows
+		err         error
+	}
+	located struct {
+		key      string
+		location *viewerpb.Location
+		err      error
+	}
+	flowCame struct {
+		key  string
+		flow *viewerpb.Flow
+		err  error
+	}
+	bodyCame struct {
+		get  *viewerpb.GetBody
+		body *viewerpb.BodyWindow
+		err  error
+	}
+)
+
+// Disconnected: the engine could not be reached, or is gone.
+type Disconnected struct{ Err error }

@@ -1,0 +1,234 @@
+package screen
+
+import (
+	"strings"
+
+	"flowpane/proto/viewerpb"
+)
+
+// A Detail is the detail pane.
+type Detail struct {
+	Open bool
+	// Key is the key of the flow, and Busy says that it has not come yet: what
+	// is shown is the one before.
+	Key  string
+	Busy bool
+	// Title is the URL, or what stands in its place. Badges are short facts to
+	// read beside it.
+	Title  string
+	Badges []Badge
+	// Error is what went wrong with the flow, or with showing it.
+	Error string
+	Tabs  []Tab
+	// Serial differs whenever Panel is another.
+	Serial int
+	Panel  Panel
+	Body   Body
+}
+
+// A Badge is a short fact. Class is its CSS class, or empty.
+type Badge struct{ Text, Class string }
+
+// A Tab is a tab of the detail pane.
+type Tab struct {
+	Name, Label string
+	Selected    bool
+}
+
+// A Panel is what a tab shows, but for the body.
+type Panel struct {
+	// Line is a request or status line, or empty.
+	Line string
+	// Text is prose, or empty.
+	Text   string
+	Tables []FieldTable
+	// Conversation: Messages is shown, though there may be none.
+	Conversation bool
+	Summary      string
+	Messages     []Message
+	// More is the label of a button for more messages, or empty.
+	More string
+}
+
+// A FieldTable is a titled list of names and values.
+type FieldTable struct {
+	Title  string
+	Fields []*viewerpb.Field
+	// Empty stands in place of fields.
+	Empty string
+}
+
+// A Message is a message of a conversation.
+type Message struct {
+	Index      int
+	FromClient bool
+	// Open: the body shown is that of this message.
+	Open bool
+	// Label is what a person hears of it; Time, Size and Note are short.
+	Label, Time, Size, Note string
+	Preview                 string
+}
+
+// A Body is the body shown.
+type Body struct {
+	Shown bool
+	Busy  bool
+	// Serial differs whenever the content is another, and stays when Chunks
+	// only grows.
+	Serial int
+	// View is the content view used; Views are those that can be chosen and
+	// Asked the one that was.
+	View, Asked string
+	Views       []string
+	// Chunks are the text, in order. Image, if there is one, is shown instead.
+	Chunks []string
+	Image  []byte
+	Media  string
+	// Note says what was done to the bytes. Empty stands in place of content,
+	// and More is the label of the button for more.
+	Note, Empty, Error, More string
+}
+
+func (s *Screen) detailState() Detail {
+	d := &s.detail
+	st := Detail{Open: d.open, Key: d.key, Busy: d.loading, Serial: d.serial, Error: d.failure}
+	f := d.flow
+	if !d.open || f == nil {
+		return st
+	}
+	st.Title = f.Url
+	if st.Title == "" {
+		st.Title = f.Row.Host + f.Row.Path
+	}
+	st.Badges = s.badges(f)
+	if f.Error != "" {
+		st.Error = f.Error
+	}
+	for _, tab := range d.tabs {
+		st.Tabs = append(st.Tabs, Tab{tab, tabLabel(tab), tab == d.tab})
+	}
+	st.Panel = s.panel()
+	st.Body = d.bodyState()
+	return st
+}
+
+func (s *Screen) badges(f *viewerpb.Flow) []Badge {
+	var list []Badge
+	add := func(text, class string) {
+		if text != "" {
+			list = append(list, Badge{text, class})
+		}
+	}
+	r := f.Row
+	add(r.Method, "method")
+	if r.Status != 0 || r.StatusText != "" {
+		add(statusText(r, s.zone), "status "+statusClass(r.Status))
+	}
+	add(r.Version, "")
+	add(sizeText(r, s.zone), "")
+	add(formatDuration(r.Duration), "")
+	if r.Start != 0 {
+		add(s.describeZone(r.Start), "")
+	}
+	if r.Replay != "" {
+		add("replayed", "")
+	}
+	if r.Edited {
+		add("edited", "")
+	}
+	if r.Intercepted {
+		add("intercepted", "")
+	}
+	add(r.Marker, "marker")
+	return list
+}
+
+func (s *Screen) panel() Panel {
+	d := &s.detail
+	var p Panel
+	if head, _ := d.head(); head != nil {
+		p.Line = head.Line
+		p.Tables = append(p.Tables, FieldTable{countLabel("Headers", len(head.Headers)), head.Headers, "There are no headers."})
+		if head.HasTrailers {
+			p.Tables = append(p.Tables, FieldTable{countLabel("Trailers", len(head.Trailers)), head.Trailers, "The trailers are empty."})
+		}
+	}
+	if d.tab == "comment" {
+		p.Text = d.flow.Comment
+	}
+	if d.tab == "websocket" || d.tab == "messages" {
+		s.converse(&p)
+	}
+	for _, section := range d.flow.Sections {
+		if section.Tab == d.tab {
+			p.Tables = append(p.Tables, FieldTable{Title: section.Title, Fields: section.Fields})
+		}
+	}
+	return p
+}
+
+// converse lists the messages of a conversation.
+func (s *Screen) converse(p *Panel) {
+	d := &s.detail
+	all := d.conversation()
+	p.Conversation = true
+	p.Summary = formatPlural(uint64(len(all)), "message")
+	if len(all) == 0 {
+		p.Summary = "No messages"
+	}
+	if d.tab == "websocket" {
+		closed := d.flow.Websocket.Closed
+		if closed == "" {
+			closed = "The conversation was still open."
+		}
+		p.Summary += ". " + closed
+	}
+	n := min(d.messages, len(all))
+	for i, m := range all[:n] {
+		p.Messages = append(p.Messages, s.message(i, m))
+	}
+	if n < len(all) {
+		p.More = "Show more (" + formatCount(uint64(n)) + " of " + formatPlural(uint64(len(all)), "message") + " shown)"
+	}
+}
+
+func (s *Screen) message(i int, m *viewerpb.Message) Message {
+	out := Message{
+		Index: i, FromClient: m.FromClient, Open: i == s.detail.message-1,
+		Time: formatClock(m.Time, s.zone(m.Time)), Size: formatSize(m.Size), Preview: m.Preview,
+	}
+	var notes []string
+	if m.Type != "" && m.Type != "text" {
+		notes = append(notes, m.Type)
+	}
+	if m.Dropped {
+		notes = append(notes, "dropped")
+	}
+	if m.Injected {
+		notes = append(notes, "injected")
+	}
+	out.Note = strings.Join(notes, ", ")
+	out.Label = "Message " + formatCount(uint64(i+1)) + " from server"
+	if m.FromClient {
+		out.Label = "Message " + formatCount(uint64(i+1)) + " from client"
+	}
+	return out
+}
+
+func (d *detail) bodyState() Body {
+	b := &d.body
+	st := Body{
+		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Views: b.views,
+		Note: b.note, Empty: b.empty, Error: b.failure, More: b.more(),
+		Media: b.media,
+	}
+	if b.view != "image" {
+		st.Chunks = b.chunks
+	} else if b.next >= b.total {
+		st.Image = b.image
+	}
+	if b.empty == "" && b.failure == "" && !b.loading && len(st.Chunks) == 0 && len(st.Image) == 0 {
+		st.Empty = "The body is empty."
+	}
+	return st
+}

@@ -1,0 +1,181 @@
+// Package screen is the user interface without the document: a state, messages
+// that change it, and the commands that follow from them. It holds every text
+// that people read, and every decision that is worth a test.
+//
+// A [Screen] is told what happened by Update, which returns what is to be done;
+// State says what is to be seen. A [Loop] joins a Screen to an engine.
+package screen
+
+import (
+	"errors"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/link"
+)
+
+// A Phase is what the page as a whole is at; its name is in
+// document.documentElement.dataset.state.
+type Phase string
+
+const (
+	// Loading: the engine is not there yet.
+	Loading Phase = "loading"
+	// Ready: nothing is open, files are welcome.
+	Ready Phase = "ready"
+	// Reading: a session is being read; its first flows may be seen.
+	Reading Phase = "reading"
+	// Opened: a session is read.
+	Opened Phase = "open"
+	// Failed: the session could not be read at all.
+	Failed Phase = "failed"
+)
+
+// narrowWidth is the width, in pixels, below which the detail pane takes the
+// place of the flow table. The style sheet has the same figure.
+const narrowWidth = 800
+
+// A Screen is the state of the user interface. Its methods are called from one
+// goroutine at a time.
+type Screen struct {
+	zone      Zone
+	connected bool
+	phase     Phase
+	width     float64
+
+	session session
+	filter  filter
+	order   order
+	table   table
+	detail  detail
+	history history
+}
+
+// New returns a Screen that waits for its engine. Clock times are shown as of
+// zone; nil is UTC.
+func New(zone Zone) *Screen {
+	if zone == nil {
+		zone = func(int64) int { return 0 }
+	}
+	s := &Screen{zone: zone, phase: Loading, width: 1200}
+	s.detail.auto = true
+	s.table.selectedIndex = -1
+	return s
+}
+
+// Update takes msg in and returns what is to be done.
+func (s *Screen) Update(msg Msg) []Command {
+	var do commands
+	switch m := msg.(type) {
+	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened:
+		s.updateSession(&do, m)
+	case FilterTyped, FilterLeft, HeaderClicked, checked, viewed, unwatched:
+		s.updateView(&do, m)
+	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
+		s.updateTable(&do, m)
+	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, flowCame, bodyCame:
+		s.updateDetail(&do, m)
+	case Acted:
+		s.act(&do, m.Action)
+	}
+	s.history.keep(msg)
+	return do
+}
+
+// commands gathers what an Update wants done.
+type commands []Command
+
+func (do *commands) add(c ...Command) { *do = append(*do, c...) }
+
+// stop ends the calls of slots.
+func (do *commands) stop(slots ...Slot) {
+	for _, slot := range slots {
+		do.add(Call{Slot: slot})
+	}
+}
+
+func (s *Screen) act(do *commands, action Action) {
+	switch action {
+	case NextRow:
+		s.move(do, 1)
+	case PreviousRow:
+		s.move(do, -1)
+	case NextPage:
+		s.move(do, s.table.page())
+	case PreviousPage:
+		s.move(do, -s.table.page())
+	case FirstRow:
+		s.moveTo(do, 0)
+	case LastRow:
+		s.moveTo(do, s.table.count-1)
+	case OpenDetail:
+		s.enterDetail(do)
+	case CloseDetail:
+		s.closeDetail(do)
+	case NextTab:
+		s.moveTab(do, 1)
+	case PreviousTab:
+		s.moveTab(do, -1)
+	case FirstTab:
+		s.moveTabTo(do, 0)
+	case LastTab:
+		s.moveTabTo(do, len(s.detail.tabs)-1)
+	case GoToFilter:
+		do.add(Focus{FocusFilter})
+	case GoToTable:
+		s.filter.typing = false
+		do.add(Focus{FocusRow})
+	}
+}
+
+func (s *Screen) narrow() bool { return s.width < narrowWidth }
+
+// failed takes in the error of a call that is not the subject of the screen. It
+// reports whether there was one.
+func (s *Screen) failed(err error) bool {
+	if err == nil {
+		return false
+	}
+	if errors.Is(err, api.ErrClosed) {
+		s.lose(err)
+		return true
+	}
+	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
+	return true
+}
+
+// present returns the link to what is seen.
+func (s *Screen) present() link.Link {
+	l := link.Link{URLs: s.session.urls, Filter: s.filter.text, Order: s.order.String()}
+	if s.detail.open {
+		l.Flow, l.Tab, l.View = s.table.selected, s.detail.wanted, s.detail.view
+	}
+	return l
+}
+
+// A history remembers the address that was last set or met.
+type history struct {
+	fragment string
+	walking  bool // the address has an entry for the present walk
+}
+
+// keep ends a walk when a person does something else. A walk from row to row
+// is one entry of the history.
+func (h *history) keep(msg Msg) {
+	switch m := msg.(type) {
+	case Acted:
+		h.walking = m.Action == NextRow || m.Action == PreviousRow
+	case RowClicked, FilterTyped, HeaderClicked, TabChosen, Navigated, Picked:
+		h.walking = false
+	}
+}
+
+// record brings the address up to date.
+func (s *Screen) record(do *commands, push bool) {
+	fragment := s.present().String()
+	if fragment == s.history.fragment {
+		return
+	}
+	s.history.fragment = fragment
+	do.add(SetFragment{Fragment: fragment, Push: push})
+}

@@ -1,0 +1,224 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/link"
+)
+
+// keptIssues is how many problems are listed; the rest is counted.
+const keptIssues = 200
+
+// A session is what is open, or was tried.
+type session struct {
+	names   []string
+	urls    []string // of its files, where they have them
+	sources []*viewerpb.Source
+
+	progress viewerpb.Progress
+	issues   []Issue
+	total    uint64 // issues, listed or not
+	folded   bool
+	begun    bool // the engine has it, so it can be watched
+	watched  bool // a view of it was asked for
+	lost     bool // the engine is gone
+}
+
+// An Issue is a problem, for people.
+type Issue struct {
+	// Place is where, or empty.
+	Place string
+	Text  string
+}
+
+func (n *session) addIssue(i *viewerpb.Issue) {
+	n.total++
+	if len(n.issues) >= keptIssues {
+		return
+	}
+	place := i.Place
+	if i.Source != "" && len(n.names) > 1 {
+		place = strings.TrimSuffix(i.Source+", "+i.Place, ", ")
+	}
+	n.issues = append(n.issues, Issue{Place: place, Text: i.Text})
+}
+
+func (n *session) name() string {
+	switch len(n.names) {
+	case 0:
+		return ""
+	case 1:
+		return n.names[0]
+	}
+	return n.names[0] + " and " + strconv.Itoa(len(n.names)-1) + " more"
+}
+
+func (s *Screen) updateSession(do *commands, msg Msg) {
+	switch m := msg.(type) {
+	case connected:
+		s.connected = true
+		if s.phase == Loading {
+			s.phase = Ready
+		}
+		s.check(do)
+		if len(s.session.sources) > 0 {
+			s.open(do)
+		}
+	case Disconnected:
+		s.lose(m.Err)
+	case Picked:
+		if len(m.Files) == 0 {
+			return
+		}
+		next := session{}
+		for _, f := range m.Files {
+			next.names = append(next.names, f.Name)
+			next.sources = append(next.sources, &viewerpb.Source{Name: f.Name, Token: f.Token})
+		}
+		s.begin(do, next)
+		s.record(do, true)
+	case Navigated:
+		s.navigate(do, link.Parse(m.Fragment))
+	case IssuesToggled:
+		s.session.folded = !s.session.folded
+	case progressed:
+		s.takeProgress(do, m.progress)
+	case opened:
+		s.opened(do, m.err)
+	}
+}
+
+// navigate makes the screen show l.
+func (s *Screen) navigate(do *commands, l link.Link) {
+	s.history.fragment = l.String()
+	if l.Filter != s.filter.text {
+		s.setFilter(do, l.Filter)
+	}
+	if order := parseOrder(l.Order); order != s.order {
+		s.order = order
+		s.watch(do)
+	}
+	switch {
+	case slices.Equal(l.URLs, s.session.urls):
+	case len(l.URLs) > 0:
+		next := session{urls: l.URLs}
+		for _, url := range l.URLs {
+			next.names = append(next.names, baseName(url))
+			next.sources = append(next.sources, &viewerpb.Source{Name: baseName(url), Url: url})
+		}
+		s.begin(do, next)
+	default:
+		s.leave(do)
+	}
+	s.detail.wanted, s.detail.view = l.Tab, l.View
+	switch {
+	case l.Flow == "" && s.detail.open:
+		s.hideDetail(do)
+	case l.Flow != "" && (l.Flow != s.table.selected || !s.detail.open):
+		s.table.selected, s.table.selectedIndex, s.table.reveal = l.Flow, -1, true
+		s.detail.open = true
+		s.locate(do)
+	case l.Flow != "":
+		s.showTab(do)
+	}
+	s.record(do, false)
+}
+
+// begin puts next in the place of the present session.
+func (s *Screen) begin(do *commands, next session) {
+	s.forget(do)
+	s.session = next
+	if s.connected {
+		s.open(do)
+	}
+}
+
+func (s *Screen) open(do *commands) {
+	s.phase = Reading
+	sources := s.session.sources
+	do.add(Call{slotOpen, func(ctx context.Context, engine api.API, post func(Msg)) {
+		err := engine.Open(ctx, sources, func(p *viewerpb.Progress) { post(progressed{p}) })
+		post(opened{err})
+	}})
+}
+
+// leave returns to the page without a session.
+func (s *Screen) leave(do *commands) {
+	s.forget(do)
+	s.session = session{}
+	if !s.connected {
+		return
+	}
+	s.phase = Ready
+	do.add(Call{slotOpen, func(ctx context.Context, engine api.API, post func(Msg)) {
+		_ = engine.Close(ctx) // a session that will not close is replaced by the next
+	}})
+}
+
+// forget drops all that belongs to the present session.
+func (s *Screen) forget(do *commands) {
+	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody)
+	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}
+	s.detail = detail{auto: true}
+	do.add(ScrollTo{})
+}
+
+func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
+	for _, i := range p.Issues {
+		s.session.addIssue(i)
+	}
+	s.session.total = max(s.session.total, p.IssuesTotal)
+	s.session.progress = *p
+	s.session.progress.Issues = nil
+	s.session.begun = true
+	if !s.session.watched {
+		s.watch(do)
+	}
+}
+
+func (s *Screen) opened(do *commands, err error) {
+	switch {
+	case err == nil:
+		s.phase = Opened
+		s.session.begun = true
+		if !s.session.watched {
+			s.watch(do)
+		}
+		s.locate(do)
+	case s.table.total > 0:
+		s.phase = Opened
+		s.failed(err)
+	default:
+		s.phase = Failed
+		do.stop(slotWatch, slotRows, slotLocate)
+		s.session.addIssue(&viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
+	}
+}
+
+// lose says that the engine is gone.
+func (s *Screen) lose(err error) {
+	if s.session.lost {
+		return
+	}
+	s.session.lost = true
+	s.phase = Failed
+	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
+}
+
+// baseName returns the last part of the path of a URL.
+func baseName(url string) string {
+	path := url
+	if i := strings.IndexAny(path, "?#"); i >= 0 {
+		path = path[:i]
+	}
+	path = strings.TrimRight(path, "/")
+	if name := path[strings.LastIndexByte(path, '/')+1:]; name != "" {
+		return name
+	}
+	return url
+}

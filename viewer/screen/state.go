@@ -1,0 +1,279 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A State is what is to be seen. Strings that came from a capture may hold
+// anything: they are to be shown as text.
+type State struct {
+	Phase Phase
+	// Title is the title of the document, Name what is open, for the header.
+	Title, Name string
+	// Status is the status line, in plain words.
+	Status string
+	// Progress is how much is read, from 0 to 1; negative is not reading.
+	Progress float64
+
+	Filter Filter
+	Start  Start
+	Issues Issues
+	Table  Table
+	Detail Detail
+}
+
+// A Filter is the filter box.
+type Filter struct {
+	Text string
+	// Hint is help, or what the filter means, in plain words.
+	Hint string
+	// Error says what is wrong with the filter; empty is nothing. Before, Bad
+	// and After are the text around what is wrong. Incomplete: it may become
+	// right as it is typed.
+	Error              string
+	Before, Bad, After string
+	Incomplete         bool
+}
+
+// Start is the page without a session; without a Heading it is not shown.
+type Start struct{ Heading, Text string }
+
+// Issues is the list of problems; it is not shown without a Summary.
+type Issues struct {
+	Summary string
+	Folded  bool
+	List    []Issue
+	// More says how many are not listed, or is empty.
+	More string
+}
+
+// A Table is the flow table.
+type Table struct {
+	Shown bool
+	// Count is the number of flows in the view. Busy: it may change yet, or
+	// rows in sight are still to come.
+	Count int
+	Busy  bool
+	// Spacer is the height of the element that stands for all rows, in pixels.
+	Spacer float64
+	// Rows are the rows to draw, in order.
+	Rows []TableRow
+	// Sort says for each column "ascending", "descending", "none", or nothing
+	// if it cannot be sorted by.
+	Sort [ColumnCount]string
+	// Empty says why there are no rows, or is empty. Clearable: it is because
+	// of the filter.
+	Empty     string
+	Clearable bool
+}
+
+// A TableRow is a row where it is to be drawn.
+type TableRow struct {
+	Index int
+	// Y is its distance from the top of the spacer, in pixels.
+	Y float64
+	// Row is nil while it has not come.
+	Row *Row
+	// Selected: its flow is the selected one. Cursor: it is in the order of
+	// tabs; one row is, if there are any.
+	Selected, Cursor bool
+}
+
+// State returns what is to be seen now.
+func (s *Screen) State() *State {
+	st := &State{
+		Phase:    s.phase,
+		Title:    "Flowpane",
+		Name:     s.session.name(),
+		Status:   s.status(),
+		Progress: s.done(),
+		Filter:   s.filterState(),
+		Start:    s.start(),
+		Issues:   s.issues(),
+		Table:    s.tableState(),
+		Detail:   s.detailState(),
+	}
+	if st.Name != "" {
+		st.Title = st.Name + " – Flowpane"
+	}
+	return st
+}
+
+func (s *Screen) start() Start {
+	switch s.phase {
+	case Loading:
+		return Start{"Open a capture", "The engine is starting. Files dropped now are opened as soon as it has."}
+	case Ready:
+		return Start{"Open a capture", "Drop a mitmproxy dump or a session database here, or choose a file."}
+	case Failed:
+		if s.session.lost {
+			return Start{"The engine stopped", "Reload the page to start it again. Your files have not been changed."}
+		}
+		return Start{"This could not be opened", "Flowpane opens mitmproxy dumps and session databases. Drop another file here, or choose one."}
+	}
+	return Start{}
+}
+
+// status returns the status line.
+func (s *Screen) status() string {
+	t, p := &s.table, &s.session.progress
+	switch s.phase {
+	case Loading:
+		return "Starting…"
+	case Ready:
+		return "Ready"
+	case Failed:
+		return "Nothing is open"
+	case Reading:
+		text := "Reading " + s.session.name()
+		if p.BytesTotal > 0 {
+			text += ": " + formatSize(p.BytesRead) + " of " + formatSize(p.BytesTotal)
+		}
+		if total := max(t.total, p.Flows); total > 0 {
+			text += " · " + s.counted(total)
+		}
+		return text
+	}
+	text := s.counted(t.total)
+	if t.failed > 0 {
+		text += " · the filter could not be applied to " + formatPlural(t.failed, "flow")
+		if t.failure != "" {
+			text += ": " + t.failure
+		}
+	}
+	return text
+}
+
+// counted says how many flows are shown: "412 of 100,000 flows".
+func (s *Screen) counted(total uint64) string {
+	switch {
+	case total == 0:
+		return "No flows"
+	case s.filter.applied != "":
+		return formatCount(uint64(s.table.count)) + " of " + formatPlural(total, "flow")
+	}
+	return formatPlural(total, "flow")
+}
+
+func (s *Screen) done() float64 {
+	p := &s.session.progress
+	switch {
+	case s.phase != Reading:
+		return -1
+	case p.BytesTotal == 0:
+		return 0
+	}
+	return min(float64(p.BytesRead)/float64(p.BytesTotal), 1)
+}
+
+func (s *Screen) filterState() Filter {
+	f := Filter{Text: s.filter.text}
+	e := s.filter.err
+	if e == nil {
+		f.Hint = s.filter.meaning
+		if strings.TrimSpace(f.Text) == "" {
+			f.Hint = "Type part of a URL, or ~c 404, ~m POST, ~d example.com, ~b text; join with & | ! ( )"
+		}
+		return f
+	}
+	f.Error, f.Incomplete = e.Text, e.Incomplete
+	if pos, end := e.Pos, e.End; 0 <= pos && pos <= end && end <= len(f.Text) {
+		f.Before, f.Bad, f.After = f.Text[:pos], f.Text[pos:end], f.Text[end:]
+	}
+	return f
+}
+
+func (s *Screen) issues() Issues {
+	n := &s.session
+	if n.total == 0 {
+		return Issues{}
+	}
+	i := Issues{Summary: formatPlural(n.total, "problem") + " while reading", Folded: n.folded, List: n.issues}
+	if s.phase == Failed {
+		i.Summary = "What went wrong"
+	}
+	if rest := n.total - uint64(len(n.issues)); rest > 0 {
+		i.More = "and " + formatCount(rest) + " more"
+	}
+	return i
+}
+
+func (s *Screen) tableState() Table {
+	t := &s.table
+	st := Table{
+		Shown:  s.phase == Reading || s.phase == Opened,
+		Count:  t.count,
+		Spacer: t.spacer(),
+		Busy:   s.busy(),
+	}
+	for i, c := range columns {
+		switch {
+		case !c.Sortable:
+		case i != s.order.column:
+			st.Sort[i] = "none"
+		case s.order.descending:
+			st.Sort[i] = "descending"
+		default:
+			st.Sort[i] = "ascending"
+		}
+	}
+	if !st.Shown {
+		return st
+	}
+	first, end := t.window()
+	if t.count > 0 && t.cursor < first {
+		st.Rows = append(st.Rows, s.tableRow(t.cursor))
+	}
+	for i := first; i < end; i++ {
+		st.Rows = append(st.Rows, s.tableRow(i))
+	}
+	if t.count > 0 && t.cursor >= end {
+		st.Rows = append(st.Rows, s.tableRow(t.cursor))
+	}
+	if t.count == 0 && !st.Busy {
+		st.Empty, st.Clearable = "No flow matches this filter.", true
+		if t.total == 0 {
+			st.Empty, st.Clearable = "There are no flows in this file.", false
+		}
+	}
+	return st
+}
+
+// tableRow returns row i. The row in the order of tabs is drawn even out of
+// sight, so that it can keep the focus.
+func (s *Screen) tableRow(i int) TableRow {
+	t := &s.table
+	row := t.cache.row(i)
+	return TableRow{
+		Index: i, Y: t.y(i), Row: row, Cursor: i == t.cursor,
+		Selected: row != nil && row.Key == t.selected,
+	}
+}
+
+// busy reports whether what the table shows may still change by itself.
+func (s *Screen) busy() bool {
+	t := &s.table
+	switch {
+	case s.phase == Failed || s.phase == Ready:
+		return false
+	case s.phase != Opened || t.waiting || t.busy || s.filter.pending:
+		return true
+	}
+	first, end := t.visible()
+	_, missing := t.cache.missing(first, end, t.revision)
+	return missing > 0
+}
+
+// describeZone says of which zone the times of the table are.
+func (s *Screen) describeZone(ns int64) string {
+	offset := s.zone(ns)
+	return formatDate(ns, offset) + " " + formatClock(ns, offset) + " " + formatZone(offset)
+}
+
+func countLabel(title string, n int) string {
+	if n == 0 {
+		return title
+	}
+	return title + " (" + strconv.Itoa(n) + ")"
+}

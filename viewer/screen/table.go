@@ -1,0 +1,244 @@
+package screen
+
+import (
+	"context"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// A table is the flow table: a window on the view that the engine keeps.
+type table struct {
+	geometry
+	cache cache
+
+	revision uint64
+	total    uint64 // flows in the session
+	busy     bool   // the engine is filtering, or reading
+	waiting  bool   // the first answer to the latest watch is not here
+	failed   uint64 // flows that the filter could not be applied to
+	failure  string
+
+	// The rows that are being asked for.
+	asked struct {
+		from, count int
+		revision    uint64
+	}
+
+	cursor        int    // the row in the order of tabs
+	selected      string // key of the selected flow
+	selectedIndex int    // where it is in the view; -1 is not known or not there
+	reveal        bool   // bring it into sight when it is found
+	wanted        int    // row to select when it comes, from 1
+}
+
+func (s *Screen) updateTable(do *commands, msg Msg) {
+	t := &s.table
+	switch m := msg.(type) {
+	case RowClicked:
+		if m.Index >= t.count {
+			return
+		}
+		s.detail.auto = true
+		s.selectRow(do, m.Index, true, true)
+	case RowFocused:
+		if m.Index < t.count {
+			t.cursor = m.Index
+		}
+	case Scrolled:
+		if m.Top != t.scroll {
+			t.scroll = m.Top
+			s.askRows(do)
+		}
+	case Resized:
+		s.width = m.Width
+		t.height = m.Height
+		s.askRows(do)
+	case rowsCame:
+		s.rowsCame(do, m)
+	case located:
+		s.located(do, m)
+	}
+}
+
+// viewed takes in a change of the view.
+func (s *Screen) viewed(do *commands, v *viewerpb.View) {
+	t := &s.table
+	first := t.waiting
+	t.waiting = false
+	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
+	t.failed, t.failure = v.Failed, v.Failure
+	t.count = int(v.Shown)
+	t.cursor = max(min(t.cursor, t.count-1), 0)
+	if first {
+		// Rows of another filter or order are of no use but where they are seen.
+		t.cache.trim(t.firstVisible(), 2)
+		t.selectedIndex = -1
+		t.reveal = t.selected != ""
+		if !t.reveal {
+			s.scrollTo(do, 0)
+			t.cursor = 0
+		}
+	}
+	if limit := t.maxScroll(); t.scroll > limit {
+		s.scrollTo(do, limit)
+	}
+	s.askRows(do)
+	s.locate(do)
+}
+
+func (t *table) firstVisible() int {
+	first, _ := t.visible()
+	return first
+}
+
+func (s *Screen) scrollTo(do *commands, scroll float64) {
+	if scroll != s.table.scroll {
+		s.table.scroll = scroll
+		do.add(ScrollTo{scroll})
+	}
+}
+
+// askRows asks for the rows that are to be drawn and not known.
+func (s *Screen) askRows(do *commands) {
+	t := &s.table
+	first, end := t.window()
+	from, count := t.cache.missing(first, end, t.revision)
+	if count == 0 {
+		return
+	}
+	a := &t.asked
+	if a.revision == t.revision && a.from <= from && from+count <= a.from+a.count {
+		return
+	}
+	a.from, a.count, a.revision = from, count, t.revision
+	revision := t.revision
+	do.add(Call{slotRows, func(ctx context.Context, engine api.API, post func(Msg)) {
+		rows, err := engine.Rows(ctx, uint64(from), uint32(count))
+		post(rowsCame{from, count, revision, rows, err})
+	}})
+}
+
+func (s *Screen) rowsCame(do *commands, m rowsCame) {
+	t := &s.table
+	t.asked.count = 0
+	if s.failed(m.err) {
+		return
+	}
+	t.cache.put(m.from, m.count, max(m.revision, m.rows.Revision), m.rows.Rows, s.zone)
+	t.cache.trim(t.firstVisible(), keptPages)
+	if i := t.wanted - 1; i >= m.from && i < m.from+m.count {
+		t.wanted = 0
+		s.selectRow(do, i, false, false)
+	}
+	s.askRows(do)
+}
+
+// move moves the selection by rows.
+func (s *Screen) move(do *commands, by int) {
+	if s.table.selected == "" {
+		by = 0 // the first key selects where one is
+	}
+	s.moveTo(do, s.table.cursor+by)
+}
+
+func (s *Screen) moveTo(do *commands, i int) {
+	t := &s.table
+	if t.count == 0 {
+		return
+	}
+	i = max(min(i, t.count-1), 0)
+	t.cursor = i
+	s.scrollTo(do, t.geometry.reveal(i, false))
+	s.askRows(do)
+	s.selectRow(do, i, !s.history.walking, false)
+	do.add(Focus{FocusRow})
+}
+
+// selectRow selects the flow in row i, and shows it if asked to or if that is
+// how things are. A row that is not here yet is selected when it comes.
+func (s *Screen) selectRow(do *commands, i int, push, show bool) {
+	t := &s.table
+	t.cursor = i
+	row := t.cache.row(i)
+	if row == nil || !t.cache.fresh(i, t.revision) && t.waiting {
+		t.wanted = i + 1
+		return
+	}
+	t.wanted = 0
+	t.selectedIndex = i
+	changed := row.Key != t.selected
+	t.selected = row.Key
+	if show || s.detail.auto && !s.narrow() {
+		push = push || !s.detail.open
+		s.detail.open = true
+	}
+	if s.detail.open && (changed || s.detail.key != row.Key) {
+		s.detail.view = ""
+		s.load(do)
+	}
+	s.record(do, push)
+}
+
+// locate finds out where the selected flow is.
+func (s *Screen) locate(do *commands) {
+	t := &s.table
+	key := t.selected
+	if key == "" || !s.session.watched || t.waiting {
+		return
+	}
+	first, end := t.window()
+	if i := t.cache.find(key, first, end, t.revision); i >= 0 {
+		s.found(do, i)
+		return
+	}
+	do.add(Call{slotLocate, func(ctx context.Context, engine api.API, post func(Msg)) {
+		location, err := engine.Locate(ctx, key)
+		post(located{key, location, err})
+	}})
+}
+
+func (s *Screen) located(do *commands, m located) {
+	t := &s.table
+	if m.key != t.selected || s.failed(m.err) {
+		return
+	}
+	switch {
+	case m.location.Index >= 0:
+		s.found(do, int(m.location.Index))
+	case t.reveal && !s.reading():
+		// The view does not show it.
+		t.selectedIndex, t.reveal, t.cursor = -1, false, 0
+		s.scrollTo(do, 0)
+		s.askRows(do)
+	default:
+		t.selectedIndex = -1
+	}
+	if !s.detail.open || s.detail.key == m.key {
+		return
+	}
+	if m.location.Exists {
+		s.load(do)
+	} else if !s.reading() {
+		s.detail.key = m.key
+		s.detail.flow, s.detail.tabs = nil, nil
+		s.detail.failure = "This flow is not in the session."
+	}
+}
+
+// found takes in that the selected flow is in row i.
+func (s *Screen) found(do *commands, i int) {
+	t := &s.table
+	t.selectedIndex, t.cursor = i, i
+	if t.reveal && i < t.count {
+		t.reveal = false
+		s.scrollTo(do, t.geometry.reveal(i, true))
+		s.askRows(do)
+	}
+	if s.detail.open && s.detail.key != t.selected {
+		s.load(do)
+	}
+}
+
+// reading reports whether flows may still come.
+func (s *Screen) reading() bool { return s.phase == Reading || s.phase == Loading }

@@ -1,0 +1,153 @@
+package screen
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// A filter is the filter box and what the engine says about its text.
+type filter struct {
+	text    string
+	typing  bool   // the address has an entry for what is being typed
+	pending bool   // the engine has not answered about text
+	applied string // the last text that was right
+	meaning string // of text, in plain words
+	err     *api.Error
+}
+
+// An order is what the flow table is sorted by.
+type order struct {
+	column     int // in columns; 0 is the order of the files
+	descending bool
+}
+
+// String returns the order as a link has it: "-size"; empty is the order of
+// the files.
+func (o order) String() string {
+	switch {
+	case o.descending:
+		return "-" + columns[o.column].Name
+	case o.column == 0:
+		return ""
+	}
+	return columns[o.column].Name
+}
+
+func parseOrder(s string) order {
+	name, descending := strings.CutPrefix(s, "-")
+	for i, c := range columns {
+		if c.Name == name && c.Sortable {
+			return order{i, descending}
+		}
+	}
+	return order{}
+}
+
+// next returns the order after a press on the heading of a column: ascending,
+// descending, and back to that of the files.
+func (o order) next(column int) order {
+	switch {
+	case o.column != column:
+		return order{column: column}
+	case !o.descending:
+		return order{column, true}
+	}
+	return order{}
+}
+
+func (s *Screen) updateView(do *commands, msg Msg) {
+	switch m := msg.(type) {
+	case FilterTyped:
+		if m.Text == s.filter.text {
+			return
+		}
+		s.setFilter(do, m.Text)
+		s.record(do, !s.filter.typing)
+		s.filter.typing = true
+	case FilterLeft:
+		s.filter.typing = false
+	case HeaderClicked:
+		for i, c := range columns {
+			if c.Name == m.Column && c.Sortable {
+				s.order = s.order.next(i)
+				s.watch(do)
+				s.record(do, true)
+			}
+		}
+	case checked:
+		s.checked(do, m)
+	case viewed:
+		s.viewed(do, m.view)
+	case unwatched:
+		s.table.waiting = false
+		s.failed(m.err)
+	}
+}
+
+// setFilter puts text into the filter box. The table changes when the engine
+// has found it right.
+func (s *Screen) setFilter(do *commands, text string) {
+	s.filter = filter{text: text, typing: s.filter.typing, applied: s.filter.applied}
+	s.check(do)
+}
+
+func (s *Screen) check(do *commands) {
+	text := s.filter.text
+	if strings.TrimSpace(text) == "" {
+		do.stop(slotCheck)
+		if s.filter.applied != "" {
+			s.filter.applied = ""
+			s.watch(do)
+		}
+		return
+	}
+	s.filter.pending = true
+	if !s.connected {
+		return
+	}
+	do.add(Call{slotCheck, func(ctx context.Context, engine api.API, post func(Msg)) {
+		check, err := engine.CheckFilter(ctx, text)
+		post(checked{text, check, err})
+	}})
+}
+
+func (s *Screen) checked(do *commands, m checked) {
+	s.filter.pending = false
+	var bad *api.Error
+	switch {
+	case m.err == nil:
+		s.filter.meaning = m.check.Description
+		if s.filter.applied != m.text || !s.session.watched {
+			s.filter.applied = m.text
+			s.watch(do)
+		}
+		return
+	case errors.As(m.err, &bad):
+		s.filter.err = bad
+	default:
+		s.filter.err = &api.Error{Text: m.err.Error()}
+		s.failed(m.err)
+	}
+	if !s.session.watched {
+		s.watch(do)
+	}
+}
+
+// watch asks for the view as filter and order have it. While a filter that
+// came with a link is being checked, the answer to that does it.
+func (s *Screen) watch(do *commands) {
+	if !s.session.begun || s.session.lost || s.filter.pending && !s.session.watched {
+		return
+	}
+	s.session.watched = true
+	s.table.waiting = true
+	w := &viewerpb.Watch{Filter: s.filter.applied, Order: columns[s.order.column].order, Descending: s.order.descending}
+	do.add(Call{slotWatch, func(ctx context.Context, engine api.API, post func(Msg)) {
+		err := engine.Watch(ctx, w, func(v *viewerpb.View) { post(viewed{v}) })
+		post(unwatched{err})
+	}})
+}

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/screen"
+)
+
+// A body is the body that the detail pane shows.
+type body struct {
+	box     *element
+	heading *element
+	chooser *element
+	note    *element
+	content *element // #body
+	err     *element
+	more    *element
+
+	views  []string
+	serial int
+	chunks int
+	filled bool // with an image, or words in place of content
+}
+
+func newBody(loop *screen.Loop) *body {
+	b := &body{serial: -1}
+	b.heading = createText("h3", "", "Body")
+	b.chooser = create("select", "")
+	b.chooser.setAttr("aria-label", "Show the body as")
+	b.chooser.on("change", func(dom.Event) {
+		loop.Send(screen.ViewChosen{View: b.chooser.Get("value").String()})
+	})
+	b.note = create("p", "note")
+	b.content = create("pre", "")
+	b.content.setAttr("id", "body")
+	b.content.setAttr("tabindex", "0")
+	b.content.setAttr("role", "group")
+	b.content.setAttr("aria-label", "Body")
+	b.err = create("p", "error")
+	b.more = create("button", "more")
+	b.more.setAttr("type", "button")
+	b.more.on("click", func(dom.Event) { loop.Send(screen.MoreAsked{}) })
+	b.box = create("section", "body",
+		create("div", "bar", b.heading, b.note, b.chooser),
+		b.content, b.err, b.more)
+	return b
+}
+
+// clear lets go of what may be long.
+func (b *body) clear() {
+	b.content.setAll()
+	b.serial, b.chunks, b.filled = -1, 0, false
+}
+
+func (b *body) draw(s *screen.Body) {
+	b.box.show(s.Shown)
+	if b.serial != s.Serial {
+		b.clear()
+		b.serial = s.Serial
+	}
+	b.content.setAttr("aria-busy", yesNo(s.Busy))
+	if s.View == "" {
+		b.content.dropAttr("data-view")
+	} else {
+		b.content.setAttr("data-view", s.View)
+	}
+	b.drawChooser(s)
+	b.note.setText(s.Note)
+	b.err.show(s.Error != "")
+	b.err.setText(s.Error)
+	b.more.show(s.More != "")
+	b.more.setText(s.More)
+	b.drawContent(s)
+}
+
+func (b *body) drawContent(s *screen.Body) {
+	for _, chunk := range s.Chunks[min(b.chunks, len(s.Chunks)):] {
+		b.content.Call("append", chunk)
+		b.chunks++
+	}
+	switch {
+	case b.filled:
+	case s.Empty != "":
+		b.content.setAll(createText("span", "empty", s.Empty))
+		b.filled = true
+	case len(s.Image) > 0:
+		b.content.setAll(image(s.Image, s.Media))
+		b.filled = true
+	}
+}
+
+func (b *body) drawChooser(s *screen.Body) {
+	b.chooser.show(len(s.Views) > 0)
+	same := len(b.views) == len(s.Views)
+	for i := 0; same && i < len(b.views); i++ {
+		same = b.views[i] == s.Views[i]
+	}
+	if !same {
+		b.views = s.Views
+		options := make([]*element, len(s.Views))
+		for i, view := range s.Views {
+			options[i] = createText("option", "", view)
+			options[i].setAttr("value", view)
+		}
+		b.chooser.setAll(options...)
+	}
+	if b.chooser.Get("value").String() != s.Asked {
+		b.chooser.Set("value", s.Asked)
+	}
+}
+
+// image shows bytes through an inert object URL, which is given up as soon as
+// the browser has decoded them.
+func image(data []byte, media string) *element {
+	array := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(array, data)
+	blob := js.Global().Get("Blob").New([]any{array}, map[string]any{"type": media})
+	urls := js.Global().Get("URL")
+	url := urls.Call("createObjectURL", blob)
+	e := create("img", "")
+	e.setAttr("alt", "The body, as an image")
+	var done js.Func
+	done = js.FuncOf(func(js.Value, []js.Value) any {
+		urls.Call("revokeObjectURL", url)
+		e.Set("onload", nil)
+		e.Set("onerror", nil)
+		done.Release()
+		return nil
+	})
+	e.Set("onload", done)
+	e.Set("onerror", done)
+	e.Set("src", url)
+	return e
+}

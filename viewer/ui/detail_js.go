@@ -1,0 +1,193 @@
+package ui
+
+import (
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/screen"
+)
+
+// A detail is the detail pane.
+type detail struct {
+	loop   *screen.Loop
+	pane   *element
+	title  *element
+	badges *element
+	err    *element
+	list   *element
+	panel  *element
+	body   *body
+
+	tabs   []*element // in the list of tabs
+	names  []string   // and their names
+	shown  string     // name of the tab shown
+	serial int        // of the panel that is drawn
+	facts  []screen.Badge
+}
+
+func newDetail(loop *screen.Loop) *detail {
+	d := &detail{
+		loop: loop, pane: byID("detail"), title: byID("detail-title"), badges: byID("badges"),
+		err: byID("detail-error"), list: byID("tabs"), panel: byID("panel"), serial: -1,
+	}
+	d.body = newBody(loop)
+	byID("close-detail").on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.CloseDetail}) })
+	return d
+}
+
+func (d *detail) draw(s *screen.Detail) {
+	d.pane.show(s.Open)
+	if !s.Open {
+		d.body.clear()
+		return
+	}
+	d.pane.setAttr("aria-busy", yesNo(s.Busy))
+	d.pane.setAttr("data-flow-id", s.Key)
+	d.title.setText(s.Title)
+	d.err.show(s.Error != "")
+	d.err.setText(s.Error)
+	d.drawTabs(s.Tabs)
+	d.list.show(len(s.Tabs) > 0)
+	d.panel.show(len(s.Tabs) > 0)
+	if d.serial != s.Serial {
+		d.serial = s.Serial
+		d.drawBadges(s.Badges)
+		d.drawPanel(s)
+		d.panel.Set("scrollTop", 0)
+	}
+	d.body.draw(&s.Body)
+}
+
+// drawTabs keeps the tabs that are there when they are the same, so that the
+// focus stays on them.
+func (d *detail) drawTabs(tabs []screen.Tab) {
+	if !d.sameTabs(tabs) {
+		d.tabs, d.names = nil, nil
+		for _, tab := range tabs {
+			e := createText("button", "tab", tab.Label)
+			e.setAttr("type", "button")
+			e.setAttr("role", "tab")
+			e.setAttr("id", "tab-"+tab.Name)
+			e.setAttr("data-tab", tab.Name)
+			e.setAttr("aria-controls", "panel")
+			e.on("click", func(dom.Event) { d.loop.Send(screen.TabChosen{Tab: tab.Name}) })
+			d.tabs = append(d.tabs, e)
+			d.names = append(d.names, tab.Name)
+		}
+		d.list.setAll(d.tabs...)
+	}
+	for i, tab := range tabs {
+		d.tabs[i].setAttr("aria-selected", yesNo(tab.Selected))
+		d.tabs[i].setAttr("tabindex", map[bool]string{true: "0", false: "-1"}[tab.Selected])
+		if tab.Selected {
+			d.shown = tab.Name
+			d.panel.setAttr("aria-labelledby", "tab-"+tab.Name)
+		}
+	}
+}
+
+func (d *detail) sameTabs(tabs []screen.Tab) bool {
+	if len(tabs) != len(d.names) {
+		return false
+	}
+	for i, tab := range tabs {
+		if d.names[i] != tab.Name {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *detail) drawBadges(badges []screen.Badge) {
+	list := make([]*element, len(badges))
+	for i, b := range badges {
+		list[i] = createText("li", "badge "+b.Class, b.Text)
+	}
+	d.badges.setAll(list...)
+}
+
+// drawPanel builds what the tab shows. The body is one element for all tabs,
+// and put in its place.
+func (d *detail) drawPanel(s *screen.Detail) {
+	var parts []*element
+	p := &s.Panel
+	if p.Line != "" {
+		parts = append(parts, createText("p", "line", p.Line))
+	}
+	if p.Text != "" {
+		parts = append(parts, createText("p", "prose", p.Text))
+	}
+	if p.Conversation {
+		parts = append(parts, createText("p", "summary", p.Summary), d.messages(p))
+	}
+	for _, t := range p.Tables {
+		parts = append(parts, fieldTable(&t))
+	}
+	if !p.Conversation {
+		parts = append(parts, d.body.box)
+	}
+	d.panel.setAll(parts...)
+}
+
+func fieldTable(t *screen.FieldTable) *element {
+	section := create("section", "fields", createText("h3", "", t.Title))
+	if len(t.Fields) == 0 {
+		section.AppendChild(createText("p", "empty", t.Empty))
+		return section
+	}
+	list := create("dl", "")
+	for _, f := range t.Fields {
+		list.AppendChild(field(f))
+	}
+	section.AppendChild(list)
+	return section
+}
+
+func field(f *viewerpb.Field) *element {
+	return create("div", "field", createText("dt", "", f.Name), createText("dd", "", f.Value))
+}
+
+func (d *detail) messages(p *screen.Panel) *element {
+	list := create("ol", "messages")
+	for i := range p.Messages {
+		list.AppendChild(d.message(&p.Messages[i]))
+	}
+	if p.More == "" {
+		return list
+	}
+	more := createText("button", "more", p.More)
+	more.setAttr("type", "button")
+	more.on("click", func(dom.Event) { d.loop.Send(screen.MoreMessagesAsked{}) })
+	return create("div", "", list, more)
+}
+
+func (d *detail) message(m *screen.Message) *element {
+	arrow := createText("span", "arrow", map[bool]string{true: "↑", false: "↓"}[m.FromClient])
+	arrow.setAttr("aria-hidden", "true")
+	button := create("button", "message", arrow,
+		createText("span", "hidden", m.Label+" "),
+		createText("span", "preview", m.Preview),
+		createText("span", "note", m.Note),
+		createText("span", "size", m.Size),
+		createText("span", "time", m.Time))
+	button.setAttr("type", "button")
+	button.setAttr("aria-expanded", yesNo(m.Open))
+	index := m.Index
+	button.on("click", func(dom.Event) { d.loop.Send(screen.MessageClicked{Index: index}) })
+	item := create("li", map[bool]string{true: "from-client", false: "from-server"}[m.FromClient], button)
+	if m.Open {
+		item.AppendChild(d.body.box)
+	}
+	return item
+}
+
+// focus gives the focus to the tab that is shown.
+func (d *detail) focus() {
+	for i, name := range d.names {
+		if name == d.shown {
+			d.tabs[i].Focus()
+			return
+		}
+	}
+	wrap(d.pane.Value).Focus()
+}

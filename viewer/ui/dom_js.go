@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+)
+
+// An element is an element of the document. Attributes and text that are set
+// through it reach the document only when they differ from what was last set.
+type element struct {
+	*dom.BasicHTMLElement
+	attrs map[string]string
+	text  string
+}
+
+// wrap knows that v is an element, so nothing needs to be asked.
+func wrap(v js.Value) *element {
+	node := &dom.BasicNode{Value: v}
+	return &element{BasicHTMLElement: &dom.BasicHTMLElement{BasicElement: &dom.BasicElement{BasicNode: node}}}
+}
+
+func document() js.Value { return js.Global().Get("document") }
+
+// byID returns an element of index.html.
+func byID(id string) *element {
+	v := document().Call("getElementById", id)
+	if v.IsNull() {
+		panic("ui: index.html has no #" + id)
+	}
+	return wrap(v)
+}
+
+// create makes an element with a class, if any, and children.
+func create(tag, class string, children ...*element) *element {
+	e := wrap(document().Call("createElement", tag))
+	if class != "" {
+		e.setAttr("class", class)
+	}
+	for _, child := range children {
+		e.AppendChild(child)
+	}
+	return e
+}
+
+// createText makes an element with text.
+func createText(tag, class, text string) *element {
+	e := create(tag, class)
+	e.setText(text)
+	return e
+}
+
+// setText makes text the only content of e.
+func (e *element) setText(text string) {
+	if e.text != text {
+		e.text = text
+		e.SetTextContent(text)
+	}
+}
+
+// setAttr sets an attribute. An empty value is a value too.
+func (e *element) setAttr(name, value string) {
+	if old, ok := e.attrs[name]; ok && old == value {
+		return
+	}
+	if e.attrs == nil {
+		e.attrs = map[string]string{}
+	}
+	e.attrs[name] = value
+	e.SetAttribute(name, value)
+}
+
+func (e *element) dropAttr(name string) {
+	if _, ok := e.attrs[name]; ok {
+		delete(e.attrs, name)
+		e.RemoveAttribute(name)
+	}
+}
+
+// setFlag sets an attribute that is there or not.
+func (e *element) setFlag(name string, on bool) {
+	if on {
+		e.setAttr(name, "")
+	} else {
+		e.dropAttr(name)
+	}
+}
+
+// show hides or shows e. It takes over the attribute that index.html may have
+// given it.
+func (e *element) show(on bool) {
+	if e.attrs["data-shown"] != yesNo(on) {
+		e.setAttr("data-shown", yesNo(on))
+		e.Set("hidden", !on)
+	}
+}
+
+func (e *element) setAll(children ...*element) {
+	list := make([]any, len(children))
+	for i, child := range children {
+		list[i] = child.Value
+	}
+	e.Call("replaceChildren", list...)
+}
+
+// on listens for as long as the page lives.
+func (e *element) on(event string, listener func(dom.Event)) {
+	e.AddEventListener(event, false, listener)
+}
+
+// onRaw listens without wrapping the event, for what comes often.
+func onRaw(target js.Value, event string, listener func(event js.Value)) {
+	target.Call("addEventListener", event, js.FuncOf(func(_ js.Value, args []js.Value) any {
+		listener(args[0])
+		return nil
+	}))
+}
+
+func yesNo(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/screen"
+)
+
+// files takes the files that a person chooses, drops or pastes.
+type files struct {
+	loop *screen.Loop
+	send func(token string, file js.Value)
+	last int // number of the last token
+}
+
+func newFiles(loop *screen.Loop, root *element, send func(string, js.Value)) *files {
+	f := &files{loop: loop, send: send}
+	input := byID("open")
+	input.on("change", func(dom.Event) {
+		f.take(input.Get("files"))
+		input.Set("value", "") // so that the same file can be chosen again
+	})
+	byID("choose").on("click", func(dom.Event) { input.Click() })
+	doc := document()
+	onRaw(doc, "dragover", func(e js.Value) {
+		if carriesFiles(e) {
+			e.Call("preventDefault")
+			root.setFlag("data-dragging", true)
+		}
+	})
+	onRaw(doc, "dragleave", func(e js.Value) {
+		if e.Get("relatedTarget").IsNull() {
+			root.setFlag("data-dragging", false)
+		}
+	})
+	onRaw(doc, "drop", func(e js.Value) {
+		root.setFlag("data-dragging", false)
+		if carriesFiles(e) {
+			e.Call("preventDefault")
+			f.take(e.Get("dataTransfer").Get("files"))
+		}
+	})
+	onRaw(doc, "paste", func(e js.Value) {
+		data := e.Get("clipboardData")
+		if data.Truthy() && data.Get("files").Length() > 0 {
+			e.Call("preventDefault")
+			f.take(data.Get("files"))
+		}
+	})
+	return f
+}
+
+func carriesFiles(e js.Value) bool {
+	data := e.Get("dataTransfer")
+	return data.Truthy() && data.Get("types").Call("includes", "Files").Bool()
+}
+
+// take hands the files of a FileList over, and says that they were chosen.
+func (f *files) take(list js.Value) {
+	var picked []screen.File
+	for i := range list.Length() {
+		file := list.Index(i)
+		f.last++
+		token := "file-" + strconv.Itoa(f.last)
+		f.send(token, file)
+		picked = append(picked, screen.File{Token: token, Name: file.Get("name").String()})
+	}
+	f.loop.Send(screen.Picked{Files: picked})
+}

@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/screen"
+)
+
+// A table is the flow table. Its rows are few: those in sight and some more.
+// Each is moved to where it belongs, and given another flow when it is out of
+// sight.
+type table struct {
+	area   *element
+	grid   *element
+	spacer *element
+	empty  *element
+	noFlow *element
+	clear  *element
+	heads  [screen.ColumnCount]*element
+	rows   []*row // in the document, in order of index
+	height float64
+}
+
+// A row is a row of the document and what was last written to it.
+type row struct {
+	element  js.Value
+	style    js.Value
+	texts    [screen.ColumnCount]js.Value
+	cells    [screen.ColumnCount]string
+	key      string
+	class    string
+	index    int
+	y        float64
+	selected bool
+	cursor   bool
+}
+
+func newTable(loop *screen.Loop) *table {
+	t := &table{
+		area: byID("list"), grid: byID("flows"), spacer: byID("rows"),
+		empty: byID("no-flows"), noFlow: byID("no-flows-text"), clear: byID("clear-filter"),
+	}
+	root := document().Get("documentElement").Get("style")
+	root.Call("setProperty", "--row-height", strconv.Itoa(screen.RowHeight)+"px")
+	t.buildHead(loop)
+	t.grid.setAttr("aria-colcount", strconv.Itoa(screen.ColumnCount))
+
+	grid := t.grid.Value
+	onRaw(grid, "scroll", func(js.Value) {
+		loop.Send(screen.Scrolled{Top: grid.Get("scrollTop").Float()})
+	})
+	onRaw(t.spacer.Value, "click", func(e js.Value) {
+		if i, ok := rowOf(e); ok {
+			loop.Send(screen.RowClicked{Index: i})
+		}
+	})
+	onRaw(t.spacer.Value, "focusin", func(e js.Value) {
+		if i, ok := rowOf(e); ok {
+			loop.Send(screen.RowFocused{Index: i})
+		}
+	})
+	measure := js.FuncOf(func(js.Value, []js.Value) any {
+		loop.Send(screen.Resized{
+			Width:  js.Global().Get("innerWidth").Float(),
+			Height: max(grid.Get("clientHeight").Float()-screen.RowHeight, 0),
+		})
+		return nil
+	})
+	js.Global().Get("ResizeObserver").New(measure).Call("observe", grid)
+	js.Global().Call("addEventListener", "resize", measure)
+	measure.Invoke()
+	return t
+}
+
+// rowOf returns the index of the row in which an event happened.
+func rowOf(event js.Value) (int, bool) {
+	row := event.Get("target").Call("closest", "[aria-rowindex]")
+	if row.IsNull() {
+		return 0, false
+	}
+	n, err := strconv.Atoi(row.Call("getAttribute", "aria-rowindex").String())
+	return n - 2, err == nil
+}
+
+func (t *table) buildHead(loop *screen.Loop) {
+	head := byID("head")
+	for i, c := range screen.Columns() {
+		h := create("div", "cell")
+		h.setAttr("role", "columnheader")
+		h.setAttr("data-column", c.Name)
+		h.setAttr("aria-colindex", strconv.Itoa(i+1))
+		if c.Sortable {
+			button := createText("button", "", c.Label)
+			button.setAttr("type", "button")
+			button.setAttr("title", c.Hint)
+			button.on("click", func(dom.Event) { loop.Send(screen.HeaderClicked{Column: c.Name}) })
+			h.AppendChild(button)
+		} else {
+			h.AppendChild(createText("span", "", c.Label))
+		}
+		head.AppendChild(h)
+		t.heads[i] = h
+	}
+}
+
+// draw brings the document up to date. A scroll position, if there is one, is
+// set once there is something to scroll.
+func (t *table) draw(s *screen.Table, scroll *float64) {
+	t.area.show(s.Shown)
+	t.grid.setAttr("aria-rowcount", strconv.Itoa(s.Count+1))
+	t.grid.setAttr("aria-busy", yesNo(s.Busy))
+	for i, sort := range s.Sort {
+		if sort != "" {
+			t.heads[i].setAttr("aria-sort", sort)
+		}
+	}
+	t.empty.show(s.Empty != "")
+	t.noFlow.setText(s.Empty)
+	t.clear.show(s.Clearable)
+	if t.height != s.Spacer {
+		t.height = s.Spacer
+		t.spacer.Get("style").Set("height", px(s.Spacer))
+	}
+	if scroll != nil {
+		t.grid.Set("scrollTop", *scroll)
+	}
+	t.arrange(s.Rows)
+	for i := range s.Rows {
+		t.rows[i].draw(&s.Rows[i])
+	}
+}
+
+// arrange makes t.rows stand for the rows wanted, one for one. A row that is
+// still wanted stays where it is in the document, with the focus if it has it;
+// the others are moved to where rows are missing.
+func (t *table) arrange(want []screen.TableRow) {
+	var free []*row
+	have := make(map[int]*row, len(t.rows))
+	for _, r := range t.rows {
+		have[r.index] = r
+	}
+	wanted := make(map[int]bool, len(want))
+	for i := range want {
+		wanted[want[i].Index] = true
+	}
+	for _, r := range t.rows {
+		if !wanted[r.index] {
+			free = append(free, r)
+		}
+	}
+	rows := make([]*row, len(want))
+	next := js.Null() // the row after, in the document
+	for i := len(want) - 1; i >= 0; i-- {
+		r := have[want[i].Index]
+		if r == nil {
+			if n := len(free); n > 0 {
+				r, free = free[n-1], free[:n-1]
+			} else {
+				r = newRow()
+			}
+			t.spacer.Value.Call("insertBefore", r.element, next)
+		}
+		rows[i] = r
+		next = r.element
+	}
+	for _, r := range free {
+		r.element.Call("remove")
+	}
+	t.rows = rows
+}
+
+func newRow() *row {
+	doc := document()
+	r := &row{element: doc.Call("createElement", "div"), index: -1, y: -1}
+	r.style = r.element.Get("style")
+	set := func(e js.Value, name, value string) { e.Call("setAttribute", name, value) }
+	set(r.element, "role", "row")
+	set(r.element, "class", "row")
+	set(r.element, "tabindex", "-1")
+	set(r.element, "aria-selected", "false")
+	for i, c := range screen.Columns() {
+		cell := doc.Call("createElement", "div")
+		set(cell, "role", "gridcell")
+		set(cell, "class", "cell")
+		set(cell, "data-column", c.Name)
+		set(cell, "aria-colindex", strconv.Itoa(i+1))
+		r.texts[i] = doc.Call("createTextNode", "")
+		cell.Call("appendChild", r.texts[i])
+		r.element.Call("appendChild", cell)
+	}
+	return r
+}
+
+// draw writes what differs.
+func (r *row) draw(s *screen.TableRow) {
+	if r.index != s.Index {
+		r.index = s.Index
+		r.element.Call("setAttribute", "aria-rowindex", strconv.Itoa(s.Index+2))
+	}
+	if r.y != s.Y {
+		r.y = s.Y
+		r.style.Set("transform", "translateY("+px(s.Y)+")")
+	}
+	if r.selected != s.Selected {
+		r.selected = s.Selected
+		r.element.Call("setAttribute", "aria-selected", yesNo(s.Selected))
+	}
+	if r.cursor != s.Cursor {
+		r.cursor = s.Cursor
+		r.element.Set("tabIndex", map[bool]int{true: 0, false: -1}[s.Cursor])
+	}
+	class, key, cells := "row pending", "", [screen.ColumnCount]string{}
+	if s.Row != nil {
+		class, key, cells = "row "+s.Row.Class, s.Row.Key, s.Row.Cells
+	}
+	if r.class != class {
+		r.class = class
+		r.element.Set("className", class)
+	}
+	if r.key != key {
+		r.key = key
+		if key == "" {
+			r.element.Call("removeAttribute", "data-flow-id")
+		} else {
+			r.element.Call("setAttribute", "data-flow-id", key)
+		}
+	}
+	for i, text := range cells {
+		if r.cells[i] != text {
+			r.cells[i] = text
+			r.texts[i].Set("data", text)
+		}
+	}
+}
+
+// focus gives the focus to the row that is in the order of tabs.
+func (t *table) focus() {
+	for _, r := range t.rows {
+		if r.cursor {
+			r.element.Call("focus", map[string]any{"preventScroll": true})
+			return
+		}
+	}
+	t.grid.Focus()
+}
+
+func px(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) + "px" }

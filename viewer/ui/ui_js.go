@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/api"
+	"flowpane/viewer/screen"
+)
+
+// A UI is the document.
+type UI struct {
+	loop   *screen.Loop
+	screen *screen.Screen
+
+	root    *element
+	name    *element
+	filter  *filterBox
+	start   startPage
+	issues  issueList
+	table   *table
+	detail  *detail
+	files   *files
+	status  *element
+	bar     *element
+	title   string
+	drawing bool // a draw is due
+	frame   js.Func
+
+	// Effects that wait for the draw.
+	scroll *float64
+	focus  *screen.Target
+}
+
+// New takes the document over and draws the first state into it. Files that a
+// person chooses are handed to send, under the token by which they are opened.
+func New(send func(token string, file js.Value)) *UI {
+	u := &UI{screen: screen.New(zone())}
+	u.loop = screen.NewLoop(u.screen, u.effect, u.changed)
+	u.root = wrap(document().Get("documentElement"))
+	u.name, u.status, u.bar = byID("name"), byID("status"), byID("progress")
+	u.frame = js.FuncOf(func(js.Value, []js.Value) any {
+		u.drawing = false
+		u.draw()
+		return nil
+	})
+	u.filter = newFilterBox(u.loop)
+	u.start = newStartPage()
+	u.issues = newIssueList(u.loop)
+	u.table = newTable(u.loop)
+	u.detail = newDetail(u.loop)
+	u.files = newFiles(u.loop, u.root, send)
+	u.listenToKeys()
+	navigated := func() {
+		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})
+	}
+	onRaw(js.Global(), "hashchange", func(js.Value) { navigated() })
+	navigated()
+	u.draw()
+	return u
+}
+
+// Connect gives the page its engine. It may be called once.
+func (u *UI) Connect(engine api.API) { u.loop.Connect(engine) }
+
+// Disconnect says that there is no engine, and why.
+func (u *UI) Disconnect(err error) { u.loop.Send(screen.Disconnected{Err: err}) }
+
+// effect does an effect, or keeps it for the draw that is about to come, when
+// the document is as the effect expects it.
+func (u *UI) effect(c screen.Command) {
+	switch c := c.(type) {
+	case screen.ScrollTo:
+		u.scroll = &c.Top
+	case screen.Focus:
+		u.focus = &c.On
+	case screen.SetFragment:
+		method, url := "replaceState", "#"+c.Fragment
+		if c.Push {
+			method = "pushState"
+		}
+		if c.Fragment == "" {
+			location := js.Global().Get("location")
+			url = location.Get("pathname").String() + location.Get("search").String()
+		}
+		js.Global().Get("history").Call(method, nil, "", url)
+	}
+}
+
+// changed sees to it that the state is drawn in the next frame. A focus that
+// moves does not wait: the next key may be here before the next frame.
+func (u *UI) changed() {
+	if u.focus != nil {
+		u.draw()
+	} else if !u.drawing {
+		u.drawing = true
+		js.Global().Call("requestAnimationFrame", u.frame)
+	}
+}
+
+func (u *UI) draw() {
+	s := u.screen.State()
+	u.root.setAttr("data-state", string(s.Phase))
+	u.root.setFlag("data-detail", s.Detail.Open)
+	if u.title != s.Title {
+		u.title = s.Title
+		document().Set("title", s.Title)
+	}
+	u.name.setText(s.Name)
+	u.filter.draw(&s.Filter)
+	u.start.draw(&s.Start)
+	u.issues.draw(&s.Issues)
+	u.table.draw(&s.Table, u.scroll)
+	u.detail.draw(&s.Detail)
+	u.status.setText(s.Status)
+	u.bar.show(s.Progress >= 0)
+	if s.Progress >= 0 {
+		u.bar.Set("value", s.Progress)
+	}
+	u.scroll = nil
+	if u.focus != nil {
+		on := *u.focus
+		u.focus = nil
+		u.moveFocus(on)
+	}
+}
+
+func (u *UI) moveFocus(on screen.Target) {
+	switch on {
+	case screen.FocusRow:
+		u.table.focus()
+	case screen.FocusFilter:
+		u.filter.focus()
+	case screen.FocusTab:
+		u.detail.focus()
+	}
+}
+
+// zone asks the browser what clocks here showed at a time: the program's own
+// zone is fixed when it starts, and knows no summer.
+func zone() screen.Zone {
+	date := js.Global().Get("Date")
+	return func(ns int64) int {
+		return -60 * date.New(float64(ns/1e6)).Call("getTimezoneOffset").Int()
+	}
+}
+
+func (u *UI) listenToKeys() {
+	wrap(document()).on("keydown", func(e dom.Event) {
+		key, ok := e.(*dom.KeyboardEvent)
+		if !ok || key.CtrlKey() || key.AltKey() || key.MetaKey() || e.DefaultPrevented() {
+			return
+		}
+		if key.Underlying().Get("isComposing").Bool() {
+			return
+		}
+		area := areaOf(key.Underlying().Get("target"))
+		action := screen.KeyAction(area, key.Key(), key.ShiftKey())
+		if action == screen.NoAction {
+			return
+		}
+		e.PreventDefault()
+		u.loop.Send(screen.Acted{Action: action})
+		if area == screen.AreaTabs {
+			u.focusTabs(action)
+		}
+	})
+}
+
+// focusTabs lets the focus follow the tab shown, if it was among the tabs.
+func (u *UI) focusTabs(action screen.Action) {
+	switch action {
+	case screen.NextTab, screen.PreviousTab, screen.FirstTab, screen.LastTab:
+		u.effect(screen.Focus{On: screen.FocusTab})
+		u.changed()
+	}
+}
+
+func areaOf(target js.Value) screen.Area {
+	if target.Get("closest").IsUndefined() {
+		return screen.AreaPage
+	}
+	is := func(selector string) bool { return target.Call("matches", selector).Bool() }
+	switch {
+	case is("#filter"):
+		return screen.AreaFilter
+	case is("[role=tab]"):
+		return screen.AreaTabs
+	case is("[role=row]"):
+		return screen.AreaGrid
+	case is("button, a, label, input[type=file]"):
+		return screen.AreaControl
+	case is("input, select, textarea"):
+		return screen.AreaField
+	case !target.Call("closest", "#detail").IsNull():
+		return screen.AreaDetail
+	}
+	return screen.AreaPage
+}
