@@ -437,7 +437,8 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 }
 
 // Body is where the bytes of a message are: they stay in the file they came
-// from until someone reads them.
+// from until someone reads them. It stands in place of content. Content beside
+// it is the same bytes, and the Body says that they are decoded.
 type Body struct {
 	// Number of the file in the session, from 0.
 	Source   *uint32
@@ -541,7 +542,8 @@ const (
 	Body_JSON_BASE64 Body_Encoding = 2
 	// A row of the table body in a session database; offset is its rowid.
 	Body_ROW Body_Encoding = 3
-	// The inline content of a row of the table flow; offset is its rowid.
+	// The inline content of a row of the table flow; offset is twice its
+	// rowid, and one more for the response.
 	Body_INLINE Body_Encoding = 4
 )
 
@@ -564,7 +566,7 @@ type HTTPRequest struct {
 	IsReplay       *bool
 	Authority      []byte
 	Trailers       *Headers
-	// Stands in place of content.
+	// Stands in place of content, or beside it: see Body.
 	Body *Body
 	// Which timestamps were written as integers: bit 0 start, bit 1 end.
 	Integral *uint32

@@ -1,0 +1,126 @@
+package sessiondb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
+
+	"flowpane/viewer/blob"
+)
+
+// The reads of a File in a browser cost most of a millisecond each, whatever
+// their size; 64 MiB of blocks are kept.
+const (
+	blockSize = 256 << 10
+	blocks    = 256
+)
+
+// database is an SQLite connection to a file that may be hostile.
+type database struct {
+	conn *sqlite3.Conn
+	vfs  *sourceVFS
+	name string // of the VFS
+}
+
+// openDatabase opens src, of which header says more.
+func openDatabase(ctx context.Context, src blob.Source, h header) (*database, error) {
+	// The tables of a file that was cut are found if SQLite believes in the
+	// missing pages; it sees zeros there, which is no valid page.
+	v := &sourceVFS{src: blob.NewCache(src, blockSize, blocks), size: max(src.Size(), h.declared)}
+	d := &database{vfs: v, name: fmt.Sprintf("sessiondb-%p", v)}
+	vfs.Register(d.name, v)
+	var err error
+	d.conn, err = sqlite3.OpenContext(ctx, "file:"+fileName+"?vfs="+d.name+"&mode=ro&immutable=1")
+	if err == nil {
+		err = d.defend(src.Size())
+	}
+	if err != nil {
+		d.close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *database) close() error {
+	err := d.conn.Close()
+	vfs.Unregister(d.name)
+	return err
+}
+
+// defend bounds what the schema and the contents of the file can make SQLite
+// do.
+//
+// Source: https://sqlite.org/security.html
+func (d *database) defend(size int64) error {
+	c := d.conn
+	_, err1 := c.Config(sqlite3.DBCONFIG_DEFENSIVE, true)
+	_, err2 := c.Config(sqlite3.DBCONFIG_TRUSTED_SCHEMA, false)
+	for category, limit := range map[sqlite3.LimitCategory]int{
+		// No value is longer than the file it lies in.
+		sqlite3.LIMIT_LENGTH:              int(min(max(size, 1e6), 1e9)),
+		sqlite3.LIMIT_SQL_LENGTH:          100_000,
+		sqlite3.LIMIT_COLUMN:              100,
+		sqlite3.LIMIT_EXPR_DEPTH:          10,
+		sqlite3.LIMIT_COMPOUND_SELECT:     3,
+		sqlite3.LIMIT_VDBE_OP:             25_000,
+		sqlite3.LIMIT_FUNCTION_ARG:        8,
+		sqlite3.LIMIT_ATTACHED:            0,
+		sqlite3.LIMIT_LIKE_PATTERN_LENGTH: 50,
+		sqlite3.LIMIT_VARIABLE_NUMBER:     10,
+		sqlite3.LIMIT_TRIGGER_DEPTH:       10,
+	} {
+		c.Limit(category, limit)
+	}
+	err3 := c.Exec("PRAGMA temp_store = memory; PRAGMA cell_size_check = on")
+	return errors.Join(err1, err2, err3)
+}
+
+// check returns an error that says what the file is, unless it is a session.
+// Tables beside those of 2018 are welcome.
+func (d *database) check(h header) error {
+	tables, err := d.tables()
+	if err != nil {
+		return fmt.Errorf("its schema: %w", err)
+	}
+	found := map[string]bool{}
+	for _, t := range tables {
+		found[t] = true
+	}
+	switch {
+	case found["flow"] && found["body"] && found["annotation"]:
+		return nil
+	case found["FLOWS"]:
+		return errors.New("a database with the table FLOWS(id, pbuf_blob) is not supported yet")
+	case len(tables) == 0 && h.wal:
+		return errors.New("the database has no tables: they may be in its -wal file, which is not here")
+	case len(tables) == 0:
+		return errors.New("the database has no tables")
+	}
+	return fmt.Errorf("not a session: the tables are %s, not flow, body and annotation", list(tables))
+}
+
+func (d *database) tables() ([]string, error) {
+	s, _, err := d.conn.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	var names []string
+	for s.Step() {
+		names = append(names, s.ColumnText(0))
+	}
+	return names, s.Err()
+}
+
+// list names up to ten tables.
+func list(tables []string) string {
+	const most = 10
+	if more := len(tables) - most; more > 0 {
+		return strings.Join(tables[:most], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(tables, ", ")
+}
