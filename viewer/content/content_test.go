@@ -2,7 +2,10 @@ package content
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -47,7 +50,7 @@ func TestAuto(t *testing.T) {
 }
 
 func TestRenderNotes(t *testing.T) {
-	json := Describe("application/json")
+	jsonType := Describe("application/json")
 	for _, test := range []struct{ name, body, view, text, note string }{
 		{"auto", "[x", "text", "[x", "failed to parse as JSON: byte 1: unexpected 'x'"},
 		{"json", "[x", "json", "", "failed to parse as JSON: byte 1: unexpected 'x'"},
@@ -58,7 +61,7 @@ func TestRenderNotes(t *testing.T) {
 		{"text", "a\x00b\x7f\t\r\n\xff\xc2\x85", "text", "a.b.\t\r\n\\xff\u0085", ""},
 		{"image", "flibble", "image", "# Unknown Image\n", ""},
 	} {
-		view, r, note := Render(context.Background(), test.name, json, []byte(test.body))
+		view, r, note := Render(context.Background(), test.name, jsonType, []byte(test.body))
 		if view != test.view || r.Text != test.text || note != test.note {
 			t.Errorf("%q by %s: %s, %q, %q", test.body, test.name, view, r.Text, note)
 		}
@@ -170,4 +173,44 @@ func FuzzViews(f *testing.F) {
 			t.Fatalf("%q by %q", r.Text, view)
 		}
 	})
+}
+
+// TestVectors compares with what mitmproxy's views make of the same bodies.
+func TestVectors(t *testing.T) {
+	root := os.Getenv("FLOWPANE_CORPUS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared", "corpus")
+	}
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("no corpus: set FLOWPANE_CORPUS")
+	}
+	file, err := os.ReadFile(filepath.Join(root, "golden", "vectors", "contentviews.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		View   string
+		Input  []byte `json:"input_b64"`
+		Output *string
+	}
+	if err := json.Unmarshal(file, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]string{"JSON": "json", "Raw": "text", "Image": "image"}
+	same, different := 0, []string{}
+	for _, v := range vectors {
+		if names[v.View] == "" {
+			continue
+		}
+		_, r, note := Render(context.Background(), names[v.View], Metadata{}, v.Input)
+		if v.Output == nil && note != "" || v.Output != nil && r.Text == *v.Output {
+			same++
+		} else {
+			different = append(different, r.Text)
+		}
+	}
+	// Numbers and duplicate keys stay as sent: 1e3, a second "a", 0.10…055.
+	if same != 19 || len(different) != 3 {
+		t.Errorf("%d are the same, %d are not: %q", same, len(different), different)
+	}
 }
