@@ -1,0 +1,86 @@
+# Flowpane. `make run` and `make test` are all that a newcomer needs.
+
+# No bounds checks in the machine-translated SQLite alone, as in C: the engine
+# is a quarter smaller and reaches full speed in half the time. Host tests and
+# fuzzing keep them.
+SQLITE_FLAGS := -gcflags='github.com/ncruces/go-sqlite3-wasm/v6=-B'
+WASM := GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w'
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# 5 takes seconds, 11 a minute: `make build QUALITY=11` for a release.
+QUALITY ?= 5
+# How long each fuzz target runs.
+FUZZTIME ?= 10s
+
+.PHONY: help
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+.PHONY: run
+run: build ## build everything and serve the viewer with the sample session open
+	go run ./cmd/serve -addr 127.0.0.1:8080 static/samples/shop.mitm
+
+.PHONY: build
+build: ## build both binaries and the page into static/dist
+	@mkdir -p build
+	$(WASM) -o build/page.wasm ./wasm/page
+	$(WASM) $(SQLITE_FLAGS) -o build/engine.wasm ./wasm/engine
+	go run ./static/pack -wasm build -quality $(QUALITY)
+
+.PHONY: test
+test: build chromium ## run every test, those in a real browser too
+	go test ./...
+
+.PHONY: test-browser
+test-browser: build chromium ## run the tests in a real browser alone
+	go test -count=1 ./wasm/e2e
+
+# The browser tests need Chromium. Where it is missing it is installed, if that
+# is possible without asking anybody.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	test -n "$$CHROMIUM" || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
+	else \
+		echo 'The browser tests need Chromium: install the package chromium, or name one in $$CHROMIUM.' >&2; exit 1; \
+	fi
+
+.PHONY: lint
+lint: ## check formatting, vet, staticcheck, go.mod and generated code
+	@unformatted=$$(gofmt -l cmd proto static viewer wasm); \
+	if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted" >&2; exit 1; fi
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./...
+	$(STATICCHECK) ./...
+	go mod tidy -diff
+	go generate ./proto ./static/samples
+	git diff --exit-code -- proto static/samples
+
+.PHONY: generate
+generate: ## write the generated code and the sample session anew
+	go generate ./proto ./static/samples
+
+.PHONY: size
+size: build ## fail if a binary is over its budget
+	go run ./static/pack -size -wasm build
+
+.PHONY: bench
+bench: build chromium ## run the benchmarks, natively and in a real browser
+	go test -run '^$$' -bench . ./proto/... ./viewer/...
+	go test -run '^$$' -bench . -benchtime 3x ./wasm/e2e
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME
+	@for package in $$(go list ./proto/... ./viewer/...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$package || exit 1; \
+		done; \
+	done
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build
+	find static/dist -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,44 @@
+// Package static holds the files of the page: the sources beside this file,
+// and dist, which static/pack makes of them and of the two wasm binaries.
+package static
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// ErrNotBuilt means that the binary was built before the page was.
+var ErrNotBuilt = errors.New("the page is not built: run `make build`")
+
+// Dist returns the built page: index.html and everything it asks for, with
+// .br and .gz variants beside what compresses. Names that hold a hash of their
+// content never change their content.
+func Dist() (fs.FS, error) {
+	sub, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(sub, "index.html"); err != nil {
+		return nil, ErrNotBuilt
+	}
+	return sub, nil
+}
+
+// Policy is the Content-Security-Policy of the page. Nothing may be loaded
+// from elsewhere, no captured text can become script, and the two scripts that
+// start wasm do so through the one Trusted Types policy they declare.
+const Policy = "default-src 'none'; " +
+	"script-src 'self' 'wasm-unsafe-eval'; " +
+	"worker-src 'self'; " +
+	"connect-src 'self'; " +
+	"style-src 'self'; " +
+	"img-src 'self' blob: data:; " +
+	"manifest-src 'self'; " +
+	"base-uri 'none'; " +
+	"form-action 'none'; " +
+	"require-trusted-types-for 'script'; " +
+	"trusted-types flowpane"

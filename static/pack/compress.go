@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/andybalholm/brotli"
+)
+
+// write writes f into dist, with compressed variants where they are smaller,
+// and returns the names written.
+func (f file) write(dist string, quality int) ([]string, error) {
+	files := map[string][]byte{f.name: f.content}
+	if compressible(f.name) {
+		br, err := compressed(f.content, quality)
+		if err != nil {
+			return nil, err
+		}
+		gz, err := gzipped(f.content)
+		if err != nil {
+			return nil, err
+		}
+		files[f.name+".br"], files[f.name+".gz"] = br, gz
+	}
+	var names []string
+	for name, content := range files {
+		path := filepath.Join(dist, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// compressible reports whether a file is served compressed. Samples are not:
+// ranges of them are asked for.
+func compressible(name string) bool {
+	return slices.Contains([]string{".html", ".js", ".css", ".svg", ".wasm", ".webmanifest"}, path.Ext(name))
+}
+
+func gzipped(content []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.DefaultCompression)
+	if err != nil {
+		return nil, err
+	}
+	err = write(w, content)
+	return b.Bytes(), err
+}
+
+func write(w io.WriteCloser, content []byte) error {
+	_, err := w.Write(content)
+	return errors.Join(err, w.Close())
+}
+
+// compressed returns content compressed with brotli. Results are kept in the
+// user's cache, by content and quality: nothing is compressed twice.
+func compressed(content []byte, quality int) ([]byte, error) {
+	cached := cacheName(content, quality)
+	if b, err := os.ReadFile(cached); err == nil {
+		return b, nil
+	}
+	var b bytes.Buffer
+	if err := write(brotli.NewWriterLevel(&b, quality), content); err != nil {
+		return nil, err
+	}
+	// A cache that cannot be written only costs time.
+	if os.MkdirAll(filepath.Dir(cached), 0o755) == nil {
+		_ = os.WriteFile(cached, b.Bytes(), 0o644)
+	}
+	return b.Bytes(), nil
+}
+
+func cacheName(content []byte, quality int) string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	sum := sha256.Sum256(content)
+	return filepath.Join(dir, "flowpane", fmt.Sprintf("%s.q%d.br", hex.EncodeToString(sum[:16]), quality))
+}

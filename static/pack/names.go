@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"flowpane/static"
+)
+
+// sources are files by the name under which others refer to them.
+type sources map[string][]byte
+
+// A file of dist.
+type file struct {
+	name    string
+	content []byte
+}
+
+// plain reports whether a file keeps its name: what people and links name.
+func plain(name string) bool {
+	return name == "index.html" || strings.HasPrefix(name, "samples/")
+}
+
+// refers reports whether a file may name others.
+func refers(name string) bool {
+	return name != "wasm_exec.js" && slices.Contains([]string{".html", ".js", ".css", ".svg", ".webmanifest"}, path.Ext(name))
+}
+
+// hashed returns the files under their names in dist. A reference is the name
+// of a file in quotes or parentheses. A file is named after the files it
+// refers to, for its hash depends on their names.
+func (s sources) hashed() ([]file, error) {
+	done := map[string]file{}
+	var visit func(name string, above []string) error
+	visit = func(name string, above []string) error {
+		if _, ok := done[name]; ok {
+			return nil
+		}
+		if slices.Contains(above, name) {
+			return fmt.Errorf("%s refers to itself by way of %s", name, strings.Join(above, ", "))
+		}
+		content := s[name]
+		for _, other := range s.referred(name) {
+			if err := visit(other, append(above, name)); err != nil {
+				return err
+			}
+			content = rename(content, other, done[other].name)
+		}
+		if name == "index.html" {
+			content = bytes.ReplaceAll(content, []byte("{{csp}}"), []byte(static.Policy))
+		}
+		done[name] = file{hashedName(name, content), content}
+		return nil
+	}
+	var files []file
+	for name := range s {
+		if err := visit(name, nil); err != nil {
+			return nil, err
+		}
+		files = append(files, done[name])
+	}
+	return files, nil
+}
+
+// referred returns the names that the file called name refers to.
+func (s sources) referred(name string) []string {
+	var names []string
+	if !refers(name) {
+		return nil
+	}
+	for other := range s {
+		if other != name && !plain(other) && !bytes.Equal(rename(s[name], other, ""), s[name]) {
+			names = append(names, other)
+		}
+	}
+	return names
+}
+
+func rename(content []byte, from, to string) []byte {
+	for _, marks := range []string{`""`, "''", "()"} {
+		open, end := marks[:1], marks[1:]
+		content = bytes.ReplaceAll(content, []byte(open+from+end), []byte(open+to+end))
+	}
+	return content
+}
+
+func hashedName(name string, content []byte) string {
+	if plain(name) {
+		return name
+	}
+	sum := sha256.Sum256(content)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+}
