@@ -47,9 +47,9 @@ func decodeCharset(body []byte, name string) (string, bool) {
 	return string(text), true
 }
 
-// tableCharset returns a charset that needs a table, or nil. The tables of the
-// five CJK packages are 0.09 MB each in the engine (0.07 MB compressed); each
-// package can go by taking out its lines here.
+// tableCharset returns a charset that needs a table, or nil. All tables together
+// add 0.58 MB to the engine, 0.34 MB compressed; a quarter of that is each of
+// the four packages of East Asian charsets, the rest are small.
 func tableCharset(name string) encoding.Encoding {
 	switch name {
 	case "gb18030", "gb2312", "gbk", "cp936":
