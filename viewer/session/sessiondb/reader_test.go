@@ -1,0 +1,387 @@
+package sessiondb
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/ncruces/go-sqlite3/vfs"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/session"
+)
+
+// stored is a flow as the writer of 2018 would have stored it. nil content is
+// absent.
+func stored(id string, start float64, request, response []byte) []byte {
+	f := &flowpb.Flow{
+		Id:      []byte(id),
+		Request: &flowpb.HTTPRequest{Method: []byte("GET"), Host: []byte("shop.test"), Content: request, TimestampStart: &start},
+	}
+	if response != nil {
+		f.Response = &flowpb.HTTPResponse{StatusCode: new(int32(200)), Content: response}
+	}
+	return f.Append(nil)
+}
+
+func flowRow(id string, content []byte) statement {
+	return do("INSERT INTO flow (id, content) VALUES (?, ?)", id, content)
+}
+
+func bodyOf(id string, kind int, content []byte) statement {
+	return do("INSERT INTO body (flow_id, type_id, content) VALUES (?, ?, ?)", id, kind, content)
+}
+
+func note(id, kind, content string) statement {
+	return do("INSERT INTO annotation (flow_id, type, content) VALUES (?, ?, ?)", id, kind, []byte(content))
+}
+
+var (
+	big  = bytes.Repeat([]byte("big "), 5000)
+	none = []byte{}
+)
+
+// oddities has each oddity of the writer of 2018 once, and what it could not
+// have written.
+func oddities(t testing.TB) []byte {
+	return build(t,
+		do(tables),
+		flowRow("late", stored("late", 900, []byte("q"), []byte("p"))),
+		flowRow("early", stored("early", 100, none, []byte("short"))),
+		flowRow("stale", stored("stale", 200, []byte("new"), none)),
+		bodyOf("stale", 1, []byte("old")), // overrides what was stored later
+		flowRow("twice", stored("twice", 300, none, none)),
+		bodyOf("twice", 2, []byte("first")),
+		bodyOf("twice", 2, []byte("second")),
+		bodyOf("twice", 2, nil), // says nothing
+		bodyOf("twice", 3, []byte("of no known type")),
+		flowRow("inline", stored("inline", 400, none, big)), // a big request keeps the response here
+		bodyOf("inline", 1, big),
+		flowRow("absent", stored("absent", 500, nil, nil)),
+		flowRow("tie", stored("tie", 500, none, none)),
+		do("INSERT INTO flow VALUES ('null', NULL)"),
+		flowRow("damaged", []byte("\x0a\xff\xff\xff\x7fno flow")),
+		flowRow("unnamed", (&flowpb.Flow{Request: &flowpb.HTTPRequest{}}).Append(nil)),
+		bodyOf("unnamed", 2, []byte("without a response")),
+		bodyOf("nobody", 1, []byte("orphan")),
+		note("late", "note", "remember"),
+		note("late", "note", "again"),
+		note("late", "colour", "red"),
+	)
+}
+
+func TestOddities(t *testing.T) {
+	l := list2018(t, oddities(t))
+	var order []string
+	for _, f := range l.flows {
+		order = append(order, string(f.Id))
+	}
+	want := []string{"unnamed", "early", "stale", "twice", "inline", "absent", "tie", "late"}
+	if !slices.Equal(order, want) {
+		t.Errorf("flows %q, want %q", order, want)
+	}
+	wantIssues := []string{
+		"table body: 1 rows belong to no flow",
+		"row 8: it has no content",
+		"row 9: flow.Flow: field 1: unexpected EOF",
+		"body 7: its flow has no response",
+	}
+	if !slices.Equal(l.issues, wantIssues) {
+		t.Errorf("issues\n%q, want\n%q", l.issues, wantIssues)
+	}
+	for _, test := range []struct {
+		id                string
+		request, response []byte
+	}{
+		{"late", []byte("q"), []byte("p")},
+		{"early", none, []byte("short")},
+		{"stale", []byte("old"), none},
+		{"twice", none, []byte("second")},
+		{"inline", big, big},
+		{"absent", nil, nil},
+		{"unnamed", nil, nil},
+	} {
+		request, response := l.request(t, test.id), l.response(t, test.id)
+		if !same(request, test.request) || !same(response, test.response) {
+			t.Errorf("%s: bodies %.20q and %.20q, want %.20q and %.20q", test.id, request, response, test.request, test.response)
+		}
+	}
+	if r := l.byID["inline"].Response; r.Content != nil || r.Body.GetEncoding() != flowpb.Body_INLINE {
+		t.Error("long inline content was not left in the file")
+	}
+	if got := l.byID["late"]; string(got.Comment) != "remember" {
+		t.Errorf("comment %q", got.Comment)
+	}
+	if got, want := annotations(l.byID["late"])[1:], [][2]string{{"note", sum([]byte("again"))}, {"colour", sum([]byte("red"))}}; !slices.Equal(got, want) {
+		t.Errorf("annotations %q, want %q", got, want)
+	}
+}
+
+// same tells absent from empty.
+func same(a, b []byte) bool { return bytes.Equal(a, b) && (a == nil) == (b == nil) }
+
+// TestForeignBodies shows that references which a file brings along lead
+// nowhere: they could name any other file that is open.
+func TestForeignBodies(t *testing.T) {
+	ref := func() *flowpb.Body { return &flowpb.Body{Source: new(uint32(3)), Length: new(uint64(9))} }
+	inner := &flowpb.Flow{Messages: []*flowpb.Message{{Body: ref()}}}
+	f := &flowpb.Flow{
+		Id:        []byte("f"),
+		Request:   &flowpb.HTTPRequest{Body: ref()},
+		Response:  &flowpb.HTTPResponse{Content: []byte("here"), Body: ref()},
+		Websocket: &flowpb.WebSocket{Messages: []*flowpb.WebSocketMessage{{Body: ref()}}},
+		Backup:    inner,
+	}
+	l := list2018(t, build(t, do(tables), flowRow("f", f.Append(nil))))
+	if want := []string{"row 1: 3 bodies lie in another file"}; !slices.Equal(l.issues, want) {
+		t.Errorf("issues %q, want %q", l.issues, want)
+	}
+	got := l.byID["f"]
+	if got.Request.Body != nil || got.Websocket.Messages[0].Body != nil || got.Backup.Messages[0].Body != nil {
+		t.Error("a reference was kept")
+	}
+	if b := l.response(t, "f"); string(b) != "here" {
+		t.Errorf("response %q", b)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	good := build(t, do(tables))
+	wal := build(t, do("PRAGMA journal_mode = wal"), do("CREATE TABLE t (x)"))
+	wal = append([]byte(nil), wal[:4096]...)
+	clear(wal[100:]) // as if all else were still in the -wal file
+	copy(wal[100:], []byte{13, 0, 0, 0, 0, 0x10, 0})
+	for _, test := range []struct {
+		name string
+		file []byte
+		want string
+	}{
+		{"other tables", build(t, do("CREATE TABLE a (x); CREATE TABLE flow (x)")), "the tables are a, flow, not flow, body and annotation"},
+		{"case", build(t, do("CREATE TABLE Flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "the tables are Flow, annotation, body"},
+		{"views", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE VIEW annotation AS SELECT 1")), "the tables are body, flow"},
+		{"columns", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "table flow: "},
+		{"handler", build(t, do("CREATE TABLE FLOWS (id INTEGER PRIMARY KEY, pbuf_blob BLOB)")), "FLOWS(id, pbuf_blob) is not supported yet"},
+		{"no tables", build(t, do("CREATE TABLE x (x); DROP TABLE x")), "no tables"},
+		{"wal", wal, "-wal file"},
+		{"text", []byte(strings.Repeat("text ", 100)), "does not begin"},
+		{"short", good[:50], "header is cut"},
+		{"schema", func() []byte { b := bytes.Clone(good); clear(b[100:4096]); return b }(), "malformed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r, err := Open(context.Background(), blob.Bytes(test.file))
+			if err == nil {
+				r.Close()
+				t.Fatal("it opened")
+			}
+			if !strings.HasPrefix(err.Error(), "sessiondb: ") || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestSniff(t *testing.T) {
+	good := build(t, do(tables))[:session.SniffLen]
+	if err := Format.Sniff(good); err != nil {
+		t.Error(err)
+	}
+	for _, change := range []func(b []byte) []byte{
+		func(b []byte) []byte { b[3] = 'x'; return b },
+		func(b []byte) []byte { return b[:99] },
+		func(b []byte) []byte { b[16], b[17] = 0, 2; return b },
+		func(b []byte) []byte { b[16], b[17] = 3, 0; return b },
+		func(b []byte) []byte { b[22] = 33; return b },
+	} {
+		if err := Format.Sniff(change(bytes.Clone(good))); err == nil {
+			t.Error("a bad header was accepted")
+		}
+	}
+}
+
+// TestWAL opens a database that was in use when it was copied.
+func TestWAL(t *testing.T) {
+	l := list2018(t, build(t, do("PRAGMA journal_mode = wal"), do(tables), flowRow("a", stored("a", 1, none, none))))
+	if len(l.flows) != 1 || len(l.issues) != 1 || !strings.HasPrefix(l.issues[0], "header: ") {
+		t.Errorf("%d flows, issues %q", len(l.flows), l.issues)
+	}
+}
+
+// TestCut opens databases that end too early: flows before the cut are there.
+func TestCut(t *testing.T) {
+	statements := []statement{do(tables)}
+	for i := range 200 {
+		id := fmt.Sprint("flow", i)
+		statements = append(statements, flowRow(id, stored(id, float64(i), none, bytes.Repeat([]byte("x"), 900))))
+	}
+	whole := build(t, statements...)
+	last := 0
+	for _, size := range []int{len(whole) / 4, len(whole) / 2, len(whole) - 5000} {
+		l := list2018(t, whole[:size])
+		if len(l.flows) <= last || len(l.flows) == 200 {
+			t.Errorf("%d of %d bytes: %d flows", size, len(whole), len(l.flows))
+		}
+		last = len(l.flows)
+		if len(l.issues) < 2 || !strings.HasPrefix(l.issues[0], fmt.Sprintf("byte %d: the file is cut", size)) {
+			t.Errorf("issues %q", l.issues)
+		}
+	}
+}
+
+// TestHostile opens schemas that would have SQLite do what no session needs.
+func TestHostile(t *testing.T) {
+	rest := `CREATE TABLE body (id INTEGER PRIMARY KEY, flow_id, type_id, content);
+		CREATE TABLE annotation (id INTEGER PRIMARY KEY, flow_id, type, content);`
+	for _, test := range []struct{ name, schema string }{
+		{"memory", "CREATE TABLE flow (id, x, content AS (zeroblob(900000000)));" + rest + "INSERT INTO flow VALUES ('a', 1)"},
+		{"file", "CREATE TABLE flow (id, content);" + rest + "INSERT INTO flow VALUES ('a', x'ff')"},
+	} {
+		l := list2018(t, build(t, do(test.schema)))
+		if len(l.flows) != 0 || len(l.issues) == 0 {
+			t.Errorf("%s: %d flows, issues %q", test.name, len(l.flows), l.issues)
+		}
+	}
+}
+
+func TestCancel(t *testing.T) {
+	file := oddities(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	r, err := Open(ctx, blob.Bytes(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var ref *flowpb.Body
+	for ref.GetEncoding() != flowpb.Body_ROW {
+		f, err := r.Next()
+		if err == io.EOF {
+			t.Fatal("no flow has a body row")
+		}
+		ref = f.GetResponse().GetBody()
+	}
+	cancel()
+	if _, err := r.Next(); !errors.Is(err, context.Canceled) {
+		t.Errorf("next: %v", err)
+	}
+	src, err := r.Body(ref)
+	if err != nil {
+		t.Fatalf("bodies are there until Close: %v", err)
+	}
+	if b, err := blob.ReadAll(src); string(b) != "second" || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+	if _, err := Open(ctx, blob.Bytes(file)); !errors.Is(err, context.Canceled) {
+		t.Errorf("open: %v", err)
+	}
+}
+
+func TestClose(t *testing.T) {
+	l := list2018(t, oddities(t))
+	ref := l.byID["twice"].Response.Body
+	src, err := l.r.Body(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := l.r.db.name
+	if vfs.Find(name) == nil {
+		t.Fatal("no VFS is registered")
+	}
+	if err := errors.Join(l.r.Close(), l.r.Close()); err != nil {
+		t.Error(err)
+	}
+	if vfs.Find(name) != nil {
+		t.Error("the VFS is still registered")
+	}
+	_, err1 := l.r.Body(ref)
+	_, err2 := src.ReadAt(make([]byte, 1), 0)
+	_, err3 := l.r.Next()
+	for _, err := range []error{err1, err2, err3} {
+		if !errors.Is(err, errClosed) {
+			t.Errorf("after close: %v", err)
+		}
+	}
+}
+
+func TestBadReferences(t *testing.T) {
+	l := list2018(t, oddities(t))
+	for _, ref := range []*flowpb.Body{
+		{},
+		{Encoding: new(flowpb.Body_JSON)},
+		{Encoding: new(flowpb.Body_ROW), Offset: new(uint64(999))},
+		{Encoding: new(flowpb.Body_ROW), Offset: new(uint64(4))}, // NULL
+		{Encoding: new(flowpb.Body_INLINE), Offset: new(uint64(999))},
+		{Encoding: new(flowpb.Body_INLINE), Offset: new(uint64(9 << 1))}, // damaged
+	} {
+		if _, err := l.r.Body(ref); err == nil {
+			t.Errorf("%v has a body", ref.Append(nil))
+		}
+	}
+}
+
+// broken is a Source whose reads fail once told so.
+type broken struct {
+	blob.Source
+	fail error
+}
+
+func (b *broken) ReadAt(p []byte, offset int64) (int, error) {
+	if b.fail != nil {
+		return 0, b.fail
+	}
+	return b.Source.ReadAt(p, offset)
+}
+
+// TestGone tells of a file that went away by its own error.
+func TestGone(t *testing.T) {
+	file := build(t, do(tables), flowRow("a", stored("a", 1, none, none)), bodyOf("a", 2, bytes.Repeat(big, 1000)))
+	src := &broken{Source: blob.Bytes(file)}
+	r, err := Open(context.Background(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	b, err := r.Body(&flowpb.Body{Encoding: new(flowpb.Body_ROW), Offset: new(uint64(1))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	src.fail = blob.ErrGone
+	if _, err := blob.ReadAll(b); !errors.Is(err, blob.ErrGone) {
+		t.Errorf("%v, want %v", err, blob.ErrGone)
+	}
+}
+
+// TestConcurrent reads bodies while flows are listed.
+func TestConcurrent(t *testing.T) {
+	file := oddities(t)
+	l := list2018(t, file)
+	r, err := Open(context.Background(), blob.Bytes(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var wg sync.WaitGroup
+	for _, ref := range []*flowpb.Body{l.byID["twice"].Response.Body, l.byID["inline"].Response.Body, l.byID["inline"].Request.Body} {
+		wg.Go(func() {
+			for range 20 {
+				src, err := r.Body(ref)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if b, err := blob.ReadAll(src); err != nil || uint64(len(b)) != ref.GetLength() {
+					t.Errorf("%d bytes, %v", len(b), err)
+				}
+			}
+		})
+	}
+	for err = nil; err != io.EOF; {
+		_, err = r.Next()
+	}
+	wg.Wait()
+}
