@@ -1,0 +1,161 @@
+package mitm
+
+import (
+	"slices"
+
+	"flowpane/proto/flowpb"
+)
+
+func (d *decoder) request(e element) *flowpb.HTTPRequest {
+	if e.absent() {
+		return nil
+	}
+	r := d.requests.put(flowpb.HTTPRequest{})
+	var integral uint32
+	p := d.pairs(e)
+	for p.next() {
+		switch v := p.value; string(p.key) {
+		case "method":
+			r.Method = d.data(v)
+		case "scheme":
+			r.Scheme = d.data(v)
+		case "authority":
+			r.Authority = d.data(v)
+		case "host":
+			r.Host = d.data(v)
+		case "port":
+			r.Port = d.int32(v)
+		case "path":
+			r.Path = d.data(v)
+		case "http_version":
+			r.HttpVersion = d.data(v)
+		case "headers":
+			r.Headers = d.fieldLines(v)
+		case "trailers":
+			r.Trailers = d.trailers(v)
+		case "content":
+			r.Content, r.Body = d.body(v)
+		case "timestamp_start":
+			r.TimestampStart = d.time(v, &integral, 0)
+		case "timestamp_end":
+			r.TimestampEnd = d.time(v, &integral, 1)
+		}
+	}
+	r.Integral = d.mask(integral)
+	return r
+}
+
+func (d *decoder) response(e element) *flowpb.HTTPResponse {
+	if e.absent() {
+		return nil
+	}
+	r := d.responses.put(flowpb.HTTPResponse{})
+	var integral uint32
+	p := d.pairs(e)
+	for p.next() {
+		switch v := p.value; string(p.key) {
+		case "http_version":
+			r.HttpVersion = d.data(v)
+		case "status_code":
+			r.StatusCode = d.int32(v)
+		case "reason":
+			r.Reason = d.data(v)
+		case "headers":
+			r.Headers = d.fieldLines(v)
+		case "trailers":
+			r.Trailers = d.trailers(v)
+		case "content":
+			r.Content, r.Body = d.body(v)
+		case "timestamp_start":
+			r.TimestampStart = d.time(v, &integral, 0)
+		case "timestamp_end":
+			r.TimestampEnd = d.time(v, &integral, 1)
+		}
+	}
+	r.Integral = d.mask(integral)
+	return r
+}
+
+// fieldLines returns a list of [name, value].
+func (d *decoder) fieldLines(e element) []*flowpb.HTTPHeader {
+	d.fields = d.fields[:0]
+	l := d.items(e)
+	for l.next() {
+		line := d.items(l.value)
+		name, value := d.data(line.take()), d.data(line.take())
+		d.fields = append(d.fields, d.headers.put(flowpb.HTTPHeader{Name: name, Value: value}))
+	}
+	return slices.Clone(d.fields)
+}
+
+// trailers returns nil where none were captured, which is not an empty list.
+func (d *decoder) trailers(e element) *flowpb.Headers {
+	if e.absent() {
+		return nil
+	}
+	return &flowpb.Headers{Fields: d.fieldLines(e)}
+}
+
+func (d *decoder) webSocket(e element) *flowpb.WebSocket {
+	if e.absent() {
+		return nil
+	}
+	w := new(flowpb.WebSocket)
+	var integral uint32
+	p := d.pairs(e)
+	for p.next() {
+		switch v := p.value; string(p.key) {
+		case "messages":
+			w.Messages = d.webSocketMessages(v)
+		case "closed_by_client":
+			w.ClosedByClient = d.bool(v)
+		case "close_code":
+			w.CloseCode = d.int64(v)
+		case "close_reason":
+			w.CloseReason = d.data(v)
+		case "timestamp_end":
+			w.TimestampEnd = d.time(v, &integral, 0)
+		}
+	}
+	w.Integral = d.mask(integral)
+	return w
+}
+
+// webSocketMessages reads tuples of opcode, from_client, content, timestamp,
+// dropped and injected. Formats before 15 do not have the last.
+func (d *decoder) webSocketMessages(e element) []*flowpb.WebSocketMessage {
+	var messages []*flowpb.WebSocketMessage
+	l := d.items(e)
+	for l.next() {
+		tuple := d.items(l.value)
+		m := new(flowpb.WebSocketMessage)
+		var integral uint32
+		m.Type = d.int32(tuple.take())
+		m.FromClient = d.bool(tuple.take())
+		m.Content, m.Body = d.body(tuple.take())
+		m.Timestamp = d.time(tuple.take(), &integral, 0)
+		m.Dropped = d.bool(tuple.take())
+		m.Injected = d.bool(tuple.take())
+		m.Integral = d.mask(integral)
+		messages = append(messages, m)
+	}
+	return messages
+}
+
+// streamMessages reads the messages of TCP and UDP flows: tuples of
+// from_client, content and timestamp.
+func (d *decoder) streamMessages(e element) []*flowpb.Message {
+	var messages []*flowpb.Message
+	l := d.items(e)
+	for l.next() {
+		tuple := d.items(l.value)
+		m := d.messages.put(flowpb.Message{})
+		var integral uint32
+		m.FromClient = d.bool(tuple.take())
+		m.Content, m.Body = d.body(tuple.take())
+		m.Timestamp = d.time(tuple.take(), &integral, 0)
+		m.Integral = d.mask(integral)
+		messages = append(messages, m)
+	}
+	return messages
+}
