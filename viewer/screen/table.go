@@ -53,6 +53,9 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 	case Resized:
 		s.width = m.Width
 		t.height = m.Height
+		if t.selectedIndex >= 0 {
+			s.found(do, t.selectedIndex)
+		}
 		s.askRows(do)
 	case rowsCame:
 		s.rowsCame(do, m)
@@ -230,7 +233,7 @@ func (s *Screen) located(do *commands, m located) {
 func (s *Screen) found(do *commands, i int) {
 	t := &s.table
 	t.selectedIndex, t.cursor = i, i
-	if t.reveal && i < t.count {
+	if t.reveal && i < t.count && t.height > 0 {
 		t.reveal = false
 		s.scrollTo(do, t.geometry.reveal(i, true))
 		s.askRows(do)

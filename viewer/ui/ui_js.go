@@ -147,25 +147,39 @@ func zone() screen.Zone {
 }
 
 func (u *UI) listenToKeys() {
+	taken := false // the key that is down
 	wrap(document()).on("keydown", func(e dom.Event) {
 		key, ok := e.(*dom.KeyboardEvent)
-		if !ok || key.CtrlKey() || key.AltKey() || key.MetaKey() || e.DefaultPrevented() {
-			return
-		}
-		if key.Underlying().Get("isComposing").Bool() {
-			return
-		}
-		area := areaOf(key.Underlying().Get("target"))
-		action := screen.KeyAction(area, key.Key(), key.ShiftKey())
-		if action == screen.NoAction {
-			return
-		}
-		e.PreventDefault()
-		u.loop.Send(screen.Acted{Action: action})
-		if area == screen.AreaTabs {
-			u.focusTabs(action)
+		taken = ok && u.take(key)
+		if taken {
+			e.PreventDefault()
 		}
 	})
+	// Whoever drives a browser may send the character apart from the key. It
+	// must not reach what has the focus by now.
+	onRaw(document(), "keypress", func(e js.Value) {
+		if taken {
+			e.Call("preventDefault")
+		}
+	})
+}
+
+// take does what a key asks for, and reports whether it asked for something.
+func (u *UI) take(key *dom.KeyboardEvent) bool {
+	event := key.Underlying()
+	if key.CtrlKey() || key.AltKey() || key.MetaKey() || key.DefaultPrevented() || event.Get("isComposing").Bool() {
+		return false
+	}
+	area := areaOf(event.Get("target"))
+	action := screen.KeyAction(area, key.Key(), key.ShiftKey())
+	if action == screen.NoAction {
+		return false
+	}
+	u.loop.Send(screen.Acted{Action: action})
+	if area == screen.AreaTabs {
+		u.focusTabs(action)
+	}
+	return true
 }
 
 // focusTabs lets the focus follow the tab shown, if it was among the tabs.
