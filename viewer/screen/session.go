@@ -205,7 +205,7 @@ func (s *Screen) lose(err error) {
 	if s.session.lost {
 		return
 	}
-	s.session.lost = true
+	s.session.lost, s.session.folded = true, false
 	s.phase = Failed
 	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 }

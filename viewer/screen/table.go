@@ -30,6 +30,7 @@ type table struct {
 	selectedIndex int    // where it is in the view; -1 is not known or not there
 	reveal        bool   // bring it into sight when it is found
 	wanted        int    // row to select when it comes, from 1
+	wantedPush    bool   // as an entry of its own in the history
 }
 
 func (s *Screen) updateTable(do *commands, msg Msg) {
@@ -132,7 +133,7 @@ func (s *Screen) rowsCame(do *commands, m rowsCame) {
 	t.cache.trim(t.firstVisible(), keptPages)
 	if i := t.wanted - 1; i >= m.from && i < m.from+m.count {
 		t.wanted = 0
-		s.selectRow(do, i, false, false)
+		s.selectRow(do, i, t.wantedPush, false)
 	}
 	s.askRows(do)
 }
@@ -165,7 +166,7 @@ func (s *Screen) selectRow(do *commands, i int, push, show bool) {
 	t.cursor = i
 	row := t.cache.row(i)
 	if row == nil || !t.cache.fresh(i, t.revision) && t.waiting {
-		t.wanted = i + 1
+		t.wanted, t.wantedPush = i+1, push
 		return
 	}
 	t.wanted = 0

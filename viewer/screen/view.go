@@ -128,9 +128,10 @@ func (s *Screen) checked(do *commands, m checked) {
 		return
 	case errors.As(m.err, &bad):
 		s.filter.err = bad
+	case errors.Is(m.err, api.ErrClosed):
+		s.lose(m.err)
 	default:
 		s.filter.err = &api.Error{Text: m.err.Error()}
-		s.failed(m.err)
 	}
 	if !s.session.watched {
 		s.watch(do)

@@ -1,0 +1,244 @@
+package screen_test
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// An engine is a fake of the real one. It reads a session in the steps that
+// the test allows, and filters by part of a path.
+type engine struct {
+	total int           // flows in the session
+	step  chan int      // how many flows the next progress adds; closed reads the rest
+	fail  error         // of Open, when all is read
+	gate  chan struct{} // when set, Rows and Body wait for it
+
+	mu      sync.Mutex
+	flows   int
+	filter  string
+	order   string
+	down    bool
+	shown   []int
+	rev     uint64
+	reading bool
+	changed chan struct{}
+	calls   []string
+}
+
+func newEngine(total int) *engine {
+	e := &engine{total: total, step: make(chan int), changed: make(chan struct{}, 1)}
+	return e
+}
+
+func (e *engine) called(call string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.calls = append(e.calls, call)
+}
+
+// taken returns the calls since it was last asked.
+func (e *engine) taken() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	calls := e.calls
+	e.calls = nil
+	return calls
+}
+
+func flowKey(i int) string { return "f" + strconv.Itoa(i) }
+
+func flowRow(i int) *viewerpb.Row {
+	r := &viewerpb.Row{
+		Key: flowKey(i), Kind: "http", Method: "GET", Host: "example.com", Path: "/" + strconv.Itoa(i),
+		Status: 200, ContentType: "text/plain", ResponseSize: int64(i), Start: 1e18 + int64(i)*1e9, Duration: 25e6, Number: uint64(i + 1),
+	}
+	if i%10 == 7 {
+		r.Status, r.Error = 0, "connection reset"
+	}
+	return r
+}
+
+// update makes the view anew; e.mu is held.
+func (e *engine) update() {
+	e.shown = nil
+	for i := range e.flows {
+		if strings.Contains(flowRow(i).Path, e.filter) {
+			e.shown = append(e.shown, i)
+		}
+	}
+	if e.down {
+		for i, j := 0, len(e.shown)-1; i < j; i, j = i+1, j-1 {
+			e.shown[i], e.shown[j] = e.shown[j], e.shown[i]
+		}
+	}
+	e.rev++
+	select {
+	case e.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func(*viewerpb.Progress)) error {
+	call := "open"
+	for _, s := range sources {
+		call += " " + s.Name + s.Url + s.Token
+	}
+	e.called(call)
+	e.mu.Lock()
+	e.flows, e.reading = 0, true
+	e.update()
+	e.mu.Unlock()
+	each(&viewerpb.Progress{BytesTotal: uint64(e.total) * 1000})
+	for read := 0; read < e.total; {
+		var n int
+		var more bool
+		select {
+		case n, more = <-e.step:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if !more {
+			n = e.total
+		}
+		e.mu.Lock()
+		e.flows = min(e.flows+n, e.total)
+		read = e.flows
+		e.update()
+		e.mu.Unlock()
+		each(&viewerpb.Progress{BytesRead: uint64(read) * 1000, BytesTotal: uint64(e.total) * 1000, Flows: uint64(read)})
+	}
+	e.mu.Lock()
+	e.reading = false
+	e.update()
+	e.mu.Unlock()
+	return e.fail
+}
+
+func (e *engine) Close(context.Context) error {
+	e.called("close")
+	return nil
+}
+
+func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewerpb.View)) error {
+	e.called("watch filter=" + w.Filter + " order=" + w.Order + map[bool]string{true: " down"}[w.Descending])
+	e.mu.Lock()
+	e.filter, e.order, e.down = w.Filter, w.Order, w.Descending
+	e.update()
+	e.mu.Unlock()
+	for {
+		select {
+		case <-e.changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		e.mu.Lock()
+		v := &viewerpb.View{Revision: e.rev, Shown: uint64(len(e.shown)), Total: uint64(e.flows), Busy: e.reading}
+		e.mu.Unlock()
+		each(v)
+	}
+}
+
+func (e *engine) wait(ctx context.Context) error {
+	if e.gate == nil {
+		return nil
+	}
+	select {
+	case <-e.gate:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *engine) Rows(ctx context.Context, from uint64, count uint32) (*viewerpb.Rows, error) {
+	e.called("rows " + strconv.Itoa(int(from)) + "+" + strconv.Itoa(int(count)))
+	if err := e.wait(ctx); err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	rows := &viewerpb.Rows{Revision: e.rev, From: from}
+	for i := int(from); i < min(int(from)+int(count), len(e.shown)); i++ {
+		rows.Rows = append(rows.Rows, flowRow(e.shown[i]))
+	}
+	return rows, nil
+}
+
+func (e *engine) Locate(_ context.Context, key string) (*viewerpb.Location, error) {
+	e.called("locate " + key)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := &viewerpb.Location{Revision: e.rev, Index: -1}
+	for i, n := range e.shown {
+		if flowKey(n) == key {
+			l.Index = int64(i)
+		}
+	}
+	for i := range e.flows {
+		l.Exists = l.Exists || flowKey(i) == key
+	}
+	return l, nil
+}
+
+func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
+	e.called("flow " + key)
+	i, err := strconv.Atoi(key[1:])
+	if err != nil {
+		return nil, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "no such flow"}
+	}
+	r := flowRow(i)
+	f := &viewerpb.Flow{
+		Row: r, Url: "https://example.com" + r.Path, Error: r.Error,
+		Request: &viewerpb.Head{Line: "GET " + r.Path, Headers: []*viewerpb.Field{{Name: "a", Value: "b"}}},
+		Sections: []*viewerpb.Section{
+			{Tab: "connection", Title: "Client", Fields: []*viewerpb.Field{{Name: "Address", Value: "192.0.2.1:5"}}},
+			{Tab: "comment", Title: "Flow"},
+			{Tab: "timing", Title: "Timing"},
+		},
+	}
+	if r.Error == "" {
+		f.Response = &viewerpb.Head{Line: "200 OK", Body: &viewerpb.BodyInfo{Present: true, Size: 200_000}}
+	}
+	if i%10 == 5 {
+		f.Websocket = &viewerpb.WebSocket{Messages: []*viewerpb.Message{
+			{FromClient: true, Type: "text", Size: 5, Preview: "hello"}, {Type: "binary", Size: 2048, Preview: "…", Injected: true},
+		}}
+	}
+	return f, nil
+}
+
+func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {
+	e.called("body " + get.Key + " part=" + strconv.Itoa(int(get.Part)) + " index=" + strconv.Itoa(int(get.Index)) +
+		" view=" + get.View + " from=" + strconv.Itoa(int(get.From)))
+	if err := e.wait(ctx); err != nil {
+		return nil, err
+	}
+	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 200_000}
+	if get.View == "auto" {
+		w.View = "text"
+	}
+	n := min(get.Limit, w.Total-get.From)
+	if w.View == "image" {
+		w.Data, w.MediaType = make([]byte, min(n, 150_000)), "image/png"
+	} else {
+		w.Text = strings.Repeat("x", int(n))
+	}
+	return w, nil
+}
+
+func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.FilterCheck, error) {
+	e.called("check " + filter)
+	if pos := strings.Index(filter, "~"); pos >= 0 {
+		return nil, &api.Error{Code: viewerpb.Code_BAD_FILTER, Text: "no such operator", Pos: pos, End: len(filter), Incomplete: filter == "~"}
+	}
+	if filter == "panic" {
+		return nil, errors.New("internal error")
+	}
+	return &viewerpb.FilterCheck{Description: "path has " + filter}, nil
+}

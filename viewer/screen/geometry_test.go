@@ -1,0 +1,75 @@
+package screen
+
+import (
+	"math"
+	"testing"
+)
+
+func TestGeometrySmall(t *testing.T) {
+	g := geometry{count: 100, height: 320, scroll: 48}
+	if g.spacer() != 3200 || g.top() != 48 || g.y(5) != 160 {
+		t.Errorf("spacer %v, top %v, y(5) %v", g.spacer(), g.top(), g.y(5))
+	}
+	if first, end := g.visible(); first != 1 || end != 12 {
+		t.Errorf("visible %d to %d", first, end)
+	}
+	if first, end := g.window(); first != 0 || end != 18 {
+		t.Errorf("window %d to %d", first, end)
+	}
+	for _, test := range []struct {
+		row     int
+		centred bool
+		want    float64
+	}{{3, false, 48}, {3, true, 48}, {0, false, 0}, {20, false, 21*32 - 320}, {20, true, 20*32 - 144}, {99, true, 3200 - 320}} {
+		if got := g.reveal(test.row, test.centred); got != test.want {
+			t.Errorf("reveal(%d, %v) = %v, want %v", test.row, test.centred, got, test.want)
+		}
+	}
+	if g.page() != 9 {
+		t.Errorf("page = %d", g.page())
+	}
+}
+
+func TestGeometryOfFewRows(t *testing.T) {
+	for _, count := range []int{0, 1, 10} {
+		g := geometry{count: count, height: 320, scroll: 99}
+		if first, end := g.window(); first != 0 || end != count || g.top() != 0 {
+			t.Errorf("%d rows: window %d to %d, top %v", count, first, end, g.top())
+		}
+	}
+	var g geometry // nothing has a size yet
+	if first, end := g.window(); first != 0 || end != 0 || g.page() != 1 {
+		t.Errorf("window %d to %d", first, end)
+	}
+}
+
+// Beyond the greatest height of an element both ends can be reached, every row
+// can be brought into sight, and rows stand where they are seen.
+func TestGeometryScaled(t *testing.T) {
+	for _, count := range []int{maxSpacer / RowHeight, maxSpacer/RowHeight + 1, 1_000_000, 20_000_000} {
+		g := geometry{count: count, height: 800}
+		if g.spacer() > maxSpacer {
+			t.Fatalf("%d rows: a spacer of %v", count, g.spacer())
+		}
+		g.scroll = g.spacer() - g.height
+		if _, end := g.visible(); end != count || math.Abs(g.y(count-1)+RowHeight-g.spacer()) > 0.01 {
+			t.Errorf("%d rows: at the end %d is the last, its foot at %v of %v", count, end, g.y(count-1)+RowHeight, g.spacer())
+		}
+		for _, i := range []int{0, 1, count / 3, count/3 + 1, count - 2, count - 1} {
+			g.scroll = g.reveal(i, false)
+			y := g.y(i)
+			if y < g.scroll-0.01 || y+RowHeight > g.scroll+g.height+0.01 {
+				t.Errorf("%d rows: row %d is at %v, seen are %v to %v", count, i, y, g.scroll, g.scroll+g.height)
+			}
+			if first, end := g.visible(); i < first || i >= end {
+				t.Errorf("%d rows: row %d is not among %d to %d", count, i, first, end)
+			}
+			if again := g.reveal(i, false); math.Abs(again-g.scroll) > 0.01 {
+				t.Errorf("%d rows: row %d moves from %v to %v", count, i, g.scroll, again)
+			}
+			if math.Abs(g.y(i+1)-g.y(i)-RowHeight) > 0.01 {
+				t.Errorf("%d rows: rows are %v apart", count, g.y(i+1)-g.y(i))
+			}
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package screen_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"flowpane/viewer/screen"
+)
+
+// An effect may fire an event at once: it waits its turn.
+func TestLoopTakesTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var loop *screen.Loop
+		var order []string
+		s := screen.New(nil)
+		loop = screen.NewLoop(s, func(c screen.Command) {
+			if f, ok := c.(screen.SetFragment); ok {
+				order = append(order, "begin "+f.Fragment)
+				if f.Fragment == "filter=a" {
+					loop.Send(screen.FilterTyped{Text: "b"})
+				}
+				order = append(order, "end "+f.Fragment)
+			}
+		}, func() { order = append(order, "changed") })
+		loop.Send(screen.FilterTyped{Text: "a"})
+		want := []string{"begin filter=a", "end filter=a", "changed", "begin filter=b", "end filter=b", "changed"}
+		if !slices.Equal(order, want) {
+			t.Errorf("%q, want %q", order, want)
+		}
+	})
+}
+
+// Rows that are no longer wanted do not come, and the table is busy until
+// those in sight are here.
+func TestScrollingCancels(t *testing.T) {
+	use(t, 10_000, func(u *user) {
+		u.engine.gate = make(chan struct{}, 1)
+		u.open("url=shop.mitm")
+		if table := u.screen.State().Table; !table.Busy || table.Rows[0].Row != nil {
+			t.Errorf("before its rows: busy %v, first row %v", table.Busy, table.Rows[0].Row)
+		}
+		u.send(screen.Scrolled{Top: 100_000})
+		u.send(screen.Scrolled{Top: 200_000})
+		u.engine.gate <- struct{}{} // for whoever still waits
+		synctest.Wait()
+		table := u.screen.State().Table
+		if table.Busy {
+			t.Error("still busy")
+		}
+		if i := slices.IndexFunc(table.Rows, func(r screen.TableRow) bool { return r.Index == 6250 }); i < 0 || table.Rows[i].Row == nil || table.Rows[i].Row.Key != "f6250" {
+			t.Errorf("row 6250 is not among %d rows", len(table.Rows))
+		}
+		u.send(screen.Scrolled{Top: 100_000})
+		if !u.screen.State().Table.Busy {
+			t.Error("rows of a cancelled call are here")
+		}
+		u.send(screen.Scrolled{Top: 200_000})
+		if u.screen.State().Table.Busy {
+			t.Error("rows seen before are forgotten")
+		}
+	})
+}
+
+// While rows of another revision are on their way, those before stay.
+func TestRowsDoNotFlash(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm")
+		u.engine.gate = make(chan struct{}, 10)
+		u.send(screen.FilterTyped{Text: "5"})
+		table := u.screen.State().Table
+		if !table.Busy || table.Count != 271 || table.Rows[0].Row == nil || table.Rows[0].Row.Key != "f0" {
+			t.Errorf("busy %v, count %d, first row %+v", table.Busy, table.Count, table.Rows[0].Row)
+		}
+		u.act(screen.NextRow) // what is not here yet is not selected
+		if s := u.screen.State(); s.Detail.Open {
+			t.Errorf("a row of the view before is selected: %s", s.Detail.Key)
+		}
+		u.engine.gate <- struct{}{}
+		synctest.Wait()
+		s := u.screen.State()
+		if s.Table.Busy || s.Table.Rows[0].Row.Key != "f5" || s.Detail.Key != "f5" {
+			t.Errorf("busy %v, first row %+v, detail %q", s.Table.Busy, s.Table.Rows[0].Row, s.Detail.Key)
+		}
+	})
+}
+
+// On a narrow page the detail takes the place of the table, so keys that walk
+// do not open it.
+func TestNarrow(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.send(screen.Resized{Width: 400, Height: 320})
+		u.open("url=shop.mitm")
+		u.act(screen.NextRow, screen.NextRow)
+		s := u.screen.State()
+		if s.Detail.Open || !s.Table.Rows[1].Selected {
+			t.Errorf("detail open %v, second row selected %v", s.Detail.Open, s.Table.Rows[1].Selected)
+		}
+		u.send(screen.RowClicked{Index: 3})
+		if s := u.screen.State(); !s.Detail.Open || s.Detail.Key != "f3" {
+			t.Errorf("detail open %v of %q", s.Detail.Open, s.Detail.Key)
+		}
+		u.act(screen.CloseDetail)
+		if s := u.screen.State(); s.Detail.Open || !s.Table.Rows[3].Selected {
+			t.Errorf("after closing: open %v, selected %v", s.Detail.Open, s.Table.Rows[3].Selected)
+		}
+		u.act(screen.OpenDetail)
+		if !u.screen.State().Detail.Open {
+			t.Error("Enter does not open the detail")
+		}
+	})
+}

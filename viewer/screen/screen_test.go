@@ -1,0 +1,297 @@
+package screen_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"flowpane/viewer/api"
+	"flowpane/viewer/screen"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// A user drives a screen, and writes down what is to be seen.
+type user struct {
+	*testing.T
+	engine  *engine
+	screen  *screen.Screen
+	loop    *screen.Loop
+	effects []string
+	log     strings.Builder
+}
+
+// use runs f on a screen of 1200 by 320 pixels whose session has total flows.
+func use(t *testing.T, total int, f func(*user)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		u := &user{T: t, engine: newEngine(total), screen: screen.New(nil)}
+		u.loop = screen.NewLoop(u.screen, func(c screen.Command) {
+			u.effects = append(u.effects, strings.TrimPrefix(fmt.Sprintf("%T%+v", c, c), "screen."))
+		}, func() {})
+		// With its session every call ends, or the bubble is deadlocked.
+		defer func() {
+			u.loop.Send(screen.Navigated{Fragment: "url=other"})
+			u.loop.Send(screen.Navigated{})
+		}()
+		u.send(screen.Resized{Width: 1200, Height: 320})
+		f(u)
+	})
+}
+
+func (u *user) send(msgs ...screen.Msg) {
+	for _, m := range msgs {
+		u.loop.Send(m)
+		synctest.Wait()
+	}
+}
+
+func (u *user) connect() {
+	u.loop.Connect(u.engine)
+	synctest.Wait()
+}
+
+// read lets the engine read n flows; 0 is all.
+func (u *user) read(n int) {
+	if n == 0 {
+		close(u.engine.step)
+		u.engine.step = make(chan int)
+	} else {
+		u.engine.step <- n
+	}
+	synctest.Wait()
+}
+
+// open opens a session and reads it to its end.
+func (u *user) open(fragment string) {
+	u.send(screen.Navigated{Fragment: fragment})
+	u.connect()
+	u.read(0)
+}
+
+func (u *user) act(actions ...screen.Action) {
+	for _, a := range actions {
+		u.send(screen.Acted{Action: a})
+	}
+}
+
+// note writes down what is to be seen, and what was done since the last note.
+func (u *user) note(what string) {
+	s := u.screen.State()
+	w := &u.log
+	fmt.Fprintf(w, "== %s\n", what)
+	for _, c := range u.engine.taken() {
+		fmt.Fprintf(w, "   call %s\n", c)
+	}
+	for _, e := range u.effects {
+		fmt.Fprintf(w, "   do %s\n", e)
+	}
+	u.effects = nil
+	fmt.Fprintf(w, "%s | %s | %s | %.2f\n", s.Phase, s.Title, s.Status, s.Progress)
+	f := &s.Filter
+	fmt.Fprintf(w, "filter %q hint %q error %q %q[%q]%q %v\n", f.Text, f.Hint, f.Error, f.Before, f.Bad, f.After, f.Incomplete)
+	if s.Start.Heading != "" {
+		fmt.Fprintf(w, "start %q %q\n", s.Start.Heading, s.Start.Text)
+	}
+	if s.Issues.Summary != "" {
+		fmt.Fprintf(w, "issues %+v\n", s.Issues)
+	}
+	u.noteTable(&s.Table)
+	u.noteDetail(&s.Detail)
+}
+
+func (u *user) noteTable(t *screen.Table) {
+	w := &u.log
+	if !t.Shown {
+		return
+	}
+	fmt.Fprintf(w, "table count %d busy %v spacer %v sort %q empty %q\n", t.Count, t.Busy, t.Spacer, t.Sort, t.Empty)
+	for i, r := range t.Rows {
+		if i > 0 && i < len(t.Rows)-1 && !r.Selected && !r.Cursor {
+			continue
+		}
+		text := "(to come)"
+		if r.Row != nil {
+			text = r.Row.Key + " " + strings.Join(r.Row.Cells[:], "|") + " " + r.Row.Class
+		}
+		if r.Selected {
+			text += " SELECTED"
+		}
+		if r.Cursor {
+			text += " CURSOR"
+		}
+		fmt.Fprintf(w, "  %d at %v: %s\n", r.Index, r.Y, text)
+	}
+}
+
+func (u *user) noteDetail(d *screen.Detail) {
+	w := &u.log
+	if !d.Open {
+		return
+	}
+	fmt.Fprintf(w, "detail %s busy %v %q error %q %v\n", d.Key, d.Busy, d.Title, d.Error, d.Badges)
+	for _, tab := range d.Tabs {
+		fmt.Fprintf(w, "  tab %s %q %v\n", tab.Name, tab.Label, tab.Selected)
+	}
+	p := &d.Panel
+	fmt.Fprintf(w, "  panel line %q text %q summary %q more %q\n", p.Line, p.Text, p.Summary, p.More)
+	for _, t := range p.Tables {
+		fmt.Fprintf(w, "  table %q %d fields, else %q\n", t.Title, len(t.Fields), t.Empty)
+	}
+	for _, m := range p.Messages {
+		fmt.Fprintf(w, "  message %+v\n", m)
+	}
+	b := &d.Body
+	if b.Shown {
+		size := 0
+		for _, c := range b.Chunks {
+			size += len(c)
+		}
+		fmt.Fprintf(w, "  body view %q asked %q of %q busy %v: %d chunks, %d bytes, image %d %s, note %q empty %q error %q more %q\n",
+			b.View, b.Asked, b.Views, b.Busy, len(b.Chunks), size, len(b.Image), b.Media, b.Note, b.Empty, b.Error, b.More)
+	}
+}
+
+// golden compares the log with a file.
+func (u *user) golden(name string) {
+	u.Helper()
+	name = "testdata/" + name + ".golden"
+	if *update {
+		if err := os.WriteFile(name, []byte(u.log.String()), 0o644); err != nil {
+			u.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		u.Fatal(err)
+	}
+	got, lines := strings.Split(u.log.String(), "\n"), strings.Split(string(want), "\n")
+	for i := range max(len(got), len(lines)) {
+		if i >= len(got) || i >= len(lines) || got[i] != lines[i] {
+			u.Fatalf("%s differs from line %d on; run the tests with -update and look at the difference. Now:\n%s", name, i+1, u.log.String())
+		}
+	}
+}
+
+func TestReading(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.note("before the engine")
+		u.send(screen.Picked{Files: []screen.File{{Token: "t1", Name: "shop.mitm"}, {Token: "t2", Name: "more.mitm"}}})
+		u.note("files dropped too early")
+		u.connect()
+		u.note("the engine is here")
+		u.read(3)
+		u.note("three flows")
+		u.read(400)
+		u.note("many flows")
+		u.send(screen.FilterTyped{Text: "9"})
+		u.note("filtered while reading")
+		u.read(0)
+		u.note("all flows")
+		u.golden("reading")
+	})
+}
+
+func TestWalking(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm")
+		u.note("open")
+		u.act(screen.NextRow)
+		u.note("first key selects where one is")
+		u.act(screen.NextRow, screen.NextRow)
+		u.note("two more")
+		u.act(screen.LastRow)
+		u.note("the end")
+		u.act(screen.PreviousPage)
+		u.note("a page up")
+		u.act(screen.OpenDetail, screen.NextTab)
+		u.note("into the detail")
+		u.act(screen.CloseDetail)
+		u.note("and out")
+		u.act(screen.NextRow)
+		u.note("walking without detail")
+		u.golden("walking")
+	})
+}
+
+func TestLinks(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("#url=a/shop.mitm&filter=99&order=-size&flow=f399&tab=timing")
+		u.note("opened by a link")
+		u.send(screen.HeaderClicked{Column: "time"}, screen.HeaderClicked{Column: "time"})
+		u.note("ordered by time, descending")
+		u.send(screen.RowClicked{Index: 1})
+		u.note("clicked")
+		u.send(screen.Navigated{Fragment: "#url=a/shop.mitm&filter=99&order=-time&flow=f399&tab=timing"})
+		u.note("back")
+		u.send(screen.Navigated{Fragment: "#url=a/shop.mitm&filter=99"})
+		u.note("back further")
+		u.send(screen.Navigated{Fragment: "#url=a/shop.mitm&flow=nope"})
+		u.note("to a flow that is not there")
+		u.send(screen.Navigated{})
+		u.note("back to the start")
+		u.golden("links")
+	})
+}
+
+func TestFiltering(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm&flow=f500")
+		u.note("a flow in the middle")
+		u.send(screen.FilterTyped{Text: "5"})
+		u.note("5")
+		u.send(screen.FilterTyped{Text: "50"})
+		u.note("50: one entry in the history")
+		u.send(screen.FilterTyped{Text: "50 & ~"})
+		u.note("incomplete: the view stays")
+		u.send(screen.FilterTyped{Text: "50 & ~nope"})
+		u.note("wrong")
+		u.send(screen.FilterTyped{Text: "777777"}, screen.FilterLeft{})
+		u.note("nothing matches")
+		u.send(screen.FilterTyped{})
+		u.note("cleared: another entry")
+		u.golden("filtering")
+	})
+}
+
+func TestBodies(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.open("url=shop.mitm&flow=f5")
+		u.note("the request has no body")
+		u.send(screen.TabChosen{Tab: "response"})
+		u.note("response")
+		u.send(screen.MoreAsked{})
+		u.note("more")
+		u.send(screen.ViewChosen{View: "hex"})
+		u.note("as hex")
+		u.send(screen.ViewChosen{View: "image"})
+		u.note("as an image, whole")
+		u.send(screen.TabChosen{Tab: "websocket"}, screen.MessageClicked{Index: 1})
+		u.note("a message")
+		u.act(screen.NextRow, screen.NextRow)
+		u.note("a flow that failed, without that tab")
+		u.golden("bodies")
+	})
+}
+
+func TestFailures(t *testing.T) {
+	use(t, 0, func(u *user) {
+		u.engine.fail = &api.Error{Text: "no known capture format: not a mitmproxy dump"}
+		u.connect()
+		u.send(screen.Picked{Files: []screen.File{{Token: "t", Name: "notes.txt"}}})
+		u.note("not a capture")
+		u.engine.fail = nil
+		u.send(screen.Picked{Files: []screen.File{{Token: "t", Name: "empty.mitm"}}})
+		u.note("an empty file")
+		u.send(screen.FilterTyped{Text: "panic"})
+		u.note("an internal error")
+		u.send(screen.IssuesToggled{})
+		u.note("problems folded")
+		u.send(screen.Disconnected{Err: api.ErrClosed})
+		u.note("the engine is gone")
+		u.golden("failures")
+	})
+}
