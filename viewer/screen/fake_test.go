@@ -3,6 +3,7 @@ package screen_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,13 +43,15 @@ func (e *engine) called(call string) {
 	e.calls = append(e.calls, call)
 }
 
-// taken returns the calls since it was last asked.
+// taken returns the different calls since it was last asked, sorted: those of
+// one update run beside each other.
 func (e *engine) taken() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	calls := e.calls
 	e.calls = nil
-	return calls
+	slices.Sort(calls)
+	return slices.Compact(calls)
 }
 
 func flowKey(i int) string { return "f" + strconv.Itoa(i) }

@@ -170,8 +170,11 @@ func (u *user) golden(name string) {
 	}
 	got, lines := strings.Split(u.log.String(), "\n"), strings.Split(string(want), "\n")
 	for i := range max(len(got), len(lines)) {
-		if i >= len(got) || i >= len(lines) || got[i] != lines[i] {
-			u.Fatalf("%s differs from line %d on; run the tests with -update and look at the difference. Now:\n%s", name, i+1, u.log.String())
+		if i >= len(got) || i >= len(lines) {
+			u.Fatalf("%s has %d lines, want %d", name, len(got), len(lines))
+		}
+		if got[i] != lines[i] {
+			u.Fatalf("%s:%d: %s\nwant %s\n(run the tests with -update and look at the difference)", name, i+1, got[i], lines[i])
 		}
 	}
 }

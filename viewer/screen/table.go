@@ -29,8 +29,12 @@ type table struct {
 	selected      string // key of the selected flow
 	selectedIndex int    // where it is in the view; -1 is not known or not there
 	reveal        bool   // bring it into sight when it is found
-	wanted        int    // row to select when it comes, from 1
-	wantedPush    bool   // as an entry of its own in the history
+
+	// A row to select when it comes, from 1, and how.
+	wanted struct {
+		row        int
+		push, show bool
+	}
 }
 
 func (s *Screen) updateTable(do *commands, msg Msg) {
@@ -131,9 +135,8 @@ func (s *Screen) rowsCame(do *commands, m rowsCame) {
 	}
 	t.cache.put(m.from, m.count, max(m.revision, m.rows.Revision), m.rows.Rows, s.zone)
 	t.cache.trim(t.firstVisible(), keptPages)
-	if i := t.wanted - 1; i >= m.from && i < m.from+m.count {
-		t.wanted = 0
-		s.selectRow(do, i, t.wantedPush, false)
+	if w := t.wanted; w.row > m.from && w.row <= m.from+m.count {
+		s.selectRow(do, w.row-1, w.push, w.show)
 	}
 	s.askRows(do)
 }
@@ -160,16 +163,17 @@ func (s *Screen) moveTo(do *commands, i int) {
 }
 
 // selectRow selects the flow in row i, and shows it if asked to or if that is
-// how things are. A row that is not here yet is selected when it comes.
+// how things are. A row that is not here yet is selected when it comes; one
+// that is to be shown was pointed at, so it is the one that was seen.
 func (s *Screen) selectRow(do *commands, i int, push, show bool) {
 	t := &s.table
 	t.cursor = i
 	row := t.cache.row(i)
-	if row == nil || !t.cache.fresh(i, t.revision) && t.waiting {
-		t.wanted, t.wantedPush = i+1, push
+	t.wanted.row = 0
+	if row == nil || !show && (t.waiting || !t.cache.fresh(i, t.revision)) {
+		t.wanted.row, t.wanted.push, t.wanted.show = i+1, push, show
 		return
 	}
-	t.wanted = 0
 	t.selectedIndex = i
 	changed := row.Key != t.selected
 	t.selected = row.Key
