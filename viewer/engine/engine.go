@@ -1,0 +1,205 @@
+// Package engine is what the viewer can do, without a screen and without a
+// browser: it opens captures and answers what the page asks. It implements
+// api.API. Every call takes a context and stops soon after it is cancelled.
+package engine
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/filter"
+	"flowpane/viewer/session"
+	"flowpane/viewer/session/formats"
+	"flowpane/viewer/view"
+)
+
+// A Config joins an engine to where it runs.
+type Config struct {
+	// Source opens what a person chose or a link names.
+	Source func(context.Context, *viewerpb.Source) (blob.Source, error)
+	// Yield lets other work of the thread be done. Long computations call it
+	// every few milliseconds. nil is enough where there are threads.
+	Yield func()
+}
+
+// An Engine holds one session at a time. Its methods are safe for concurrent
+// use.
+type Engine struct {
+	config  Config
+	formats []session.Format
+
+	mu       sync.Mutex
+	open     *open
+	replaced chan struct{} // closed when open is replaced
+	watch    context.CancelFunc
+	watched  chan struct{} // closed when the last Watch has ended
+}
+
+var _ api.API = (*Engine)(nil)
+
+// New returns an engine without a session.
+func New(config Config) (*Engine, error) {
+	if config.Yield == nil {
+		config.Yield = runtime.Gosched
+	}
+	e := &Engine{config: config, formats: formats.All(), replaced: make(chan struct{})}
+	first, err := newOpen(&e.config, 0)
+	if err != nil {
+		return nil, err
+	}
+	first.view.Complete()
+	e.open = first
+	return e, nil
+}
+
+// session returns what is open now, and a channel that is closed when it no
+// longer is.
+func (e *Engine) session() (*open, <-chan struct{}) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.open, e.replaced
+}
+
+// replace makes next the session and closes the one before.
+func (e *Engine) replace(next *open) {
+	e.mu.Lock()
+	last := e.open
+	e.open = next
+	close(e.replaced)
+	e.replaced = make(chan struct{})
+	e.mu.Unlock()
+	last.close()
+}
+
+// Open implements api.API.
+func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func(*viewerpb.Progress)) error {
+	last, _ := e.session()
+	next, err := newOpen(&e.config, last.view.Revision())
+	if err != nil {
+		return err
+	}
+	readers, err := next.detect(ctx, sources, e.formats)
+	if err != nil {
+		next.close()
+		return unreadable(err)
+	}
+	e.replace(next)
+	return unreadable(next.read(ctx, readers, each))
+}
+
+// unreadable marks err as one about the file. Its text is for people.
+func unreadable(err error) error {
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, blob.ErrGone):
+		return &api.Error{Code: viewerpb.Code_GONE, Text: err.Error()}
+	}
+	return &api.Error{Code: viewerpb.Code_UNREADABLE, Text: err.Error()}
+}
+
+// Close implements api.API.
+func (e *Engine) Close(context.Context) error {
+	last, _ := e.session()
+	next, err := newOpen(&e.config, last.view.Revision())
+	if err != nil {
+		return err
+	}
+	next.view.Complete()
+	e.replace(next)
+	return nil
+}
+
+// Watch implements api.API. It outlives the session: when another is opened,
+// it goes on with that one.
+func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewerpb.View)) error {
+	f, err := parse(w.Filter)
+	if err != nil {
+		return err
+	}
+	spec := view.Spec{Filter: f, Order: view.Order(w.Order), Descending: w.Descending}
+	ctx, done := e.takeWatch(ctx)
+	defer done()
+	for ctx.Err() == nil {
+		open, replaced := e.session()
+		here, stop := context.WithCancel(ctx)
+		go func() {
+			select {
+			case <-replaced:
+			case <-here.Done():
+			}
+			stop()
+		}()
+		err := open.view.Watch(here, spec, each)
+		stop()
+		if !errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// takeWatch ends the Watch before and waits for its end: one at a time has a
+// say in the view. The context ends when another takes its turn.
+func (e *Engine) takeWatch(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	e.mu.Lock()
+	stop, before := e.watch, e.watched
+	e.watch, e.watched = cancel, ended
+	e.mu.Unlock()
+	if stop != nil {
+		stop()
+		<-before
+	}
+	return ctx, func() {
+		cancel()
+		close(ended)
+	}
+}
+
+// parse returns the filter of an expression, nil for a blank one.
+func parse(expr string) (*filter.Filter, error) {
+	if strings.TrimSpace(expr) == "" {
+		return nil, nil
+	}
+	f, err := filter.Parse(expr)
+	var bad *filter.Error
+	if errors.As(err, &bad) {
+		return nil, &api.Error{
+			Code: viewerpb.Code_BAD_FILTER, Text: bad.Msg,
+			Pos: bad.Pos, End: bad.End, Incomplete: bad.Incomplete,
+		}
+	}
+	return f, err
+}
+
+// CheckFilter implements api.API.
+func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCheck, error) {
+	f, err := parse(expr)
+	if err != nil {
+		return nil, err
+	}
+	if f == nil {
+		return &viewerpb.FilterCheck{Description: "all flows"}, nil
+	}
+	return &viewerpb.FilterCheck{Description: f.Describe()}, nil
+}
+
+// Rows implements api.API.
+func (e *Engine) Rows(_ context.Context, from uint64, count uint32) (*viewerpb.Rows, error) {
+	open, _ := e.session()
+	return open.view.Rows(from, min(count, maxRows)), nil
+}
+
+// Locate implements api.API.
+func (e *Engine) Locate(_ context.Context, key string) (*viewerpb.Location, error) {
+	open, _ := e.session()
+	return open.view.Locate(key), nil
+}

@@ -1,0 +1,290 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/engine"
+)
+
+// files is where the tests' sources lie: contents by name.
+type files map[string][]byte
+
+func (f files) open(_ context.Context, s *viewerpb.Source) (blob.Source, error) {
+	b, ok := f[s.Name]
+	if !ok {
+		return nil, errors.New(s.Name + ": no such file")
+	}
+	return blob.Bytes(b), nil
+}
+
+// dial returns an engine over files, behind the same boundary as in the
+// browser: whatever passes it was encoded and decoded.
+func dial(t testing.TB, f files) api.API {
+	t.Helper()
+	e, err := engine.New(engine.Config{Source: f.open})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, worker := api.NewPipe()
+	t.Cleanup(func() { page.Close() })
+	go api.Serve(context.Background(), worker, e)
+	client, err := api.Dial(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// opened is an engine with names of f open, and what it said of reading them.
+func opened(t testing.TB, f files, names ...string) (api.API, *viewerpb.Progress) {
+	t.Helper()
+	e := dial(t, f)
+	var sources []*viewerpb.Source
+	for _, n := range names {
+		sources = append(sources, &viewerpb.Source{Name: n})
+	}
+	last := new(viewerpb.Progress)
+	err := e.Open(t.Context(), sources, func(p *viewerpb.Progress) {
+		p.Issues = append(last.Issues, p.Issues...)
+		last = p
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !last.Complete || last.BytesRead != last.BytesTotal {
+		t.Errorf("the last progress is %+v", last)
+	}
+	return e, last
+}
+
+// show watches until the view is up to date.
+func show(t testing.TB, e api.API, w *viewerpb.Watch) *viewerpb.View {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var last *viewerpb.View
+	err := e.Watch(ctx, w, func(v *viewerpb.View) {
+		if last = v; !v.Busy {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("%s: %v", w.Filter, err)
+	}
+	return last
+}
+
+// rows returns every row of the view, asked for in windows.
+func rows(t testing.TB, e api.API) []*viewerpb.Row {
+	t.Helper()
+	var all []*viewerpb.Row
+	for {
+		window, err := e.Rows(t.Context(), uint64(len(all)), 300)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(window.Rows) == 0 {
+			return all
+		}
+		all = append(all, window.Rows...)
+	}
+}
+
+// sample is the session that the page offers.
+func sample(t testing.TB) files {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "static", "samples", "shop.mitm"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files{"shop": b}
+}
+
+func TestNothingOpen(t *testing.T) {
+	e := dial(t, nil)
+	if v := show(t, e, &viewerpb.Watch{}); v.Shown != 0 || v.Total != 0 {
+		t.Errorf("view = %+v", v)
+	}
+	if _, err := e.Flow(t.Context(), "nobody"); code(err) != viewerpb.Code_NOT_FOUND {
+		t.Errorf("Flow = %v", err)
+	}
+	if l, err := e.Locate(t.Context(), "nobody"); err != nil || l.Index != -1 || l.Exists {
+		t.Errorf("Locate = %+v, %v", l, err)
+	}
+}
+
+func code(err error) viewerpb.Code {
+	var e *api.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return -1
+}
+
+func TestUnrecognisedFileLeavesTheSessionOpen(t *testing.T) {
+	f := sample(t)
+	f["garbage"] = []byte("\x01\x02 nothing that anyone wrote")
+	e, _ := opened(t, f, "shop")
+	before := show(t, e, &viewerpb.Watch{})
+	err := e.Open(t.Context(), []*viewerpb.Source{{Name: "garbage"}}, func(*viewerpb.Progress) {})
+	if code(err) != viewerpb.Code_UNREADABLE {
+		t.Fatalf("Open = %v", err)
+	}
+	for _, part := range []string{"garbage: ", "not a mitmproxy dump", "not a session database"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("the error lacks %q: %v", part, err)
+		}
+	}
+	if after := show(t, e, &viewerpb.Watch{}); after.Total != before.Total || after.Total == 0 {
+		t.Errorf("%d flows are open, there were %d", after.Total, before.Total)
+	}
+}
+
+func TestEmptyFile(t *testing.T) {
+	e, p := opened(t, files{"empty": {}}, "empty")
+	if p.Flows != 0 || p.IssuesTotal != 0 {
+		t.Errorf("progress = %+v", p)
+	}
+	if v := show(t, e, &viewerpb.Watch{}); v.Total != 0 {
+		t.Errorf("view = %+v", v)
+	}
+}
+
+func TestTruncatedFile(t *testing.T) {
+	f := sample(t)
+	_, whole := opened(t, f, "shop")
+	f["cut"] = f["shop"][:len(f["shop"])-3]
+	_, p := opened(t, f, "cut")
+	if p.Flows != whole.Flows-1 || p.IssuesTotal != 1 || len(p.Issues) != 1 {
+		t.Fatalf("progress = %+v, of %d flows", p, whole.Flows)
+	}
+	if i := p.Issues[0]; !strings.HasPrefix(i.Place, "byte ") || i.Source != "cut" {
+		t.Errorf("issue = %+v", i)
+	}
+}
+
+func TestSeveralFiles(t *testing.T) {
+	f := sample(t)
+	_, one := opened(t, f, "shop")
+	e, p := opened(t, f, "shop", "shop")
+	if p.Flows != 2*one.Flows {
+		t.Fatalf("%d flows of a file opened twice, %d of one", p.Flows, one.Flows)
+	}
+	show(t, e, &viewerpb.Watch{})
+	all := rows(t, e)
+	seen := map[string]bool{}
+	for i, r := range all {
+		if seen[r.Key] {
+			t.Errorf("key %s stands twice", r.Key)
+		}
+		seen[r.Key] = true
+		twin := all[(i+len(all)/2)%len(all)]
+		if body(t, e, r.Key, viewerpb.Part_RESPONSE, "auto").Text != body(t, e, twin.Key, viewerpb.Part_RESPONSE, "auto").Text {
+			t.Errorf("%s and %s are one record, but their bodies differ", r.Key, twin.Key)
+		}
+	}
+}
+
+func body(t testing.TB, e api.API, key string, part viewerpb.Part, view string) *viewerpb.BodyWindow {
+	t.Helper()
+	w, err := e.Body(t.Context(), &viewerpb.GetBody{Key: key, Part: part, View: view})
+	if err != nil {
+		t.Fatalf("%s: %v", key, err)
+	}
+	return w
+}
+
+func TestBadFilter(t *testing.T) {
+	e, _ := opened(t, sample(t), "shop")
+	err := e.Watch(t.Context(), &viewerpb.Watch{Filter: "~m GET & ~nope"}, func(*viewerpb.View) {})
+	var bad *api.Error
+	if !errors.As(err, &bad) || bad.Code != viewerpb.Code_BAD_FILTER || bad.Pos != 9 || bad.End <= bad.Pos {
+		t.Errorf("Watch = %#v", err)
+	}
+	check, err := e.CheckFilter(t.Context(), "~s & !~c 200")
+	if err != nil || check.Description == "" {
+		t.Errorf("CheckFilter = %+v, %v", check, err)
+	}
+	if check, err := e.CheckFilter(t.Context(), "  "); err != nil || check.Description != "all flows" {
+		t.Errorf("CheckFilter of nothing = %+v, %v", check, err)
+	}
+}
+
+func TestWatchOutlivesTheSession(t *testing.T) {
+	e := dial(t, sample(t))
+	states := make(chan *viewerpb.View, 1000)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go e.Watch(ctx, &viewerpb.Watch{}, func(v *viewerpb.View) { states <- v })
+	first := <-states
+	go e.Open(ctx, []*viewerpb.Source{{Name: "shop"}}, func(*viewerpb.Progress) {})
+	for v := range states {
+		if v.Revision <= first.Revision && v != first {
+			t.Fatalf("revision %d after %d", v.Revision, first.Revision)
+		}
+		if v.Total > 0 && !v.Busy {
+			return
+		}
+	}
+}
+
+func TestANewWatchEndsTheOneBefore(t *testing.T) {
+	e, _ := opened(t, sample(t), "shop")
+	ended := make(chan error)
+	known := make(chan bool, 100)
+	go func() {
+		ended <- e.Watch(context.Background(), &viewerpb.Watch{}, func(*viewerpb.View) { known <- true })
+	}()
+	<-known
+	show(t, e, &viewerpb.Watch{Filter: "~m POST"})
+	if err := <-ended; code(err) != viewerpb.Code_CANCELLED {
+		t.Errorf("the Watch before ended with %v", err)
+	}
+}
+
+// Every flow of the sample can be looked at from all sides.
+func TestEveryFlowOpens(t *testing.T) {
+	e, p := opened(t, sample(t), "shop")
+	show(t, e, &viewerpb.Watch{Order: "time"})
+	all := rows(t, e)
+	if len(all) != int(p.Flows) {
+		t.Fatalf("%d rows of %d flows", len(all), p.Flows)
+	}
+	for _, r := range all {
+		f, err := e.Flow(t.Context(), r.Key)
+		if err != nil {
+			t.Errorf("%s: %v", r.Key, err)
+			continue
+		}
+		if f.Row.Key != r.Key || len(f.Sections) == 0 {
+			t.Errorf("%s: detail %+v", r.Key, f)
+		}
+		for _, view := range []string{"auto", "text", "hex"} {
+			for _, part := range []viewerpb.Part{viewerpb.Part_REQUEST, viewerpb.Part_RESPONSE} {
+				w := body(t, e, r.Key, part, view)
+				if uint64(len(w.Text)) > w.Total || w.Present && w.View == "" {
+					t.Errorf("%s: window %+v", r.Key, w)
+				}
+			}
+		}
+		messages := append(f.Messages, f.Websocket.GetMessages()...)
+		for i := range messages {
+			w, err := e.Body(t.Context(), &viewerpb.GetBody{Key: r.Key, Part: viewerpb.Part_MESSAGE, Index: uint32(i)})
+			if err != nil || !w.Present {
+				t.Errorf("%s: message %d: %+v, %v", r.Key, i, w, err)
+			}
+		}
+		_, err = e.Body(t.Context(), &viewerpb.GetBody{Key: r.Key, Part: viewerpb.Part_MESSAGE, Index: uint32(len(messages))})
+		if code(err) != viewerpb.Code_NOT_FOUND {
+			t.Errorf("%s: message %d of %d: %v", r.Key, len(messages), len(messages), err)
+		}
+	}
+}

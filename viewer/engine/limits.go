@@ -1,0 +1,35 @@
+package engine
+
+import "time"
+
+// What bounds the engine, whatever a capture holds.
+const (
+	// maxRows is how many rows one window has at the most.
+	maxRows = 1000
+	// maxBody is how many bytes of a body are decoded and shown, at the most.
+	maxBody = 64 << 20
+	// maxWindow is how many bytes of a rendered body one answer carries.
+	maxWindow = 1 << 20
+	// maxPicture is how many bytes of an image are drawn, at the most.
+	maxPicture = 16 << 20
+	// maxMessages is how many messages of a conversation the detail lists.
+	maxMessages = 2000
+	// previewSize is how many bytes of a message the list shows.
+	previewSize = 400
+	// maxIssues is how many issues are told one by one; the rest are counted.
+	maxIssues = 100
+)
+
+const (
+	// slice is how long a computation goes on before it yields.
+	slice = 8 * time.Millisecond
+	// progressEvery is how often the page hears of reading.
+	progressEvery = 100 * time.Millisecond
+	// firstRows is how many flows are read before the page hears of them for
+	// the first time.
+	firstRows = 50
+	// batch is how many flows go into the store at once.
+	batch = 500
+	// hotLimit is how many flows may wait for the store while files are read.
+	hotLimit = 20_000
+)

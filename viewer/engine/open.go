@@ -1,0 +1,257 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"flowpane/proto/flowpb"
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/session"
+	"flowpane/viewer/store"
+	"flowpane/viewer/view"
+)
+
+// open is an open session: its files, its view and its store.
+type open struct {
+	config *Config
+	view   *view.View
+	store  *store.Store
+	keys   view.Keys
+	body   rendered // the body shown last
+
+	ctx    context.Context // ends when the session is closed
+	cancel context.CancelFunc
+
+	mu    sync.Mutex
+	files []*file
+}
+
+// A file of the session, open as long as the session is: bodies stay in it.
+type file struct {
+	name   string
+	blob   blob.Source
+	format session.Format
+	reader session.Reader
+}
+
+func newOpen(config *Config, revision uint64) (*open, error) {
+	s, err := store.OpenMemory()
+	if err != nil {
+		return nil, err
+	}
+	o := &open{config: config, store: s}
+	o.ctx, o.cancel = context.WithCancel(context.Background())
+	o.view = view.New(o, revision, config.Yield)
+	return o, nil
+}
+
+func (o *open) close() {
+	o.cancel()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, f := range o.files {
+		f.reader.Close()
+	}
+	o.store.Close()
+}
+
+// detect opens the files and finds the format of each. A file that nobody
+// recognises is an error: nothing was read yet, so nothing is lost.
+func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) ([]*file, error) {
+	for _, from := range sources {
+		b, err := o.config.Source(ctx, from)
+		if err != nil {
+			return nil, err
+		}
+		f := &file{name: name(from), blob: b}
+		if f.format, err = session.Detect(b, known); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		// The reader serves bodies as long as the session is open, so it
+		// lives by the session's context, not by that of this call.
+		if f.reader, err = f.format.Open(o.ctx, b); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		if err := o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: b.Size()}); err != nil {
+			return nil, err
+		}
+		o.files = append(o.files, f)
+	}
+	return o.files, nil
+}
+
+func name(s *viewerpb.Source) string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return s.Url
+}
+
+// read reads the files one after the other. The store follows behind.
+func (o *open) read(ctx context.Context, files []*file, each func(*viewerpb.Progress)) error {
+	r := &reading{open: o, each: each, shown: &viewerpb.Progress{}}
+	var final error
+	for i, f := range files {
+		r.begin(i, f)
+		if err := r.readFile(ctx); err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			// The rest of this file cannot be read. What was read stands.
+			r.issue(&session.Issue{Place: "byte " + fmt.Sprint(f.reader.Progress()), Err: err})
+			final = err
+		}
+		r.done += f.blob.Size()
+	}
+	o.view.Complete()
+	r.shown.Complete = true
+	r.report()
+	if o.view.Len() == 0 && final != nil {
+		return final
+	}
+	go o.flush()
+	return nil
+}
+
+// flush moves what is left in the hot store into the store, a batch at a time.
+func (o *open) flush() {
+	for o.ctx.Err() == nil {
+		n, err := o.store.Flush(o.ctx, batch)
+		if n == 0 || err != nil {
+			return // what is not flushed stays in the hot store and is served from there
+		}
+		o.config.Yield()
+	}
+}
+
+// reading is an Open under way.
+type reading struct {
+	open    *open
+	number  int
+	file    *file
+	each    func(*viewerpb.Progress)
+	shown   *viewerpb.Progress
+	done    int64 // bytes of the files before this one
+	fresh   []*viewerpb.Issue
+	told    time.Time
+	resumed time.Time
+}
+
+func (r *reading) begin(number int, f *file) {
+	r.number, r.file = number, f
+	r.shown.Name, r.shown.Format = f.name, f.format.Label
+	r.shown.BytesTotal = 0
+	for _, f := range r.open.files {
+		r.shown.BytesTotal += uint64(f.blob.Size())
+	}
+	r.resumed, r.told = time.Now(), time.Now()
+	r.report()
+}
+
+// readFile reads the present file to its end.
+func (r *reading) readFile(ctx context.Context) error {
+	for {
+		f, err := r.file.reader.Next()
+		var issue *session.Issue
+		switch {
+		case err == nil:
+			if err := r.add(f); err != nil {
+				return err
+			}
+		case errors.As(err, &issue):
+			r.issue(issue)
+		case errors.Is(err, io.EOF):
+			return nil
+		default:
+			return err
+		}
+		if err := r.pause(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *reading) add(f *flowpb.Flow) error {
+	setSource(f, uint32(r.number))
+	o := r.open
+	e := view.Derive(o.keys.Next(string(f.Id)), f)
+	o.store.Put(e.Key, f, index(&e, int64(r.shown.Flows), r.number))
+	o.view.Append(&e)
+	if r.shown.Flows++; r.shown.Flows == firstRows {
+		r.report()
+	}
+	return nil
+}
+
+// pause lets others work when this slice of time is over, and reports now and
+// then.
+func (r *reading) pause(ctx context.Context) error {
+	now := time.Now()
+	if now.Sub(r.resumed) < slice {
+		return nil
+	}
+	if now.Sub(r.told) > progressEvery {
+		r.told = now
+		r.report()
+	}
+	if r.open.store.Hot() > hotLimit {
+		if _, err := r.open.store.Flush(ctx, batch); err != nil && ctx.Err() != nil {
+			return err
+		}
+	}
+	r.open.config.Yield()
+	r.resumed = time.Now()
+	if err := r.open.ctx.Err(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+func (r *reading) issue(i *session.Issue) {
+	if r.shown.IssuesTotal++; r.shown.IssuesTotal <= maxIssues {
+		r.fresh = append(r.fresh, &viewerpb.Issue{Place: i.Place, Text: i.Err.Error(), Source: r.file.name})
+	}
+}
+
+// report tells the page how far reading is, and the view that rows are new.
+func (r *reading) report() {
+	p := *r.shown
+	p.BytesRead = uint64(r.done + r.file.reader.Progress())
+	if p.Complete {
+		p.BytesRead = uint64(r.done)
+	}
+	p.Issues, r.fresh = r.fresh, nil
+	r.open.view.Publish()
+	r.each(&p)
+}
+
+// setSource numbers the references of f by the file they lead into. Readers
+// know of no other file, and leave it at 0.
+func setSource(f *flowpb.Flow, number uint32) {
+	if number == 0 {
+		return
+	}
+	for _, ref := range references(f) {
+		ref.Source = new(number)
+	}
+	if f.Backup != nil {
+		setSource(f.Backup, number)
+	}
+}
+
+func references(f *flowpb.Flow) []*flowpb.Body {
+	refs := []*flowpb.Body{f.GetRequest().GetBody(), f.GetResponse().GetBody()}
+	for _, m := range f.GetWebsocket().GetMessages() {
+		refs = append(refs, m.Body)
+	}
+	for _, m := range f.Messages {
+		refs = append(refs, m.Body)
+	}
+	return slices.DeleteFunc(refs, func(b *flowpb.Body) bool { return b == nil })
+}

@@ -1,0 +1,74 @@
+package e2e_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// stopwatch notes, in the page itself, when a file was chosen, when its first
+// row stood in the document, and when the table was up to date with all.
+const stopwatch = `(() => {
+	const flows = document.querySelector('#flows');
+	window.watch = {};
+	const look = () => {
+		const rows = Number(flows.getAttribute('aria-rowcount'));
+		if (!watch.first && flows.querySelector('[data-flow-id]')) watch.first = performance.now();
+		if (watch.want && rows == watch.want && flows.getAttribute('aria-busy') != 'true') watch.all ??= performance.now();
+		if (watch.filter && rows != watch.before && flows.getAttribute('aria-busy') != 'true') watch.filtered ??= performance.now();
+		requestAnimationFrame(look);
+	};
+	document.addEventListener('change', (e) => {
+		if (e.target.id == 'open') watch.chosen = performance.now();
+	}, true);
+	look();
+})()`
+
+// BenchmarkOpen opens a dump of 10,000 flows and filters it by URL, in a real
+// browser, and reports what a person waits for. $FLOWPANE_DUMP names a dump to
+// open in place of the sample, many times over.
+func BenchmarkOpen(b *testing.B) {
+	path := dump(b, 10_000/sampleFlows)
+	for b.Loop() {
+		p := open(b, "")
+		p.wait("document.documentElement.dataset.state == 'ready'")
+		p.eval(stopwatch)
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
+		p.wait("document.documentElement.dataset.state == 'open'")
+		p.eval("watch.want = Number(document.querySelector('#flows').getAttribute('aria-rowcount'))")
+		p.wait("watch.all")
+		p.eval(`(() => {
+			const box = document.querySelector('#filter');
+			watch.before = watch.want;
+			box.value = '~u cart';
+			watch.filter = performance.now();
+			box.dispatchEvent(new InputEvent('input', {bubbles: true}));
+		})()`)
+		p.wait("watch.filtered")
+		b.ReportMetric(evaluate[float64](p, "watch.first - watch.chosen"), "first-row-ms")
+		b.ReportMetric(evaluate[float64](p, "watch.all - watch.chosen"), "all-rows-ms")
+		b.ReportMetric(evaluate[float64](p, "watch.filtered - watch.filter"), "filter-ms")
+		b.ReportMetric(evaluate[float64](p, "watch.want - 1"), "flows")
+		p.close()
+	}
+}
+
+// dump returns the path of a dump with the sample written so many times: one
+// dump behind another is a dump.
+func dump(b *testing.B, times int) string {
+	if path := os.Getenv("FLOWPANE_DUMP"); path != "" {
+		return path
+	}
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(b.TempDir(), "many.mitm")
+	if err := os.WriteFile(path, bytes.Repeat(sample, times), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}

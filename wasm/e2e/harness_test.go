@@ -1,0 +1,107 @@
+package e2e_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a page may take for one step. It is no measure of
+// speed: machines under load are slow.
+const patience = 30 * time.Second
+
+// address is where cmd/serve serves the built viewer, and browser the context
+// of the one Chromium that all tests share.
+var (
+	address string
+	browser context.Context
+)
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	chromium, err := findChromium()
+	if err != nil {
+		return 1, err
+	}
+	dir, err := os.MkdirTemp("", "flowpane-e2e-")
+	if err != nil {
+		return 1, err
+	}
+	defer os.RemoveAll(dir)
+	stop, err := serve(dir)
+	if err != nil {
+		return 1, err
+	}
+	defer stop()
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(dir, "profile")),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
+	defer cancel()
+	browser, cancel = chromedp.NewContext(ctx)
+	defer cancel()
+	if err := chromedp.Do(browser); err != nil {
+		return 1, fmt.Errorf("%s does not start: %w", chromium, err)
+	}
+	return m.Run(), nil
+}
+
+func findChromium() (string, error) {
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if name == "" {
+			continue
+		}
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("no Chromium found: install the package chromium, or name one in $CHROMIUM")
+}
+
+// serve builds and starts cmd/serve, and reads its address from its first line.
+func serve(dir string) (stop func(), err error) {
+	binary := filepath.Join(dir, "serve")
+	if out, err := exec.Command("go", "build", "-o", binary, "flowpane/cmd/serve").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	cmd := exec.Command(binary, "-addr", "127.0.0.1:0")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	stop = func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_, url, found := strings.Cut(strings.TrimSpace(line), "Flowpane at ")
+	if err != nil || !found {
+		stop()
+		return nil, fmt.Errorf("cmd/serve said %q: %s", line, stderr.String())
+	}
+	address = url
+	return stop, nil
+}

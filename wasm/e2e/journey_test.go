@@ -1,0 +1,215 @@
+package e2e_test
+
+import (
+	"encoding/base64"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// sampleFlows is how many flows the sample session has.
+const sampleFlows = 42
+
+func TestEmptyPage(t *testing.T) {
+	p := open(t, "")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	if text := p.eval("document.body.innerText"); !strings.Contains(text, "mitmproxy") {
+		t.Errorf("the empty page does not say what can be opened: %q", text)
+	}
+	if n := p.eval("document.querySelectorAll('input[type=file]#open[multiple]').length"); n != "1" {
+		t.Errorf("%s inputs for files", n)
+	}
+}
+
+func TestSampleFromEmptyPage(t *testing.T) {
+	p := open(t, "")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.eval("[...document.querySelectorAll('a, button')].find((e) => /sample/i.test(e.textContent)).click()")
+	p.opened(sampleFlows)
+	if hash := p.eval("location.hash"); !strings.HasPrefix(hash, "#url=samples/shop.mitm") {
+		t.Errorf("location is %q", hash)
+	}
+}
+
+func TestFilterSelectRead(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	p.filter("~t json & ~s")
+	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') < %d", sampleFlows+1)
+	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
+	if status := p.eval("document.querySelector('#status').textContent"); !strings.Contains(status, " of ") {
+		t.Errorf("status is %q", status)
+	}
+	p.press(enter, down)
+	p.wait("document.querySelector('#flows [role=row][aria-selected=true]')")
+	first := p.selected()
+	p.press(down)
+	p.wait("document.querySelector('#flows [role=row][aria-selected=true]').dataset.flowId != %q", first)
+	p.press(up)
+	p.wait("document.querySelector('#flows [role=row][aria-selected=true]').dataset.flowId == %q", first)
+	p.press(enter)
+	p.wait("document.querySelector('#detail [role=tab][data-tab=response]')")
+	p.do(chromedp.Click(chromedp.CSS("#detail [role=tab][data-tab=response]")))
+	p.wait("document.querySelector('#body')?.dataset.view == 'json'")
+	p.wait("document.querySelector('#body').textContent.includes('{')")
+
+	// The address names the state: opened anew, it lands in the same place.
+	before := p.eval("location.hash")
+	for _, part := range []string{"filter=", "flow=", "tab=response"} {
+		if !strings.Contains(before, part) {
+			t.Errorf("the address lacks %s: %s", part, before)
+		}
+	}
+	body := p.eval("document.querySelector('#body').textContent")
+	rows := p.eval("document.querySelector('#flows').getAttribute('aria-rowcount')")
+	p.do(chromedp.Reload())
+	p.wait("document.documentElement.dataset.state == 'open'")
+	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') == %q", rows)
+	p.wait("document.querySelector('#flows [role=row][aria-selected=true]')?.dataset.flowId == %q", first)
+	p.wait("document.querySelector('#body')?.dataset.view == 'json'")
+	p.wait("document.querySelector('#body').textContent == atob(%q)", base64.StdEncoding.EncodeToString([]byte(body)))
+	if after := p.eval("location.hash"); after != before {
+		t.Errorf("after a reload the address is %s, was %s", after, before)
+	}
+	if v := p.eval("document.querySelector('#filter').value"); v != "~t json & ~s" {
+		t.Errorf("after a reload the filter is %q", v)
+	}
+}
+
+func TestFilterErrors(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	p.filter("~nonsense")
+	p.wait("document.querySelector('#filter').getAttribute('aria-invalid') == 'true'")
+	p.wait("document.querySelector('#filter-error').textContent.includes('nonsense')")
+	p.shows(sampleFlows) // the view stays as it was
+	p.filter("~m GET")
+	p.wait("document.querySelector('#filter').getAttribute('aria-invalid') != 'true'")
+	p.wait("document.querySelector('#filter-error').textContent == ''")
+	p.filter("")
+	p.shows(sampleFlows)
+}
+
+func TestBackAndForward(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	p.press(down)
+	p.wait("document.querySelector('#flows [aria-selected=true]')")
+	first := p.selected()
+	p.press(end)
+	p.wait("document.querySelector('#flows [aria-selected=true]')?.dataset.flowId != %q", first)
+	last := p.selected()
+	p.eval("history.back()")
+	p.wait("document.querySelector('#flows [aria-selected=true]')?.dataset.flowId == %q", first)
+	p.eval("history.forward()")
+	p.wait("document.querySelector('#flows [aria-selected=true]')?.dataset.flowId == %q", last)
+}
+
+func TestOrder(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	order := func() string {
+		return p.eval("document.querySelector('#flows [role=columnheader][data-column=method]').getAttribute('aria-sort') ?? 'none'")
+	}
+	p.do(chromedp.Click(chromedp.CSS("#flows [role=columnheader][data-column=method]")))
+	p.wait("document.querySelector('#flows [role=columnheader][data-column=method]').getAttribute('aria-sort') == 'ascending'")
+	p.shows(sampleFlows)
+	p.wait("document.querySelector('#flows [aria-rowindex=\"2\"] [data-column=method]').textContent == 'DELETE'")
+	p.do(chromedp.Click(chromedp.CSS("#flows [role=columnheader][data-column=method]")))
+	p.wait("document.querySelector('#flows [role=columnheader][data-column=method]').getAttribute('aria-sort') == 'descending'")
+	if !strings.Contains(p.eval("location.hash"), "order=") {
+		t.Errorf("the address does not name the order %s: %s", order(), p.eval("location.hash"))
+	}
+}
+
+func TestCapturedDump(t *testing.T) {
+	p := open(t, "")
+	p.choose(corpus(t, "captured/captured-8.1.1.mitm"))
+	p.opened(578)
+	p.filter("~d api & ~m POST")
+	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') < 579")
+	p.filter("")
+	p.shows(578)
+	// Replays keep their id: every record is listed, under a key of its own.
+	p.press(escape)
+	p.eval("document.querySelector('#flows').scrollIntoView()")
+	p.filter("~b NEEDLE")
+	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true' && document.querySelector('#flows').getAttribute('aria-rowcount') < 579")
+}
+
+func TestSessionDatabase(t *testing.T) {
+	p := open(t, "")
+	p.choose(corpus(t, "hybrid/session.sqlite"))
+	p.opened(491)
+	p.filter("~u page0.html")
+	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') < 492")
+	p.press(enter, down, enter)
+	p.do(chromedp.Click(chromedp.CSS("#detail [role=tab][data-tab=response]")))
+	p.wait("document.querySelector('#body')?.textContent.includes('<html')")
+}
+
+func TestGarbage(t *testing.T) {
+	p := open(t, "")
+	p.choose(write(t, "garbage.bin", []byte("\x00\x01this is no capture at all")))
+	p.wait("document.querySelector('#issues [role=alert]')")
+	text := p.eval("document.querySelector('#issues').textContent")
+	for _, part := range []string{"garbage.bin", "mitmproxy dump", "session database"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("the refusal does not name %s: %s", part, text)
+		}
+	}
+	// The page goes on: the next file opens.
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.choose(write(t, "shop.mitm", sample))
+	p.opened(sampleFlows)
+}
+
+func TestTruncatedDump(t *testing.T) {
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "")
+	p.choose(write(t, "cut.mitm", sample[:len(sample)-10]))
+	p.opened(sampleFlows - 1)
+	p.wait("document.querySelector('#issues [role=alert]')?.textContent.includes('byte')")
+}
+
+func TestEmptyFile(t *testing.T) {
+	p := open(t, "")
+	p.choose(write(t, "empty.mitm", nil))
+	p.opened(0)
+	p.wait("document.body.innerText.toLowerCase().includes('no flows')")
+	if n := p.eval("document.querySelectorAll('#issues [role=alert]').length"); n != "0" {
+		t.Errorf("an empty file has %s problems", n)
+	}
+}
+
+func TestDrop(t *testing.T) {
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.eval(`(() => {
+		const bytes = Uint8Array.from(atob(%q), (c) => c.charCodeAt(0));
+		const data = new DataTransfer();
+		data.items.add(new File([bytes], 'dropped.mitm'));
+		document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
+	})()`, base64.StdEncoding.EncodeToString(sample))
+	p.opened(sampleFlows)
+}
+
+func TestMissingURL(t *testing.T) {
+	p := open(t, "#url=samples/nowhere.mitm")
+	p.wait("document.querySelector('#issues [role=alert]')?.textContent.includes('404')")
+	p.mu.Lock()
+	p.errors = nil // the browser itself logs the 404
+	p.mu.Unlock()
+}

@@ -1,0 +1,216 @@
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// A page is a tab of its own browser context.
+type page struct {
+	testing.TB
+	ctx   context.Context
+	close func()
+
+	mu       sync.Mutex
+	errors   []string
+	requests []string
+}
+
+// open opens the viewer with a fragment, in a tab of its own. When the test
+// ends, the page must have logged no error and asked nobody but its server.
+func open(t testing.TB, fragment string) *page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	p := &page{TB: t, ctx: ctx}
+	p.close = sync.OnceFunc(func() {
+		p.check()
+		cancel()
+	})
+	t.Cleanup(p.close)
+	if err := chromedp.Listen(ctx, p.event); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(address+fragment))
+	return p
+}
+
+// event runs on the goroutine that reads from the browser: it only notes.
+func (p *page) event(ev any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		p.errors = append(p.errors, ev.ExceptionDetails.Text)
+	case *runtime.EventConsoleAPICalled:
+		if ev.Type == runtime.ConsoleAPICalledTypeError {
+			p.errors = append(p.errors, fmt.Sprintf("console.error: %v", ev.Args[0].Value))
+		}
+	case *log.EventEntryAdded:
+		if ev.Entry.Level == log.EntryLevelError {
+			p.errors = append(p.errors, ev.Entry.Text+" "+ev.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		p.requests = append(p.requests, ev.Request.URL)
+	}
+}
+
+func (p *page) check() {
+	p.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.errors {
+		p.Errorf("the page logged: %s", e)
+	}
+	for _, url := range p.requests {
+		if !strings.HasPrefix(url, address) && !strings.HasPrefix(url, "blob:"+address) {
+			p.Errorf("the page asked for %s", url)
+		}
+	}
+}
+
+func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// eval returns the value of a JavaScript expression as text.
+func (p *page) eval(format string, args ...any) string {
+	p.Helper()
+	return evaluate[string](p, "String("+fmt.Sprintf(format, args...)+")")
+}
+
+func evaluate[T any](p *page, js string) T {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.Fatalf("%s: %v", js, err)
+	}
+	return v
+}
+
+// wait waits until a JavaScript expression is true. If it never is, the test
+// fails with what the page shows.
+func (p *page) wait(format string, args ...any) {
+	p.Helper()
+	js := fmt.Sprintf(format, args...)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if evaluate[bool](p, "Boolean("+js+")") {
+			return
+		}
+	}
+	p.Fatalf("never true: %s\nstate %s, status %q, filter error %q, location %s", js,
+		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status').textContent"),
+		p.eval("document.querySelector('#filter-error')?.textContent"), p.eval("location.href"))
+}
+
+// opened waits until a session is read to its end and has the given number of
+// flows in the view.
+func (p *page) opened(flows int) {
+	p.Helper()
+	p.wait("document.documentElement.dataset.state == 'open'")
+	p.shows(flows)
+}
+
+// shows waits until the view is up to date and has the given number of flows.
+func (p *page) shows(flows int) {
+	p.Helper()
+	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true' && "+
+		"document.querySelector('#flows').getAttribute('aria-rowcount') == '%d'", flows+1)
+}
+
+// choose picks files as a person would in the dialog.
+func (p *page) choose(paths ...string) {
+	p.Helper()
+	p.wait("document.documentElement.dataset.state != 'loading'")
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]#open"), paths))
+}
+
+// filter types an expression into the filter box in place of what it holds.
+func (p *page) filter(expr string) {
+	p.Helper()
+	p.do(chromedp.Focus(chromedp.CSS("#filter")), chromedp.SetValue(chromedp.CSS("#filter"), ""))
+	if expr == "" {
+		p.eval("document.querySelector('#filter').dispatchEvent(new InputEvent('input', {bubbles: true}))")
+		return
+	}
+	p.do(chromedp.SendKeys(chromedp.CSS("#filter"), expr))
+}
+
+// press sends keys to what has the focus.
+func (p *page) press(keys ...string) {
+	p.Helper()
+	for _, k := range keys {
+		p.do(chromedp.KeyEvent(k))
+	}
+}
+
+const (
+	enter  = kb.Enter
+	escape = kb.Escape
+	down   = kb.ArrowDown
+	up     = kb.ArrowUp
+	end    = kb.End
+)
+
+// selected returns the key of the selected flow, "" if none is.
+func (p *page) selected() string {
+	p.Helper()
+	return p.eval("document.querySelector('#flows [role=row][aria-selected=true]')?.dataset.flowId ?? ''")
+}
+
+// cell returns the text of a column of the row of a flow that is on screen.
+func (p *page) cell(key, column string) string {
+	p.Helper()
+	k, _ := json.Marshal(key)
+	return p.eval("document.querySelector('#flows [data-flow-id='+CSS.escape(%s)+'] [data-column=%s]').textContent", k, column)
+}
+
+// corpus returns the path of a file of the test corpus, or skips the test
+// where there is no corpus.
+func corpus(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv("FLOWPANE_CORPUS")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "corpus")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("the corpus is not here")
+	}
+	path, err := filepath.Abs(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// write makes a file with contents for the test.
+func write(t *testing.T, name string, contents []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, contents, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,46 @@
+//go:build js
+
+// Command engine is the worker: it joins the engine to this browser's files
+// and network. It is wiring, without logic to test.
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/engine"
+	"flowpane/wasm/fileblob"
+	"flowpane/wasm/httpblob"
+	"flowpane/wasm/port"
+)
+
+func main() {
+	page := port.FromGlobal()
+	e, err := engine.New(engine.Config{
+		Yield:  port.NewYield(),
+		Source: sources(page),
+	})
+	if err == nil {
+		err = api.Serve(context.Background(), page, e)
+	}
+	if err != nil {
+		panic(err)
+	}
+}
+
+// sources opens files that the page sent beside the frames, and URLs.
+func sources(page *port.Port) func(context.Context, *viewerpb.Source) (blob.Source, error) {
+	return func(_ context.Context, s *viewerpb.Source) (blob.Source, error) {
+		if s.Token == "" {
+			return httpblob.Open(s.Url)
+		}
+		file, ok := page.File(s.Token)
+		if !ok {
+			return nil, fmt.Errorf("%s: the file did not reach the engine", s.Name)
+		}
+		return fileblob.New(file), nil
+	}
+}
