@@ -1,0 +1,254 @@
+// Package store keeps flows in a hybrid SQLite database: as blobs of
+// flow.proto, beside a narrow index of what is shown and searched. Bodies that
+// lie in a file stay there, as references.
+//
+// Flows are put into a hot store in memory and flushed in batches behind the
+// reader, so that storing never holds reading back. It opens any VFS by name
+// and knows no platform. Methods may be called from any goroutine. The schema
+// is versioned: a newer one is refused with [ErrNewer], an older one migrated
+// step by step.
+//
+// The tables flow, body and annotation are those of mitmproxy's Session of
+// 2018, whose reader accepts the file.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
+
+	"flowpane/proto/flowpb"
+)
+
+// ErrNotFound is the error of [Store.Get] where there is no such flow.
+var ErrNotFound = errors.New("store: no such flow")
+
+var errClosed = errors.New("store: it is closed")
+
+// Options say where a store is.
+type Options struct {
+	// VFS is the name of a registered SQLite VFS; empty is the default one.
+	VFS string
+	// Name is that of the file, which is made if there is none.
+	Name string
+}
+
+// A Store holds the flows of one session. A flow belongs to the store once it
+// was put, and whoever gets it shares it: nobody may change it.
+type Store struct {
+	hot hotStore
+
+	// SQLite allows one call at a time on a connection. In the browser a write
+	// may park the goroutine that makes it, and others run.
+	mu          sync.Mutex
+	conn        *sqlite3.Conn // nil once closed
+	statements  statements
+	connections connections
+	sources     int
+	release     func() // gives back the VFS
+}
+
+// Open opens or makes the store that o names. Cancelling ctx ends the opening,
+// not the store.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	query := url.Values{}
+	if o.VFS != "" {
+		query.Set("vfs", o.VFS)
+	}
+	s, err := open(ctx, "file:"+(&url.URL{Path: o.Name}).EscapedPath()+"?"+query.Encode(), func() {})
+	if err != nil {
+		return nil, fmt.Errorf("store: %s: %w", o.Name, err)
+	}
+	return s, nil
+}
+
+// OpenMemory makes an empty store in memory, which goes with Close.
+func OpenMemory() (*Store, error) {
+	v := new(memVFS)
+	name := fmt.Sprintf("memory-%p", v) // unique as long as v is registered
+	vfs.Register(name, v)
+	release := func() { vfs.Unregister(name) }
+	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, release)
+	if err != nil {
+		return nil, fmt.Errorf("store: in memory: %w", err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, uri string, release func()) (*Store, error) {
+	conn, err := sqlite3.OpenContext(ctx, uri)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	s := &Store{conn: conn, release: release}
+	conn.SetInterrupt(ctx)
+	if err := s.prepare(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	conn.SetInterrupt(context.Background())
+	return s, nil
+}
+
+func (s *Store) prepare() error {
+	// The page size, measured, is as good as larger ones and reads less for
+	// one flow. The lock is kept: nobody else writes, and asking for it costs
+	// a call into the VFS each time.
+	const settings = `
+		PRAGMA page_size = 65536;
+		PRAGMA cache_size = -16000;
+		PRAGMA temp_store = memory;
+		PRAGMA locking_mode = exclusive;`
+	if err := s.conn.Exec(settings); err != nil {
+		return err
+	}
+	if err := migrate(s.conn, migrations()); err != nil {
+		return err
+	}
+	if err := s.statements.prepare(s.conn); err != nil {
+		return err
+	}
+	n, err := count(s.conn, "SELECT count(*) FROM source")
+	s.sources = int(n)
+	return err
+}
+
+// statements are prepared once.
+type statements struct {
+	putFlow, putIndex, putConnection *sqlite3.Stmt
+	getFlow, getConnection           *sqlite3.Stmt
+}
+
+func (p *statements) prepare(conn *sqlite3.Conn) error {
+	for _, s := range []struct {
+		stmt **sqlite3.Stmt
+		sql  string
+	}{
+		{&p.putFlow, "INSERT INTO flow (id, content) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET content = excluded.content"},
+		{&p.putIndex, "INSERT OR REPLACE INTO flow_index VALUES (" + placeholders(indexColumns) + ")"},
+		{&p.putConnection, "INSERT INTO connection (id, content) VALUES (?, ?)"},
+		{&p.getFlow, "SELECT content FROM flow WHERE id = ?"},
+		{&p.getConnection, "SELECT content FROM connection WHERE id = ?"},
+	} {
+		var err error
+		*s.stmt, _, err = conn.PrepareFlags(s.sql, sqlite3.PREPARE_PERSISTENT)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *statements) close() error {
+	return errors.Join(p.putFlow.Close(), p.putIndex.Close(), p.putConnection.Close(), p.getFlow.Close(), p.getConnection.Close())
+}
+
+// A Source is a file that flows came from. References to bodies count sources
+// from 0, in the order in which they were added.
+type Source struct {
+	Name   string
+	Format string // as in session.Format
+	Size   int64  // in bytes
+}
+
+// AddSource records the next source of the session.
+func (s *Store) AddSource(src Source) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return errClosed
+	}
+	stmt, _, err := s.conn.Prepare("INSERT INTO source (id, name, format, size) VALUES (?, ?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(
+		stmt.BindInt(1, s.sources), stmt.BindText(2, src.Name), stmt.BindText(3, src.Format), stmt.BindInt64(4, src.Size),
+		stmt.Exec(), stmt.Close())
+	if err != nil {
+		return fmt.Errorf("store: source %d: %w", s.sources, err)
+	}
+	s.sources++
+	return nil
+}
+
+// Sources returns the sources of the session.
+func (s *Store) Sources() ([]Source, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return nil, errClosed
+	}
+	stmt, _, err := s.conn.Prepare("SELECT name, format, size FROM source ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	var sources []Source
+	for stmt.Step() {
+		sources = append(sources, Source{stmt.ColumnText(0), stmt.ColumnText(1), stmt.ColumnInt64(2)})
+	}
+	return sources, stmt.Err()
+}
+
+// Put queues f under key, in place of what the store has there. A key keeps
+// its row.Number.
+func (s *Store) Put(key string, f *flowpb.Flow, row Index) {
+	s.hot.put(&pending{key: key, flow: owned(f), index: row})
+}
+
+// Get returns the flow of key in its newest state.
+func (s *Store) Get(key string) (*flowpb.Flow, error) {
+	if f, ok := s.hot.get(key); ok {
+		return f, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return nil, errClosed
+	}
+	f, err := s.read(key)
+	if err != nil {
+		return nil, fmt.Errorf("store: flow %s: %w", key, err)
+	}
+	return f, nil
+}
+
+// Hot returns how many flows wait to be flushed.
+func (s *Store) Hot() int { return s.hot.len() }
+
+// Len returns how many flows the store has, flushed or not. It looks up each
+// that was not.
+func (s *Store) Len() (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return 0, errClosed
+	}
+	n, err := count(s.conn, "SELECT count(*) FROM flow_index")
+	for _, key := range s.hot.keys() {
+		_, missing := s.content(s.statements.getFlow, func(stmt *sqlite3.Stmt) error { return stmt.BindText(1, key) })
+		if errors.Is(missing, ErrNotFound) {
+			n++
+		}
+	}
+	return int(n), err
+}
+
+// Close releases what the store holds. What was not flushed is lost.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return nil
+	}
+	err := errors.Join(s.statements.close(), s.conn.Close())
+	s.conn = nil
+	s.release()
+	return err
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"flowpane/proto/flowpb"
+)
+
+// maxContent is how long a stored flow may be, in bytes: SQLite holds it in
+// memory whole, which is bounded. Bodies lie elsewhere, so that only a
+// conversation of very many messages comes near.
+const maxContent = 64 << 20
+
+// Flush stores up to max flows of the hot store, the oldest first, in one
+// transaction, and returns how many it took; 0 says that none is waiting. If
+// it fails or ctx is cancelled, none is stored and all stay where they are.
+//
+// A flow too large to be stored stays in memory for good.
+func (s *Store) Flush(ctx context.Context, max int) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == nil {
+		return 0, errClosed
+	}
+	batch := s.hot.oldest(max)
+	if len(batch) == 0 {
+		return 0, nil
+	}
+	s.conn.SetInterrupt(ctx)
+	defer s.conn.SetInterrupt(context.Background())
+	tooLarge, err := s.write(batch)
+	if stop := ctx.Err(); err != nil && stop != nil {
+		return 0, stop
+	}
+	if err != nil {
+		return 0, fmt.Errorf("store: writing %d flows: %w", len(batch), err)
+	}
+	s.hot.done(batch, func(p *pending) bool { return !tooLarge[p] })
+	return len(batch), nil
+}
+
+// write stores a batch, or nothing. It returns which flows were left out.
+func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) {
+	if err := s.connections.load(s.conn); err != nil {
+		return nil, err
+	}
+	tx, err := s.conn.BeginImmediate()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			s.connections.forget() // ids that are rolled back
+		}
+	}()
+	defer tx.End(&err)
+	var buf []byte
+	for _, p := range batch {
+		stored, err := s.joined(p.flow)
+		if err != nil {
+			return nil, err
+		}
+		if buf = stored.Append(buf[:0]); len(buf) > maxContent {
+			if tooLarge == nil {
+				tooLarge = map[*pending]bool{}
+			}
+			tooLarge[p] = true
+			continue
+		}
+		if err := s.writeFlow(p, buf); err != nil {
+			return nil, fmt.Errorf("flow %s: %w", p.key, err)
+		}
+	}
+	return tooLarge, nil
+}
+
+func (s *Store) writeFlow(p *pending, content []byte) error {
+	put := s.statements.putFlow
+	err := errors.Join(put.BindText(1, p.key), put.BindBlob(2, content))
+	if err == nil {
+		err = put.Exec()
+	}
+	if err == nil {
+		err = p.index.bind(s.statements.putIndex, p.key)
+	}
+	if err == nil {
+		err = s.statements.putIndex.Exec()
+	}
+	return err
+}
+
+// joined returns f as it is stored: with references to its connections.
+func (s *Store) joined(f *flowpb.Flow) (*flowpb.Flow, error) {
+	stored := *f
+	var err error
+	if f.ClientConn != nil {
+		if stored.ClientRef, err = s.connection(f.ClientConn); stored.ClientRef != nil {
+			stored.ClientConn = nil
+		}
+	}
+	if f.ServerConn != nil && err == nil {
+		if stored.ServerRef, err = s.connection(f.ServerConn); stored.ServerRef != nil {
+			stored.ServerConn = nil
+		}
+	}
+	return &stored, err
+}
+
+// owned returns f without references to connections: those of another store
+// mean nothing here, and a file may bring along what it likes.
+func owned(f *flowpb.Flow) *flowpb.Flow {
+	if f.ClientRef == nil && f.ServerRef == nil {
+		return f
+	}
+	own := *f
+	own.ClientRef, own.ServerRef = nil, nil
+	return &own
+}
+
+// read returns the flow of key from the database, with its connections.
+func (s *Store) read(key string) (*flowpb.Flow, error) {
+	content, err := s.content(s.statements.getFlow, func(stmt *sqlite3.Stmt) error { return stmt.BindText(1, key) })
+	if err != nil {
+		return nil, err
+	}
+	f := new(flowpb.Flow)
+	if err := f.Unmarshal(content); err != nil {
+		return nil, err
+	}
+	if f.ClientRef != nil {
+		f.ClientConn = new(flowpb.ClientConnection)
+		err = s.readConnection(*f.ClientRef, f.ClientConn)
+	}
+	if f.ServerRef != nil && err == nil {
+		f.ServerConn = new(flowpb.ServerConnection)
+		err = s.readConnection(*f.ServerRef, f.ServerConn)
+	}
+	f.ClientRef, f.ServerRef = nil, nil
+	return f, err
+}
+
+// content returns a copy of the one value that a query finds.
+func (s *Store) content(stmt *sqlite3.Stmt, bind func(*sqlite3.Stmt) error) ([]byte, error) {
+	defer stmt.Reset()
+	if err := bind(stmt); err != nil {
+		return nil, err
+	}
+	if !stmt.Step() {
+		if err := stmt.Err(); err != nil {
+			return nil, err
+		}
+		return nil, ErrNotFound
+	}
+	return stmt.ColumnBlob(0, nil), stmt.Err()
+}
