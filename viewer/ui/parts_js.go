@@ -16,7 +16,7 @@ type filterBox struct {
 
 func newFilterBox(loop *screen.Loop) *filterBox {
 	f := &filterBox{input: byID("filter"), hint: byID("filter-hint"), err: byID("filter-error")}
-	f.message = create("span", "message")
+	f.message = create("span", "reason")
 	f.before, f.bad, f.after = create("span", ""), create("mark", ""), create("span", "")
 	f.line = create("code", "", f.before, f.bad, f.after)
 	f.err.setAll(f.message, f.line)
