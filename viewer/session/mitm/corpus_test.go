@@ -1,18 +1,14 @@
 package mitm
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+	"strconv"
 	"testing"
 
 	"flowpane/proto/flowpb"
@@ -67,367 +63,6 @@ func collect(t testing.TB, r session.Reader) ([]*flowpb.Flow, []*session.Issue) 
 
 func open(src blob.Source) *reader { return newReader(context.Background(), src, maxWhole) }
 
-// expected is a flow of a golden file.
-type expected struct {
-	End              bool `json:"_end"`
-	Flows            int
-	Error            any
-	ID               string
-	Type             string
-	Marked           string
-	Comment          string
-	IsReplay         *string `json:"is_replay"`
-	Intercepted      bool
-	TimestampCreated float64 `json:"timestamp_created"`
-	ErrorTimestamp   *float64
-	Metadata         map[string]string
-	Client           expectedConn
-	Server           expectedConn
-	Request          *expectedMessage
-	Response         *expectedMessage
-	Websocket        *expectedStream
-	TCP              *expectedStream
-	UDP              *expectedStream
-	DNS              *struct{ Request, Response json.RawMessage }
-}
-
-type expectedConn struct {
-	Address, Peername, Sockname []any
-	TLS                         bool
-	TLSVersion                  *string `json:"tls_version"`
-	SNI, ALPN, Cipher           *string
-	TimestampStart              *float64 `json:"timestamp_start"`
-	TimestampTCPSetup           *float64 `json:"timestamp_tcp_setup"`
-	TimestampTLSSetup           *float64 `json:"timestamp_tls_setup"`
-	TimestampEnd                *float64 `json:"timestamp_end"`
-	Certs                       int
-}
-
-type expectedMessage struct {
-	Method, Scheme, Authority, Host, Path string
-	Port                                  int32
-	PrettyURL                             string `json:"pretty_url"`
-	HTTPVersion                           string `json:"http_version"`
-	Status                                int32
-	Reason                                string
-	Headers                               [][2]string
-	Trailers                              [][2]string
-	TimestampStart                        *float64 `json:"timestamp_start"`
-	TimestampEnd                          *float64 `json:"timestamp_end"`
-	RawLen                                *int64   `json:"raw_len"`
-	RawSHA256                             *string  `json:"raw_sha256"`
-}
-
-type expectedStream struct {
-	Messages, Text int
-	FromClient     int `json:"from_client"`
-	Bytes          int64
-	SHA256         string
-	ClosedByClient *bool    `json:"closed_by_client"`
-	CloseCode      *int64   `json:"close_code"`
-	CloseReason    *string  `json:"close_reason"`
-	TimestampEnd   *float64 `json:"timestamp_end"`
-}
-
-// golden returns what mitmproxy loads from a file.
-func golden(t testing.TB, name string) []expected {
-	t.Helper()
-	var all []expected
-	lines := bufio.NewScanner(bytes.NewReader(corpusFile(t, "golden/flows/"+name+".jsonl")))
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var e expected
-		if err := json.Unmarshal(surrogates(lines.Bytes()), &e); err != nil {
-			t.Fatal(err)
-		}
-		if e.End {
-			if e.Flows != len(all) {
-				t.Fatalf("%s: %d flows, its end says %d", name, len(all), e.Flows)
-			}
-			return all
-		}
-		all = append(all, e)
-	}
-	t.Fatalf("%s has no end: %v", name, lines.Err())
-	return nil
-}
-
-// surrogates turns \udcXX, which stands for the byte XX, into the code point
-// U+10FFXX, which JSON can say; text undoes it.
-func surrogates(line []byte) []byte {
-	parts := bytes.Split(line, []byte(`\udc`))
-	for i := 1; i < len(parts); i++ {
-		xx, err := hex.DecodeString(string(parts[i][:2]))
-		if err != nil {
-			panic(err)
-		}
-		parts[i] = append([]byte(string(rune(0x10ff00+int(xx[0])))), parts[i][2:]...)
-	}
-	return bytes.Join(parts, nil)
-}
-
-// text writes bytes as the golden files do.
-func text(b []byte) string {
-	var out strings.Builder
-	for len(b) > 0 {
-		valid := strings.ToValidUTF8(string(b), "\x00")
-		n := strings.IndexByte(valid, 0)
-		if n < 0 {
-			out.Write(b)
-			break
-		}
-		if b[n] == 0 {
-			out.Write(b[:n+1])
-		} else {
-			out.Write(b[:n])
-			out.WriteRune(rune(0x10ff00 + int(b[n])))
-		}
-		b = b[n+1:]
-	}
-	return out.String()
-}
-
-// content returns the bytes of a body.
-func content(t testing.TB, r session.Reader, inline []byte, ref *flowpb.Body) []byte {
-	t.Helper()
-	if ref == nil {
-		return inline
-	}
-	if inline != nil {
-		t.Fatal("a body is inline and a reference")
-	}
-	src, err := r.Body(ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := blob.ReadAll(src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func sum(b []byte) string {
-	h := sha256.Sum256(b)
-	return hex.EncodeToString(h[:])
-}
-
-// same fails unless got is want, for values and pointers to them.
-func same[T comparable](t testing.TB, what string, got, want T) {
-	t.Helper()
-	if got != want {
-		t.Errorf("%s: %v, want %v", what, got, want)
-	}
-}
-
-func sameTime(t testing.TB, what string, got, want *float64) {
-	t.Helper()
-	if (got == nil) != (want == nil) || got != nil && *got != *want {
-		t.Errorf("%s: %v, want %v", what, show(got), show(want))
-	}
-}
-
-func show(f *float64) any {
-	if f == nil {
-		return "absent"
-	}
-	return *f
-}
-
-func sameText(t testing.TB, what string, got []byte, want *string) {
-	t.Helper()
-	if (got == nil) != (want == nil) || want != nil && text(got) != *want {
-		t.Errorf("%s: %q, want %v", what, got, want)
-	}
-}
-
-// deref returns the text at s, and none where the golden file has none or an
-// empty one: it does not tell them apart.
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func compare(t *testing.T, r session.Reader, f *flowpb.Flow, e expected) {
-	t.Helper()
-	same(t, "id", string(f.Id), e.ID)
-	same(t, "type", typeOf(f), e.Type)
-	same(t, "marker", string(f.Marker), e.Marked)
-	same(t, "marked", f.GetMarked(), e.Marked != "")
-	same(t, "comment", string(f.Comment), e.Comment)
-	sameText(t, "is_replay", f.IsReplay, e.IsReplay)
-	same(t, "intercepted", f.GetIntercepted(), e.Intercepted)
-	same(t, "timestamp_created", f.GetTimestampCreated(), e.TimestampCreated)
-	for key := range e.Metadata {
-		if key != "duplicated" && lookup(f.Metadata, key) == nil {
-			t.Errorf("metadata has no %s", key)
-		}
-	}
-	compareConns(t, f, e)
-	if e.Request != nil {
-		compareRequest(t, r, f, e.Request)
-	}
-	same(t, "has response", f.Response != nil, e.Response != nil)
-	if e.Response != nil && f.Response != nil {
-		compareResponse(t, r, f.Response, e.Response)
-	}
-	same(t, "is websocket", f.Websocket != nil, e.Websocket != nil)
-	if e.Websocket != nil && f.Websocket != nil {
-		compareWebSocket(t, r, f.Websocket, e.Websocket)
-	}
-	for _, s := range []*expectedStream{e.TCP, e.UDP} {
-		if s != nil {
-			compareStream(t, r, f.Messages, s)
-		}
-	}
-}
-
-func typeOf(f *flowpb.Flow) string {
-	return [...]string{typeHTTP, typeTCP, typeUDP, typeDNS}[f.GetKind()]
-}
-
-func address(a *flowpb.Address) string {
-	if a == nil {
-		return "null"
-	}
-	b, _ := json.Marshal([]any{text(a.Host), a.GetPort()}) // golden files leave out the rest
-	return string(b)
-}
-
-func sameAddress(t testing.TB, what string, got *flowpb.Address, want []any) {
-	t.Helper()
-	b, _ := json.Marshal(want)
-	same(t, what, address(got), string(b))
-}
-
-func compareConns(t *testing.T, f *flowpb.Flow, e expected) {
-	t.Helper()
-	c, s := f.ClientConn, f.ServerConn
-	sameAddress(t, "client.peername", c.Address, e.Client.Peername)
-	sameAddress(t, "client.sockname", c.Sockname, e.Client.Sockname)
-	same(t, "client.tls", c.TimestampTlsSetup != nil, e.Client.TLS)
-	sameText(t, "client.tls_version", c.TlsVersion, e.Client.TLSVersion)
-	sameText(t, "client.sni", c.Sni, e.Client.SNI)
-	same(t, "client.alpn", string(c.AlpnProtoNegotiated), deref(e.Client.ALPN))
-	sameText(t, "client.cipher", c.CipherName, e.Client.Cipher)
-	if c.TimestampStart != nil || *e.Client.TimestampStart != 0 { // unknown is not 1970
-		sameTime(t, "client.timestamp_start", c.TimestampStart, e.Client.TimestampStart)
-	}
-	sameTime(t, "client.timestamp_end", c.TimestampEnd, e.Client.TimestampEnd)
-	sameAddress(t, "server.address", s.Address, e.Server.Address)
-	sameAddress(t, "server.peername", s.IpAddress, e.Server.Peername)
-	same(t, "server.tls", s.TimestampTlsSetup != nil, e.Server.TLS)
-	sameText(t, "server.tls_version", s.TlsVersion, e.Server.TLSVersion)
-	sameText(t, "server.sni", s.Sni, e.Server.SNI)
-	same(t, "server.alpn", string(s.AlpnProtoNegotiated), deref(e.Server.ALPN))
-	sameTime(t, "server.timestamp_start", s.TimestampStart, e.Server.TimestampStart)
-	sameTime(t, "server.timestamp_tcp_setup", s.TimestampTcpSetup, e.Server.TimestampTCPSetup)
-	sameTime(t, "server.timestamp_tls_setup", s.TimestampTlsSetup, e.Server.TimestampTLSSetup)
-	sameTime(t, "server.timestamp_end", s.TimestampEnd, e.Server.TimestampEnd)
-	same(t, "server.certs", len(s.Common.CertificateList), e.Server.Certs)
-}
-
-func compareRequest(t *testing.T, r session.Reader, f *flowpb.Flow, e *expectedMessage) {
-	t.Helper()
-	q := f.Request
-	same(t, "method", strings.ToUpper(text(q.Method)), e.Method)
-	same(t, "scheme", text(q.Scheme), e.Scheme)
-	same(t, "authority", text(q.Authority), e.Authority)
-	same(t, "host", text(q.Host), e.Host)
-	same(t, "port", q.GetPort(), e.Port)
-	same(t, "path", text(q.Path), e.Path)
-	same(t, "http_version", text(q.HttpVersion), e.HTTPVersion)
-	url, _ := flow.PrettyURL(f)
-	same(t, "pretty_url", text([]byte(url)), e.PrettyURL)
-	sameFields(t, "request.headers", q.Headers, e.Headers)
-	sameTrailers(t, "request.trailers", q.Trailers, e.Trailers)
-	sameTime(t, "request.timestamp_start", q.TimestampStart, e.TimestampStart)
-	sameTime(t, "request.timestamp_end", q.TimestampEnd, e.TimestampEnd)
-	sameBody(t, "request", content(t, r, q.Content, q.Body), e)
-}
-
-func compareResponse(t *testing.T, r session.Reader, p *flowpb.HTTPResponse, e *expectedMessage) {
-	t.Helper()
-	same(t, "status", p.GetStatusCode(), e.Status)
-	same(t, "response.http_version", text(p.HttpVersion), e.HTTPVersion)
-	sameFields(t, "response.headers", p.Headers, e.Headers)
-	sameTrailers(t, "response.trailers", p.Trailers, e.Trailers)
-	sameTime(t, "response.timestamp_start", p.TimestampStart, e.TimestampStart)
-	sameTime(t, "response.timestamp_end", p.TimestampEnd, e.TimestampEnd)
-	sameBody(t, "response", content(t, r, p.Content, p.Body), e)
-}
-
-func sameFields(t testing.TB, what string, got []*flowpb.HTTPHeader, want [][2]string) {
-	t.Helper()
-	var have [][2]string
-	for _, h := range got {
-		have = append(have, [2]string{text(h.Name), text(h.Value)})
-	}
-	if !slices.Equal(have, want) {
-		t.Errorf("%s: %q, want %q", what, have, want)
-	}
-}
-
-func sameTrailers(t testing.TB, what string, got *flowpb.Headers, want [][2]string) {
-	t.Helper()
-	same(t, what+" present", got != nil, want != nil)
-	sameFields(t, what, got.GetFields(), want)
-}
-
-func sameBody(t testing.TB, what string, got []byte, e *expectedMessage) {
-	t.Helper()
-	if (got == nil) != (e.RawLen == nil) {
-		t.Errorf("%s: body present: %v", what, got != nil)
-		return
-	}
-	if got != nil {
-		same(t, what+" length", int64(len(got)), *e.RawLen)
-		same(t, what+" sha256", sum(got), *e.RawSHA256)
-	}
-}
-
-func compareStream(t *testing.T, r session.Reader, messages []*flowpb.Message, e *expectedStream) {
-	t.Helper()
-	same(t, "messages", len(messages), e.Messages)
-	var all []byte
-	var fromClient int
-	for _, m := range messages {
-		all = append(all, content(t, r, m.Content, m.Body)...)
-		if m.GetFromClient() {
-			fromClient++
-		}
-	}
-	same(t, "from client", fromClient, e.FromClient)
-	same(t, "bytes", int64(len(all)), e.Bytes)
-	same(t, "sha256", sum(all), e.SHA256)
-}
-
-func compareWebSocket(t *testing.T, r session.Reader, w *flowpb.WebSocket, e *expectedStream) {
-	t.Helper()
-	var messages []*flowpb.Message
-	texts := 0
-	for _, m := range w.Messages {
-		messages = append(messages, &flowpb.Message{FromClient: m.FromClient, Content: m.Content, Body: m.Body})
-		if m.GetType() == 1 {
-			texts++
-		}
-		same(t, "knows whether injected", m.Injected != nil, true)
-	}
-	compareStream(t, r, messages, e)
-	same(t, "text messages", texts, e.Text)
-	same(t, "closed_by_client known", w.ClosedByClient != nil, e.ClosedByClient != nil)
-	if e.ClosedByClient != nil {
-		same(t, "closed_by_client", w.GetClosedByClient(), *e.ClosedByClient)
-	}
-	if e.CloseCode != nil {
-		same(t, "close_code", w.GetCloseCode(), *e.CloseCode)
-	}
-	sameText(t, "close_reason", w.CloseReason, e.CloseReason)
-	sameTime(t, "websocket.timestamp_end", w.TimestampEnd, e.TimestampEnd)
-}
-
 // TestCaptured holds every flow that was captured against what mitmproxy
 // loads, whole and by skeletons.
 func TestCaptured(t *testing.T) {
@@ -473,4 +108,149 @@ func TestCaptured(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWebSocketsOfTheirOwn: in format 10 each conversation is a record of its
+// own, and mitmproxy gives up at the first TCP flow, the 564th it lists.
+func TestWebSocketsOfTheirOwn(t *testing.T) {
+	src := blob.Bytes(corpusFile(t, "captured/versions/captured-v10.mitm"))
+	var want []expected
+	all := golden(t, "versions__captured-v10.mitm")
+	for i, e := range all {
+		if i+1 < len(all) && all[i+1].ID == e.ID && all[i+1].Websocket != nil {
+			continue // the handshake alone
+		}
+		want = append(want, e)
+	}
+	for _, whole := range []int64{maxWhole, 0} {
+		r := newReader(context.Background(), src, whole)
+		flows, issues := collect(t, r)
+		if len(flows) != 567 || len(want) != 555 || len(issues) != 0 {
+			t.Fatalf("%d flows and %d issues, mitmproxy has %d", len(flows), len(issues), len(want))
+		}
+		sockets := 0
+		for i, e := range want {
+			compare(t, r, flows[i], e)
+			if t.Failed() {
+				t.Fatalf("flow %d, %s", i, e.ID)
+			}
+			if e.Websocket != nil {
+				sockets++
+			}
+		}
+		same(t, "conversations", sockets, 8)
+		for _, f := range flows[555:] {
+			same(t, "type", typeOf(f), typeTCP)
+		}
+	}
+}
+
+// TestRefused: what is too old is refused record by record, by its name.
+func TestRefused(t *testing.T) {
+	for _, test := range []struct {
+		file   string
+		issues int
+		want   string
+	}{
+		{"captured/versions/captured-v05.mitm", 574, "byte 0: flow format 5 (a development version of mitmproxy): not supported yet"},
+		{"captured/versions/captured-v07.mitm", 574, "byte 0: flow format 7 (mitmproxy 3 to 5.1): not supported yet"},
+		{"mitmproxy/dumpfile-010.mitm", 1, "byte 0: flow format 0.10 (mitmproxy 0.10): not supported yet"},
+		{"mitmproxy/dumpfile-011.mitm", 1, "byte 0: flow format 0.11 (mitmproxy 0.11): not supported yet"},
+		{"mitmproxy/dumpfile-018.mitm", 1, "byte 0: flow format 0.18 (mitmproxy 0.18): not supported yet"},
+		{"mitmproxy/dumpfile-019.mitm", 1, "byte 0: flow format 7 (mitmproxy 3 to 5.1): not supported yet"},
+		{"mitmproxy/dumpfile-7-websocket.mitm", 6, "byte 0: flow format 7 (mitmproxy 3 to 5.1): not supported yet"},
+	} {
+		b := corpusFile(t, test.file)
+		if err := sniff(b[:min(len(b), session.SniffLen)]); err != nil {
+			t.Errorf("%s: %v", test.file, err)
+		}
+		flows, issues := collect(t, open(blob.Bytes(b)))
+		if len(flows) != 0 || len(issues) != test.issues || issues[0].Error() != test.want {
+			t.Errorf("%s: %d flows, %d issues, %v", test.file, len(flows), len(issues), issues[0])
+		}
+	}
+}
+
+// TestEveryKind reads flows of every kind that mitmproxy wrote for us.
+func TestEveryKind(t *testing.T) {
+	var want []struct {
+		Name string
+		JSON struct {
+			ID, Type, Marked, Comment string
+			Modified                  bool
+			TimestampCreated          float64 `json:"timestamp_created"`
+			Response                  *struct{ ContentHash *string }
+		}
+		Order struct {
+			Method, URL string
+			Size        int64
+		}
+	}
+	if err := json.Unmarshal(corpusFile(t, "golden/vectors/flows_v21.expected.json"), &want); err != nil {
+		t.Fatal(err)
+	}
+	r := open(blob.Bytes(corpusFile(t, "golden/vectors/flows_v21.mitm")))
+	flows, issues := collect(t, r)
+	if len(flows) != 29 || len(want) != 29 || len(issues) != 0 {
+		t.Fatalf("%d flows, want %d; issues %v", len(flows), len(want), issues)
+	}
+	for i, f := range flows {
+		e := want[i]
+		same(t, e.Name, string(lookup(f.Metadata, "name").GetText()), e.Name)
+		same(t, e.Name, string(f.Id), e.JSON.ID)
+		same(t, e.Name, typeOf(f), e.JSON.Type)
+		same(t, e.Name, len(f.Marker) > 0, e.JSON.Marked != "") // shown as an emoji there
+		same(t, e.Name, string(f.Comment), e.JSON.Comment)
+		same(t, e.Name, f.Backup != nil, e.JSON.Modified)
+		same(t, e.Name, f.GetTimestampCreated(), e.JSON.TimestampCreated)
+		same(t, e.Name, flow.Method(f), e.Order.Method)
+		same(t, e.Name, flow.URL(f), e.Order.URL)
+		same(t, e.Name, flow.OrderSize(f), e.Order.Size)
+		if p := e.JSON.Response; p != nil && f.Response != nil {
+			body := content(t, r, f.Response.Content, f.Response.Body)
+			same(t, e.Name+" has a body", body != nil, p.ContentHash != nil)
+			if p.ContentHash != nil {
+				same(t, e.Name, sum(body), *p.ContentHash)
+			}
+		}
+	}
+}
+
+// TestFormatsAgree: the same flow, as every format writes it, reads the same.
+func TestFormatsAgree(t *testing.T) {
+	var vectors struct {
+		Inputs []struct {
+			Version json.RawMessage
+			B64     []byte
+		}
+	}
+	if err := json.Unmarshal(corpusFile(t, "golden/vectors/compat_http.json"), &vectors); err != nil {
+		t.Fatal(err)
+	}
+	var want string
+	read := 0
+	for _, input := range slices.Backward(vectors.Inputs) {
+		flows, issues := collect(t, open(blob.Bytes(input.B64)))
+		if version, err := strconv.Atoi(string(input.Version)); err != nil || version < oldest {
+			same(t, string(input.Version)+": refused", len(issues) == 1 && len(flows) == 0, true)
+			continue
+		}
+		if len(flows) != 1 || len(issues) != 0 {
+			t.Fatalf("format %s: %d flows, %v", input.Version, len(flows), issues)
+		}
+		got := today(flows[0])
+		if want == "" {
+			want = got
+		}
+		same(t, "format "+string(input.Version), got, want)
+		read++
+	}
+	same(t, "formats read", read, 12)
+}
+
+// today returns f as the wire has it, without what only old formats say.
+func today(f *flowpb.Flow) string {
+	f.FormatVersion, f.Mode = nil, nil
+	f.ClientConn.TlsExtensions, f.ClientConn.Common.State, f.ServerConn.Common.State = nil, nil, nil
+	return string(f.Append(nil))
 }

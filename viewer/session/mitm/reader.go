@@ -90,7 +90,7 @@ func (r *reader) read() (*flowpb.Flow, role, error) {
 	if total > r.src.Size()-offset {
 		return nil, alone, r.cutOff(total)
 	}
-	tag, err := r.byteAt(offset + total - 1)
+	tag, err := r.lastByte(total)
 	if err != nil {
 		return nil, alone, r.final(err)
 	}
@@ -144,10 +144,16 @@ func (r *reader) decodeLarge(total int64) (*flowpb.Flow, role, error) {
 	return r.decoder.flow(e)
 }
 
-// byteAt returns the byte at offset, of what the stream has at hand if it can.
-func (r *reader) byteAt(offset int64) (byte, error) {
-	s := skeleton{stream: r.stream, src: r.src}
-	return s.byteAt(offset)
+// lastByte returns the last of the next total bytes, which are in the file.
+func (r *reader) lastByte(total int64) (byte, error) {
+	if total > r.whole {
+		return (&skeleton{stream: r.stream, src: r.src}).byteAt(r.stream.Offset() + total - 1)
+	}
+	b, err := r.stream.Peek(int(total))
+	if err != nil {
+		return 0, err
+	}
+	return b[total-1], nil
 }
 
 // final returns an error that ends the reading.

@@ -12,13 +12,17 @@ import (
 
 const (
 	// searchLen is how many bytes are searched at a time for a record.
-	searchLen = 256 << 10
+	searchLen = 1 << 20
 	// searchOverlap is how much of them is searched again with the next: what
 	// the beginning of a record takes.
 	searchOverlap = 128
 	// endLen is how many bytes at either end of a record are searched for
 	// what every record says.
 	endLen = 512
+	// maxProbes is how many places outside of what is searched a search looks
+	// at: each may cost a read of the file, and garbage may be made to name
+	// as many as it has bytes.
+	maxProbes = 1000
 )
 
 // cutOff passes over a record that claims more bytes than the file has: all
@@ -107,16 +111,19 @@ func window(src blob.Source, offset int64, n int) ([]byte, error) {
 func (r *reader) search(cause error) error {
 	from := r.stream.Offset()
 	r.stream.Advance(1)
+	probes := maxProbes
 	for {
 		b, err := r.stream.Peek(searchLen)
 		if err != nil && err != io.EOF {
 			return r.final(err)
 		}
 		last := err == io.EOF
-		i, err := r.find(b, last)
+		f := finder{src: r.src, b: b, offset: r.stream.Offset(), last: last, probes: probes}
+		i, err := f.find()
 		if err != nil {
 			return r.final(err)
 		}
+		probes = f.probes
 		switch {
 		case i >= 0:
 			r.stream.Advance(int64(i))
@@ -131,28 +138,36 @@ func (r *reader) search(cause error) error {
 	}
 }
 
-// find returns where in b, at which the stream is, a record begins, or -1.
-// Unless b is the last of the file, what begins near its end is left to the
-// next search.
-func (r *reader) find(b []byte, last bool) (int, error) {
+// A finder looks for the beginning of a record in a piece of a file.
+type finder struct {
+	src    blob.Source
+	b      []byte // the piece
+	offset int64  // where it lies in the file
+	last   bool   // nothing follows it
+	probes int    // how many places outside of it may still be looked at
+}
+
+// find returns where in the piece a record begins, or -1. Unless it is the
+// last, what begins near its end is left to the next.
+func (f *finder) find() (int, error) {
 	for colon := 0; ; colon++ {
-		next := bytes.IndexByte(b[colon:], ':')
+		next := bytes.IndexByte(f.b[colon:], ':')
 		if next < 0 {
 			return -1, nil
 		}
 		colon += next
-		if !last && colon > len(b)-searchOverlap/2 {
+		if !f.last && colon > len(f.b)-searchOverlap/2 {
 			return -1, nil
 		}
-		if !beginsWithKey(b[colon+1:]) {
+		if !beginsWithKey(f.b[colon+1:]) {
 			continue
 		}
 		start := colon
-		for start > 0 && colon-start < maxLengthDigits && '0' <= b[start-1] && b[start-1] <= '9' {
+		for start > 0 && colon-start < maxLengthDigits && '0' <= f.b[start-1] && f.b[start-1] <= '9' {
 			start--
 		}
 		for ; start < colon; start++ {
-			ok, err := r.plausible(r.stream.Offset() + int64(start))
+			ok, err := f.plausible(start)
 			if ok || err != nil {
 				return start, err
 			}
@@ -162,28 +177,25 @@ func (r *reader) find(b []byte, last bool) (int, error) {
 
 var atEnds = [][]byte{[]byte("7:version;"), []byte("7:version,"), []byte("4:type;")}
 
-// plausible reports whether a whole record lies at offset: a dict that says
-// its version or type near one of its ends, and does not lie in another.
-func (r *reader) plausible(offset int64) (bool, error) {
-	n, size, err := r.lengthAt(offset)
-	if failed, ok := err.(errIO); ok {
-		return false, failed.error
-	}
-	start := offset + int64(size)
-	if err != nil || n == 0 || n >= r.src.Size()-start {
+// plausible reports whether a whole record lies at i in the piece: a dict that
+// says its version or type near one of its ends, and does not lie in another.
+func (f *finder) plausible(i int) (bool, error) {
+	n, size, err := scanLength(f.b[i:])
+	start := f.offset + int64(i+size)
+	if err != nil || n == 0 || n >= f.src.Size()-start {
 		return false, nil
 	}
 	tail := max(start, start+n-endLen)
-	b, err := window(r.src, tail, int(start+n+1-tail))
+	b, err := f.window(tail, start+n+1-tail)
 	if err != nil || len(b) == 0 || b[len(b)-1] != tagDict {
 		return false, err
 	}
 	if !says(b) {
-		if b, err = window(r.src, start, int(min(n, endLen))); err != nil || !says(b) {
+		if b, err = f.window(start, min(n, endLen)); err != nil || !says(b) {
 			return false, err
 		}
 	}
-	inside, err := r.inside(start + n + 1)
+	inside, err := f.inside(start + n + 1)
 	return !inside, err
 }
 
@@ -198,8 +210,8 @@ func says(b []byte) bool {
 
 // inside reports whether what follows at offset belongs to a dict or list
 // around it, such as the flow that a backup belongs to: its end, or a key.
-func (r *reader) inside(offset int64) (bool, error) {
-	b, err := window(r.src, offset, maxHead+maxKey)
+func (f *finder) inside(offset int64) (bool, error) {
+	b, err := f.window(offset, maxHead+maxKey)
 	if err != nil || len(b) == 0 {
 		return false, err
 	}
@@ -208,6 +220,19 @@ func (r *reader) inside(offset int64) (bool, error) {
 	}
 	e, _, err := scan(b, 0)
 	return err == nil && (e.tag == tagText || e.tag == tagBytes), nil
+}
+
+// window returns up to n bytes at offset, none if that is outside of the piece
+// and no probe is left.
+func (f *finder) window(offset, n int64) ([]byte, error) {
+	if from := offset - f.offset; from+n <= int64(len(f.b)) {
+		return f.b[from : from+n], nil
+	}
+	if f.probes == 0 {
+		return nil, nil
+	}
+	f.probes--
+	return window(f.src, offset, int(n))
 }
 
 // thousands writes n with commas: "1,234".

@@ -1,0 +1,86 @@
+package mitm
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"flowpane/viewer/blob"
+)
+
+// seeds are dumps of every kind that the tests know.
+func seeds(f *testing.F) []string {
+	all := []string{
+		sample(),
+		tnet(oldDict("a", dict{"websocket", true})) + tnet(socketDict("s", "a")) + tnet(socketDict("s", "b")),
+		tnet(httpDict("a", nil, []byte{}).with("version", 99)) + "zzz" + tnet(tcpDict("b", "1")),
+		sample()[:len(sample())-20],
+		strings.Replace(sample(), "4:type;3:tcp;", "4:type;3:udp;", 1),
+	}
+	for _, dump := range all {
+		if flows, issues := collect(f, open(blob.Bytes([]byte(dump)))); len(flows)+len(issues) == 0 {
+			f.Fatal("a seed says nothing")
+		}
+	}
+	return all
+}
+
+// FuzzReader reads anything. Nothing panics, every byte is passed, references
+// lie in the file, and large records read as small ones do.
+func FuzzReader(f *testing.F) {
+	for _, dump := range seeds(f) {
+		f.Add([]byte(dump))
+	}
+	f.Fuzz(func(t *testing.T, dump []byte) {
+		var want []string
+		for _, whole := range []int64{maxWhole, 0} {
+			r := newReader(context.Background(), blob.Bytes(dump), whole)
+			flows, _ := collect(t, r)
+			var got []string
+			for _, f := range flows {
+				for _, ref := range bodies(f) {
+					content(t, r, nil, ref)
+				}
+				got = append(got, string(f.Append(nil)))
+			}
+			if r.Progress() != int64(len(dump)) {
+				t.Fatalf("read %d of %d bytes", r.Progress(), len(dump))
+			}
+			if whole == maxWhole {
+				want = got
+			} else if !slices.Equal(got, want) {
+				t.Fatalf("%d flows by skeletons, %d in place", len(got), len(want))
+			}
+		}
+	})
+}
+
+// FuzzTnetstring: what reads as a value is written as the same value.
+func FuzzTnetstring(f *testing.F) {
+	for _, seed := range []string{
+		"0:~", "4:true!", "5:12345#", "3:1.5^", "2:\x00\xff,", "3:★;", "0:}", "12:1:1#0:~0:]0:}]", tnet(tcpDict("a", "b")),
+		"51:5:hello,39:11:12345678901#4:this,4:true!0:~4:\x00\x00\x00\x00,]}",
+		"51:11:12345678901#4:this,8:true!0:~,4:true!0:]4:\x00,~}",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		v, err := decodeValue(b)
+		if err != nil {
+			return
+		}
+		written := tnet(plainInts(plain(v)))
+		again, err := decodeValue([]byte(written))
+		if err != nil {
+			t.Fatalf("%q was written as %q: %v", b, written, err)
+		}
+		if got := tnet(plainInts(plain(again))); got != written {
+			t.Fatalf("%q, then %q", written, got)
+		}
+		if len(b) > 0 && bytes.HasSuffix(b, []byte{tagRef}) {
+			t.Fatalf("%q is a reference", b)
+		}
+	})
+}
