@@ -94,6 +94,7 @@ type rendered struct {
 
 // Body implements api.API.
 func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {
+	defer e.config.quiet.begin()()
 	o, _ := e.session()
 	f, err := o.find(get.Key)
 	if err != nil {

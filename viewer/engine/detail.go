@@ -13,6 +13,7 @@ import (
 
 // Flow implements api.API.
 func (e *Engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
+	defer e.config.quiet.begin()()
 	o, _ := e.session()
 	f, err := o.find(key)
 	if err != nil {

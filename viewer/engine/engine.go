@@ -26,6 +26,8 @@ type Config struct {
 	// Yield lets other work of the thread be done. Long computations call it
 	// every few milliseconds. nil is enough where there are threads.
 	Yield func()
+
+	quiet *quiet
 }
 
 // An Engine holds one session at a time. Its methods are safe for concurrent
@@ -33,6 +35,10 @@ type Config struct {
 type Engine struct {
 	config  Config
 	formats []session.Format
+
+	// spare is the session that the next Open fills. SQLite is slow at first in
+	// a browser, so its store is made before it is needed.
+	spare chan spare
 
 	mu       sync.Mutex
 	open     *open
@@ -48,14 +54,43 @@ func New(config Config) (*Engine, error) {
 	if config.Yield == nil {
 		config.Yield = runtime.Gosched
 	}
-	e := &Engine{config: config, formats: formats.All(), replaced: make(chan struct{})}
-	first, err := newOpen(&e.config, 0)
+	config.quiet = new(quiet)
+	e := &Engine{config: config, formats: formats.All(), replaced: make(chan struct{}), spare: make(chan spare, 1)}
+	first, err := newOpen(&e.config)
 	if err != nil {
 		return nil, err
 	}
 	first.view.Complete()
 	e.open = first
+	go e.makeSpare()
 	return e, nil
+}
+
+type spare struct {
+	open *open
+	err  error
+}
+
+func (e *Engine) makeSpare() {
+	o, err := newOpen(&e.config)
+	e.spare <- spare{o, err}
+}
+
+// fresh returns a session without files, whose revisions go on from those of
+// the present one.
+func (e *Engine) fresh(ctx context.Context) (*open, error) {
+	select {
+	case s := <-e.spare:
+		go e.makeSpare()
+		if s.err != nil {
+			return nil, s.err
+		}
+		last, _ := e.session()
+		s.open.view.Continue(last.view.Revision())
+		return s.open, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // session returns what is open now, and a channel that is closed when it no
@@ -79,8 +114,7 @@ func (e *Engine) replace(next *open) {
 
 // Open implements api.API.
 func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func(*viewerpb.Progress)) error {
-	last, _ := e.session()
-	next, err := newOpen(&e.config, last.view.Revision())
+	next, err := e.fresh(ctx)
 	if err != nil {
 		return err
 	}
@@ -105,9 +139,8 @@ func unreadable(err error) error {
 }
 
 // Close implements api.API.
-func (e *Engine) Close(context.Context) error {
-	last, _ := e.session()
-	next, err := newOpen(&e.config, last.view.Revision())
+func (e *Engine) Close(ctx context.Context) error {
+	next, err := e.fresh(ctx)
 	if err != nil {
 		return err
 	}
@@ -136,13 +169,26 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 			}
 			stop()
 		}()
-		err := open.view.Watch(here, spec, each)
+		err := e.watchOne(here, open, spec, each)
 		stop()
 		if !errors.Is(err, context.Canceled) {
 			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// watchOne watches the view of one session. Until the view is up to date
+// somebody waits for it.
+func (e *Engine) watchOne(ctx context.Context, o *open, spec view.Spec, each func(*viewerpb.View)) error {
+	answered := e.config.quiet.begin()
+	defer answered()
+	return o.view.Watch(ctx, spec, func(v *viewerpb.View) {
+		each(v)
+		if !v.Busy {
+			answered()
+		}
+	})
 }
 
 // takeWatch ends the Watch before and waits for its end: one at a time has a
@@ -194,6 +240,7 @@ func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCh
 
 // Rows implements api.API.
 func (e *Engine) Rows(_ context.Context, from uint64, count uint32) (*viewerpb.Rows, error) {
+	defer e.config.quiet.begin()()
 	open, _ := e.session()
 	return open.view.Rows(from, min(count, maxRows)), nil
 }

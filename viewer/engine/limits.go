@@ -28,8 +28,12 @@ const (
 	// firstRows is how many flows are read before the page hears of them for
 	// the first time.
 	firstRows = 50
-	// batch is how many flows go into the store at once.
-	batch = 500
+	// batch is how many flows go into the store at once: a slice's worth in a
+	// browser that has just begun to compile SQLite.
+	batch = 200
+	// pauseAfterCalls is how long nobody must have waited for an answer before
+	// a batch goes into the store.
+	pauseAfterCalls = 150 * time.Millisecond
 	// hotLimit is how many flows may wait for the store while files are read.
 	hotLimit = 20_000
 )

@@ -40,14 +40,14 @@ type file struct {
 	reader session.Reader
 }
 
-func newOpen(config *Config, revision uint64) (*open, error) {
+func newOpen(config *Config) (*open, error) {
 	s, err := store.OpenMemory()
 	if err != nil {
 		return nil, err
 	}
 	o := &open{config: config, store: s}
 	o.ctx, o.cancel = context.WithCancel(context.Background())
-	o.view = view.New(o, revision, config.Yield)
+	o.view = view.New(o, config.Yield)
 	return o, nil
 }
 
@@ -119,9 +119,10 @@ func (o *open) read(ctx context.Context, files []*file, each func(*viewerpb.Prog
 	return nil
 }
 
-// flush moves what is left in the hot store into the store, a batch at a time.
+// flush moves what is left in the hot store into the store, a batch at a time,
+// when nobody waits for an answer.
 func (o *open) flush() {
-	for o.ctx.Err() == nil {
+	for o.config.quiet.wait(o.ctx) == nil {
 		n, err := o.store.Flush(o.ctx, batch)
 		if n == 0 || err != nil {
 			return // what is not flushed stays in the hot store and is served from there

@@ -1,0 +1,51 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// quiet tells work that can wait when nobody waits for an answer. A worker has
+// one thread: a batch for the store would come between a keystroke and its
+// rows.
+type quiet struct {
+	mu     sync.Mutex
+	active int
+	since  time.Time // when active became 0
+}
+
+// begin notes that somebody waits, until the returned function is called.
+// Calling that twice does no harm.
+func (q *quiet) begin() (end func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.active++
+	return sync.OnceFunc(func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if q.active--; q.active == 0 {
+			q.since = time.Now()
+		}
+	})
+}
+
+// wait returns when there has been quiet for a while, or ctx is cancelled.
+func (q *quiet) wait(ctx context.Context) error {
+	for {
+		q.mu.Lock()
+		left := pauseAfterCalls - time.Since(q.since)
+		if q.active > 0 {
+			left = pauseAfterCalls
+		}
+		q.mu.Unlock()
+		if left <= 0 {
+			return ctx.Err()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(left):
+		}
+	}
+}
