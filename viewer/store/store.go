@@ -100,7 +100,7 @@ func (s *Store) prepare() error {
 	// one flow. The lock is kept: nobody else writes, and asking for it costs
 	// a call into the VFS each time.
 	const settings = `
-		PRAGMA page_size = 65536;
+		PRAGMA page_size = 16384;
 		PRAGMA cache_size = -16000;
 		PRAGMA temp_store = memory;
 		PRAGMA locking_mode = exclusive;`

@@ -151,7 +151,7 @@ func (r *Reader) list() {
 	r.listed = true
 }
 
-// errGone is met in damaged databases only.
+// errGone is met in databases that are damaged or made up.
 var errGone = errors.New("it is listed but not there")
 
 func atRow(what string, row int64, err error) *session.Issue {
@@ -174,6 +174,7 @@ func (r *Reader) read(row int64) (*flowpb.Flow, error) {
 	if f.Id == nil && id != "" {
 		f.Id = []byte(id)
 	}
+	r.join(f, row)
 	r.annotate(f, row)
 	if r.refer(f, row) {
 		// The fields alias content, most of which is of no more use.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -51,7 +53,24 @@ var (
 // oddities has each oddity of the writer of 2018 once, and what it could not
 // have written.
 func oddities(t testing.TB) []byte {
+	const fixture = "testdata/oddities.sqlite"
+	if *update {
+		if err := os.WriteFile(fixture, makeOddities(t), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(fixture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+var update = flag.Bool("update", false, "make the fixtures anew")
+
+func makeOddities(t testing.TB) []byte {
 	return build(t,
+		do("PRAGMA page_size = 1024"),
 		do(tables),
 		flowRow("late", stored("late", 900, []byte("q"), []byte("p"))),
 		flowRow("early", stored("early", 100, none, []byte("short"))),
@@ -149,6 +168,25 @@ func TestForeignBodies(t *testing.T) {
 	}
 	if b := l.response(t, "f"); string(b) != "here" {
 		t.Errorf("response %q", b)
+	}
+}
+
+// TestConnections reads the connections of a file that package store wrote.
+func TestConnections(t *testing.T) {
+	client := (&flowpb.ClientConnection{Id: []byte("client"), Sni: []byte("shop.test")}).Append(nil)
+	f := func(id string, client, server uint64) statement {
+		return flowRow(id, (&flowpb.Flow{Id: []byte(id), ClientRef: &client, ServerRef: &server}).Append(nil))
+	}
+	l := list2018(t, build(t, do(tables), do("CREATE TABLE connection (id INTEGER PRIMARY KEY, content BLOB)"),
+		do("INSERT INTO connection VALUES (1, ?)", client), do("INSERT INTO connection VALUES (2, x'')"),
+		do("INSERT INTO connection VALUES (3, x'ff')"), f("good", 1, 2), f("bad", 3, 4)))
+	good, bad := l.byID["good"], l.byID["bad"]
+	if string(good.ClientConn.GetSni()) != "shop.test" || good.ServerConn == nil || good.ClientRef != nil || bad.ServerRef != nil || bad.ClientConn != nil {
+		t.Errorf("client %v, server %v", good.ClientConn, good.ServerConn)
+	}
+	want := []string{"row 2: connection 3: flow.ClientConnection: field 0: unexpected EOF", "row 2: connection 4: it is listed but not there"}
+	if !slices.Equal(l.issues, want) {
+		t.Errorf("issues %q, want %q", l.issues, want)
 	}
 }
 
