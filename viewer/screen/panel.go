@@ -76,10 +76,10 @@ type Body struct {
 	// Serial differs whenever the content is another, and stays when Chunks
 	// only grows.
 	Serial int
-	// View is the content view used; Views are those that can be chosen and
-	// Asked the one that was.
+	// View is the content view used; Choices are those that can be chosen and
+	// Asked the name of the one that was.
 	View, Asked string
-	Views       []string
+	Choices     []Choice
 	// Chunks are the text, in order. Image, if there is one, is shown instead.
 	Chunks []string
 	Image  []byte
@@ -88,6 +88,9 @@ type Body struct {
 	// and More is the label of the button for more.
 	Note, Empty, Error, More string
 }
+
+// A Choice is a content view that can be chosen.
+type Choice struct{ Name, Label string }
 
 func (s *Screen) detailState() Detail {
 	d := &s.detail
@@ -139,7 +142,9 @@ func (s *Screen) badges(f *viewerpb.Flow) []Badge {
 	if r.Intercepted {
 		add("intercepted", "")
 	}
-	add(r.Marker, "marker")
+	if r.Marker != "" {
+		add("marked "+strings.ReplaceAll(strings.Trim(r.Marker, ":"), "_", " "), "marker")
+	}
 	return list
 }
 
@@ -218,7 +223,7 @@ func (s *Screen) message(i int, m *viewerpb.Message) Message {
 func (d *detail) bodyState() Body {
 	b := &d.body
 	st := Body{
-		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Views: b.views,
+		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Choices: b.choices(),
 		Note: b.note, Empty: b.empty, Error: b.failure, More: b.more(),
 		Media: b.media,
 	}
@@ -231,4 +236,18 @@ func (d *detail) bodyState() Body {
 		st.Empty = "The body is empty."
 	}
 	return st
+}
+
+// choices returns the content views by what people call them. The engine's own
+// choice says what it was.
+func (b *body) choices() []Choice {
+	var list []Choice
+	for _, view := range b.views {
+		label := view
+		if view == "auto" && b.view != "" {
+			label = "auto (" + b.view + ")"
+		}
+		list = append(list, Choice{view, label})
+	}
+	return list
 }

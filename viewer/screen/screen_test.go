@@ -151,7 +151,7 @@ func (u *user) noteDetail(d *screen.Detail) {
 			size += len(c)
 		}
 		fmt.Fprintf(w, "  body view %q asked %q of %q busy %v: %d chunks, %d bytes, image %d %s, note %q empty %q error %q more %q\n",
-			b.View, b.Asked, b.Views, b.Busy, len(b.Chunks), size, len(b.Image), b.Media, b.Note, b.Empty, b.Error, b.More)
+			b.View, b.Asked, b.Choices, b.Busy, len(b.Chunks), size, len(b.Image), b.Media, b.Note, b.Empty, b.Error, b.More)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"syscall/js"
 
 	"honnef.co/go/js/dom/v2"
@@ -18,10 +19,10 @@ type body struct {
 	err     *element
 	more    *element
 
-	views  []string
-	serial int
-	chunks int
-	filled bool // with an image, or words in place of content
+	options []*element
+	serial  int
+	chunks  int
+	filled  bool // with an image, or words in place of content
 }
 
 func newBody(loop *screen.Loop) *body {
@@ -92,19 +93,18 @@ func (b *body) drawContent(s *screen.Body) {
 }
 
 func (b *body) drawChooser(s *screen.Body) {
-	b.chooser.show(len(s.Views) > 0)
-	same := len(b.views) == len(s.Views)
-	for i := 0; same && i < len(b.views); i++ {
-		same = b.views[i] == s.Views[i]
-	}
-	if !same {
-		b.views = s.Views
-		options := make([]*element, len(s.Views))
-		for i, view := range s.Views {
-			options[i] = createText("option", "", view)
-			options[i].setAttr("value", view)
+	b.chooser.show(len(s.Choices) > 0)
+	if !slices.EqualFunc(b.options, s.Choices, func(e *element, c screen.Choice) bool { return e.attrs["value"] == c.Name }) {
+		b.options = nil
+		for _, c := range s.Choices {
+			option := create("option", "")
+			option.setAttr("value", c.Name)
+			b.options = append(b.options, option)
 		}
-		b.chooser.setAll(options...)
+		b.chooser.setAll(b.options...)
+	}
+	for i, c := range s.Choices {
+		b.options[i].setText(c.Label)
 	}
 	if b.chooser.Get("value").String() != s.Asked {
 		b.chooser.Set("value", s.Asked)

@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"slices"
+	"strconv"
+	"syscall/js"
+
 	"honnef.co/go/js/dom/v2"
 
 	"flowpane/proto/viewerpb"
@@ -22,7 +26,6 @@ type detail struct {
 	names  []string   // and their names
 	shown  string     // name of the tab shown
 	serial int        // of the panel that is drawn
-	facts  []screen.Badge
 }
 
 func newDetail(loop *screen.Loop) *detail {
@@ -32,8 +35,30 @@ func newDetail(loop *screen.Loop) *detail {
 	}
 	d.body = newBody(loop)
 	byID("close-detail").on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.CloseDetail}) })
+	onRaw(d.list.Value, "click", func(e js.Value) {
+		if tab, ok := closest(e.Get("target"), "data-tab"); ok {
+			loop.Send(screen.TabChosen{Tab: tab})
+		}
+	})
+	onRaw(d.panel.Value, "click", func(e js.Value) {
+		if message, ok := closest(e.Get("target"), "data-message"); ok {
+			d.clicked(message)
+		}
+	})
 	return d
 }
+
+// clicked takes a click on a message, by its index, or on the button for more.
+func (d *detail) clicked(message string) {
+	if message == moreMessages {
+		d.loop.Send(screen.MoreMessagesAsked{})
+	} else if i, err := strconv.Atoi(message); err == nil {
+		d.loop.Send(screen.MessageClicked{Index: i})
+	}
+}
+
+// moreMessages is the data-message of the button for more.
+const moreMessages = "more"
 
 func (d *detail) draw(s *screen.Detail) {
 	d.pane.show(s.Open)
@@ -70,7 +95,6 @@ func (d *detail) drawTabs(tabs []screen.Tab) {
 			e.setAttr("id", "tab-"+tab.Name)
 			e.setAttr("data-tab", tab.Name)
 			e.setAttr("aria-controls", "panel")
-			e.on("click", func(dom.Event) { d.loop.Send(screen.TabChosen{Tab: tab.Name}) })
 			d.tabs = append(d.tabs, e)
 			d.names = append(d.names, tab.Name)
 		}
@@ -87,15 +111,7 @@ func (d *detail) drawTabs(tabs []screen.Tab) {
 }
 
 func (d *detail) sameTabs(tabs []screen.Tab) bool {
-	if len(tabs) != len(d.names) {
-		return false
-	}
-	for i, tab := range tabs {
-		if d.names[i] != tab.Name {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(d.names, tabs, func(name string, tab screen.Tab) bool { return name == tab.Name })
 }
 
 func (d *detail) drawBadges(badges []screen.Badge) {
@@ -157,7 +173,7 @@ func (d *detail) messages(p *screen.Panel) *element {
 	}
 	more := createText("button", "more", p.More)
 	more.setAttr("type", "button")
-	more.on("click", func(dom.Event) { d.loop.Send(screen.MoreMessagesAsked{}) })
+	more.setAttr("data-message", moreMessages)
 	return create("div", "", list, more)
 }
 
@@ -172,8 +188,7 @@ func (d *detail) message(m *screen.Message) *element {
 		createText("span", "time", m.Time))
 	button.setAttr("type", "button")
 	button.setAttr("aria-expanded", yesNo(m.Open))
-	index := m.Index
-	button.on("click", func(dom.Event) { d.loop.Send(screen.MessageClicked{Index: index}) })
+	button.setAttr("data-message", strconv.Itoa(m.Index))
 	item := create("li", map[bool]string{true: "from-client", false: "from-server"}[m.FromClient], button)
 	if m.Open {
 		item.AppendChild(d.body.box)

@@ -10,8 +10,9 @@ import (
 // through it reach the document only when they differ from what was last set.
 type element struct {
 	*dom.BasicHTMLElement
-	attrs map[string]string
-	text  string
+	attrs      map[string]string
+	text       string
+	visibility visibility
 }
 
 // wrap knows that v is an element, so nothing needs to be asked.
@@ -86,14 +87,23 @@ func (e *element) setFlag(name string, on bool) {
 	}
 }
 
-// show hides or shows e. It takes over the attribute that index.html may have
-// given it.
+// show shows or hides e.
 func (e *element) show(on bool) {
-	if e.attrs["data-shown"] != yesNo(on) {
-		e.setAttr("data-shown", yesNo(on))
+	if want := map[bool]visibility{true: shown, false: hidden}[on]; e.visibility != want {
+		e.visibility = want
 		e.Set("hidden", !on)
 	}
 }
+
+// A visibility is what show last did, if it did anything: index.html hides
+// some elements from the start.
+type visibility int
+
+const (
+	unknown visibility = iota
+	shown
+	hidden
+)
 
 func (e *element) setAll(children ...*element) {
 	list := make([]any, len(children))
@@ -103,7 +113,8 @@ func (e *element) setAll(children ...*element) {
 	e.Call("replaceChildren", list...)
 }
 
-// on listens for as long as the page lives.
+// on listens for as long as the page lives: it is for elements that stay.
+// Those that come and go are heard by what they are in.
 func (e *element) on(event string, listener func(dom.Event)) {
 	e.AddEventListener(event, false, listener)
 }
@@ -114,6 +125,16 @@ func onRaw(target js.Value, event string, listener func(event js.Value)) {
 		listener(args[0])
 		return nil
 	}))
+}
+
+// closest returns the value of an attribute of the element that an event
+// happened in, or of the nearest above it that has the attribute.
+func closest(target js.Value, attr string) (string, bool) {
+	e := target.Call("closest", "["+attr+"]")
+	if e.IsNull() {
+		return "", false
+	}
+	return e.Call("getAttribute", attr).String(), true
 }
 
 func yesNo(on bool) string {

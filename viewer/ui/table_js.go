@@ -62,6 +62,7 @@ func newTable(loop *screen.Loop) *table {
 			loop.Send(screen.RowFocused{Index: i})
 		}
 	})
+	onRaw(t.spacer.Value, "mouseover", func(e js.Value) { tell(e.Get("target")) })
 	measure := js.FuncOf(func(js.Value, []js.Value) any {
 		loop.Send(screen.Resized{
 			Width:  js.Global().Get("innerWidth").Float(),
@@ -77,12 +78,21 @@ func newTable(loop *screen.Loop) *table {
 
 // rowOf returns the index of the row in which an event happened.
 func rowOf(event js.Value) (int, bool) {
-	row := event.Get("target").Call("closest", "[aria-rowindex]")
-	if row.IsNull() {
-		return 0, false
-	}
-	n, err := strconv.Atoi(row.Call("getAttribute", "aria-rowindex").String())
+	index, _ := closest(event.Get("target"), "aria-rowindex")
+	n, err := strconv.Atoi(index)
 	return n - 2, err == nil
+}
+
+// tell gives the whole text of a cell that is cut off to whoever points at it.
+func tell(cell js.Value) {
+	if !cell.Call("matches", "[role=gridcell]").Bool() {
+		return
+	}
+	title := ""
+	if cell.Get("scrollWidth").Int() > cell.Get("clientWidth").Int() {
+		title = cell.Get("textContent").String()
+	}
+	cell.Set("title", title)
 }
 
 func (t *table) buildHead(loop *screen.Loop) {
