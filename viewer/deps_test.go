@@ -46,6 +46,7 @@ var mayImport = map[string]string{
 	"wasm/fileblob": "viewer/blob wasm/promise",
 	"wasm/httpblob": "viewer/blob wasm/promise",
 	"wasm/engine":   "viewer/engine viewer/api viewer/blob proto/viewerpb wasm/*",
+	"wasm/e2e":      "",
 	"wasm/page":     "viewer/ui viewer/screen viewer/api wasm/port",
 
 	"static":         "",

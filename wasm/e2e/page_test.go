@@ -150,12 +150,15 @@ func (p *page) choose(paths ...string) {
 // filter types an expression into the filter box in place of what it holds.
 func (p *page) filter(expr string) {
 	p.Helper()
-	p.do(chromedp.Focus(chromedp.CSS("#filter")), chromedp.SetValue(chromedp.CSS("#filter"), ""))
-	if expr == "" {
-		p.eval("document.querySelector('#filter').dispatchEvent(new InputEvent('input', {bubbles: true}))")
-		return
+	p.do(chromedp.Focus(chromedp.CSS("#filter")))
+	p.eval(`(() => {
+		const box = document.querySelector('#filter');
+		box.value = '';
+		box.dispatchEvent(new InputEvent('input', {bubbles: true}));
+	})()`)
+	if expr != "" {
+		p.do(chromedp.SendKeys(chromedp.CSS("#filter"), expr))
 	}
-	p.do(chromedp.SendKeys(chromedp.CSS("#filter"), expr))
 }
 
 // press sends keys to what has the focus.
@@ -180,11 +183,22 @@ func (p *page) selected() string {
 	return p.eval("document.querySelector('#flows [role=row][aria-selected=true]')?.dataset.flowId ?? ''")
 }
 
+// row is the selector of the row at an index of the view, from 0.
+func row(index int) string { return fmt.Sprintf("#flows [aria-rowindex=\"%d\"]", index+2) }
+
 // cell returns the text of a column of the row of a flow that is on screen.
 func (p *page) cell(key, column string) string {
 	p.Helper()
-	k, _ := json.Marshal(key)
-	return p.eval("document.querySelector('#flows [data-flow-id='+CSS.escape(%s)+'] [data-column=%s]').textContent", k, column)
+	return p.eval("document.querySelector('#flows [data-flow-id='+CSS.escape(%s)+'] [data-column=%s]').textContent", quote(key), column)
+}
+
+// quote returns s as a JavaScript string.
+func quote(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
 }
 
 // corpus returns the path of a file of the test corpus, or skips the test
