@@ -53,7 +53,7 @@ func TestEverythingIsKept(t *testing.T) {
 	for _, whole := range []int64{maxWhole, 0} {
 		body := strings.Repeat("body ", 40)
 		meta := dict{"b", []any{1, -2, 3.5, nil, true, []byte("x"), "é"}, "a", "first in memory"}
-		dump := "" + tnet(httpDict("flow-1", []byte{}, []byte(body)).with("metadata", meta).with("marked", "x").with("backup", tcpDict("old", "m")))
+		dump := tnet(httpDict("flow-1", []byte{}, []byte(body)).with("metadata", meta).with("marked", "x").with("backup", tcpDict("old", "m")))
 		r := newReader(context.Background(), blob.Bytes([]byte(dump)), whole)
 		flows, issues := collect(t, r)
 		if len(flows) != 1 || len(issues) != 0 {
@@ -64,7 +64,7 @@ func TestEverythingIsKept(t *testing.T) {
 		same(t, "format", f.GetFormatVersion(), 21)
 		same(t, "absent is not empty", q.Content != nil && len(q.Content) == 0 && q.Body == nil, true)
 		same(t, "trailers", q.Trailers != nil && p.Trailers == nil, true)
-		same(t, "integers", []uint32{f.GetIntegral(), q.GetIntegral(), p.GetIntegral()}[0]<<8|q.GetIntegral()<<4|p.GetIntegral(), 1<<8|2<<4|1)
+		same(t, "integers", [3]uint32{f.GetIntegral(), q.GetIntegral(), p.GetIntegral()}, [3]uint32{1, 2, 1})
 		same(t, "reference", p.Body != nil && p.Content == nil, true)
 		same(t, "offset", p.Body.GetOffset(), uint64(strings.Index(dump, body)))
 		same(t, "body", string(content(t, r, nil, p.Body)), body)
@@ -271,6 +271,20 @@ func TestSkeletons(t *testing.T) {
 				want = got
 			} else if !slices.Equal(got, want) {
 				t.Fatalf("without bytes %d to %d: %d flows and issues, want %d", cut, cut+3, len(got), len(want))
+			}
+		}
+	}
+}
+
+// TestNoForgedReference: a file cannot say where a body lies.
+func TestNoForgedReference(t *testing.T) {
+	const forged = "16:\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01@"
+	for _, d := range []dict{httpDict("a", []byte("................"), nil), tcpDict("a", "................")} {
+		dump := strings.Replace(tnet(d), "16:................,", forged, 1)
+		for _, whole := range []int64{maxWhole, 0} {
+			flows, issues := collect(t, newReader(context.Background(), blob.Bytes([]byte(dump)), whole))
+			if len(flows) != 0 || len(issues) != 1 || !strings.HasSuffix(issues[0].Error(), "unknown tag '@'") {
+				t.Errorf("%d flows, %v", len(flows), issues)
 			}
 		}
 	}

@@ -101,6 +101,9 @@ func (s *skeleton) key(stop int64) (string, error) {
 		return "", err
 	}
 	e, size, err := scan(b, 0)
+	if err == nil && e.tag == tagRef {
+		err = unknownTag(tagRef)
+	}
 	if err != nil {
 		return "", err
 	}
