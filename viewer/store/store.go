@@ -26,7 +26,7 @@ import (
 )
 
 // ErrNotFound is the error of [Store.Get] where there is no such flow.
-var ErrNotFound = errors.New("store: no such flow")
+var ErrNotFound = errors.New("no such flow")
 
 var errClosed = errors.New("store: it is closed")
 
@@ -96,9 +96,9 @@ func open(ctx context.Context, uri string, release func()) (*Store, error) {
 }
 
 func (s *Store) prepare() error {
-	// The page size, measured, is as good as larger ones and reads less for
-	// one flow. The lock is kept: nobody else writes, and asking for it costs
-	// a call into the VFS each time.
+	// Pages of 4 to 64 KiB fill within a fifth of the same time in memory;
+	// small ones read less for one flow, large ones call a VFS less often. The
+	// lock is kept: nobody else writes, and asking for it is such a call too.
 	const settings = `
 		PRAGMA page_size = 16384;
 		PRAGMA cache_size = -16000;
@@ -219,7 +219,8 @@ func (s *Store) Get(key string) (*flowpb.Flow, error) {
 	return f, nil
 }
 
-// Hot returns how many flows wait to be flushed.
+// Hot returns how many flows are in the hot store: those that wait to be
+// flushed, and those that are too large for it.
 func (s *Store) Hot() int { return s.hot.len() }
 
 // Len returns how many flows the store has, flushed or not. It looks up each
