@@ -428,7 +428,7 @@ func TestFile(t *testing.T) {
 		"PRAGMA user_version":      "1",
 		// The test of the 2018 loader.
 		"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('flow', 'body', 'annotation')": "3",
-		"SELECT count(*) FROM connection": "13",
+		"SELECT count(*) FROM connection":                                "13",
 		"SELECT group_concat(name) FROM pragma_table_info('flow')":       "id,content",
 		"SELECT group_concat(name) FROM pragma_table_info('body')":       "id,flow_id,type_id,content",
 		"SELECT group_concat(name) FROM pragma_table_info('annotation')": "id,flow_id,type,content",
