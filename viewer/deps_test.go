@@ -49,10 +49,11 @@ var mayImport = map[string]string{
 	"wasm/e2e":      "",
 	"wasm/page":     "viewer/ui viewer/screen viewer/api wasm/port",
 
-	"static":         "",
-	"static/samples": "",
-	"static/pack":    "static",
-	"cmd/serve":      "static",
+	"static":              "",
+	"static/samples":      "",
+	"static/samples/shop": "",
+	"static/pack":         "static",
+	"cmd/serve":           "static",
 }
 
 const (
