@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -16,6 +17,7 @@ import (
 	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
+	"flowpane/viewer/store"
 	"flowpane/viewer/view"
 )
 
@@ -36,10 +38,6 @@ type Engine struct {
 	config  Config
 	formats []session.Format
 
-	// spare is the session that the next Open fills. SQLite is slow at first in
-	// a browser, so its store is made before it is needed.
-	spare chan spare
-
 	mu       sync.Mutex
 	open     *open
 	replaced chan struct{} // closed when open is replaced
@@ -50,46 +48,32 @@ type Engine struct {
 var _ api.API = (*Engine)(nil)
 
 // New returns an engine without a session.
-func New(config Config) (*Engine, error) {
+func New(config Config) *Engine {
 	if config.Yield == nil {
 		config.Yield = runtime.Gosched
 	}
 	config.quiet = new(quiet)
-	e := &Engine{config: config, formats: formats.All(), replaced: make(chan struct{}), spare: make(chan spare, 1)}
-	first, err := newOpen(&e.config)
-	if err != nil {
-		return nil, err
-	}
-	first.view.Complete()
-	e.open = first
-	go e.makeSpare()
-	return e, nil
+	e := &Engine{config: config, formats: formats.All(), replaced: make(chan struct{})}
+	e.open = newOpen(&e.config, 0)
+	e.open.view.Complete()
+	go e.warm()
+	return e
 }
 
-type spare struct {
-	open *open
-	err  error
-}
-
-func (e *Engine) makeSpare() {
-	o, err := newOpen(&e.config)
-	e.spare <- spare{o, err}
-}
-
-// fresh returns a session without files, whose revisions go on from those of
-// the present one.
-func (e *Engine) fresh(ctx context.Context) (*open, error) {
+// warm runs SQLite once, while a person is choosing a file: a browser compiles
+// it at its first use, which takes some tenths of a second.
+func (e *Engine) warm() {
+	first, opened := e.session()
 	select {
-	case s := <-e.spare:
-		go e.makeSpare()
-		if s.err != nil {
-			return nil, s.err
-		}
-		last, _ := e.session()
-		s.open.view.Continue(last.view.Revision())
-		return s.open, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	case <-opened:
+		return // too late: the person is quicker
+	case <-time.After(warmAfter):
+	}
+	if first.config.quiet.wait(first.ctx) != nil {
+		return
+	}
+	if s, err := store.OpenMemory(); err == nil {
+		s.Close()
 	}
 }
 
@@ -114,10 +98,9 @@ func (e *Engine) replace(next *open) {
 
 // Open implements api.API.
 func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func(*viewerpb.Progress)) error {
-	next, err := e.fresh(ctx)
-	if err != nil {
-		return err
-	}
+	defer e.config.quiet.begin()()
+	last, _ := e.session()
+	next := newOpen(&e.config, last.view.Revision())
 	readers, err := next.detect(ctx, sources, e.formats)
 	if err != nil {
 		next.close()
@@ -139,11 +122,9 @@ func unreadable(err error) error {
 }
 
 // Close implements api.API.
-func (e *Engine) Close(ctx context.Context) error {
-	next, err := e.fresh(ctx)
-	if err != nil {
-		return err
-	}
+func (e *Engine) Close(context.Context) error {
+	last, _ := e.session()
+	next := newOpen(&e.config, last.view.Revision())
 	next.view.Complete()
 	e.replace(next)
 	return nil

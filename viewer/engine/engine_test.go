@@ -29,10 +29,7 @@ func (f files) open(_ context.Context, s *viewerpb.Source) (blob.Source, error) 
 // browser: whatever passes it was encoded and decoded.
 func dial(t testing.TB, f files) api.API {
 	t.Helper()
-	e, err := engine.New(engine.Config{Source: f.open})
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := engine.New(engine.Config{Source: f.open})
 	page, worker := api.NewPipe()
 	t.Cleanup(func() { page.Close() })
 	go api.Serve(context.Background(), worker, e)

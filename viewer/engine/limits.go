@@ -23,6 +23,8 @@ const (
 const (
 	// slice is how long a computation goes on before it yields.
 	slice = 8 * time.Millisecond
+	// warmAfter is how long the page has the processors for itself at first.
+	warmAfter = time.Second
 	// progressEvery is how often the page hears of reading.
 	progressEvery = 100 * time.Millisecond
 	// firstRows is how many flows are read before the page hears of them for

@@ -40,15 +40,11 @@ type file struct {
 	reader session.Reader
 }
 
-func newOpen(config *Config) (*open, error) {
-	s, err := store.OpenMemory()
-	if err != nil {
-		return nil, err
-	}
-	o := &open{config: config, store: s}
+func newOpen(config *Config, revision uint64) *open {
+	o := &open{config: config, store: store.NewMemory()}
 	o.ctx, o.cancel = context.WithCancel(context.Background())
-	o.view = view.New(o, config.Yield)
-	return o, nil
+	o.view = view.New(o, revision, config.Yield)
+	return o
 }
 
 func (o *open) close() {

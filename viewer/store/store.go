@@ -46,10 +46,12 @@ type Store struct {
 	// SQLite allows one call at a time on a connection. In the browser a write
 	// may park the goroutine that makes it, and others run.
 	mu          sync.Mutex
-	conn        *sqlite3.Conn // nil once closed
+	conn        *sqlite3.Conn // nil before it is started, and once closed
 	statements  statements
 	connections connections
 	sources     int
+	waiting     []Source // until it is started
+	start       func(context.Context) (*Store, error)
 	release     func() // gives back the VFS
 }
 
@@ -65,6 +67,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store: %s: %w", o.Name, err)
 	}
 	return s, nil
+}
+
+// NewMemory makes an empty store in memory, which goes with Close. SQLite is
+// started by the first call that needs it, Flush as a rule: that takes some
+// tenths of a second in a browser that has yet to compile it, and the hot store
+// serves meanwhile.
+func NewMemory() *Store {
+	return &Store{start: func(context.Context) (*Store, error) { return OpenMemory() }, release: func() {}}
 }
 
 // OpenMemory makes an empty store in memory, which goes with Close.
@@ -118,6 +128,28 @@ func (s *Store) prepare() error {
 	return err
 }
 
+// ready starts SQLite if it is not running yet. Its errors are for people.
+func (s *Store) ready(ctx context.Context) error {
+	if s.conn != nil {
+		return nil
+	}
+	if s.start == nil {
+		return errClosed
+	}
+	started, err := s.start(ctx)
+	if err != nil {
+		return err
+	}
+	s.conn, s.statements, s.release, s.start = started.conn, started.statements, started.release, nil
+	for _, src := range s.waiting {
+		if err := s.addSource(src); err != nil {
+			return err
+		}
+	}
+	s.waiting = nil
+	return nil
+}
+
 // statements are prepared once.
 type statements struct {
 	putFlow, putIndex, putConnection *sqlite3.Stmt
@@ -160,9 +192,17 @@ type Source struct {
 func (s *Store) AddSource(src Source) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.start != nil {
+		s.waiting = append(s.waiting, src)
+		return nil
+	}
 	if s.conn == nil {
 		return errClosed
 	}
+	return s.addSource(src)
+}
+
+func (s *Store) addSource(src Source) error {
 	stmt, _, err := s.conn.Prepare("INSERT INTO source (id, name, format, size) VALUES (?, ?, ?, ?)")
 	if err != nil {
 		return err
@@ -181,8 +221,8 @@ func (s *Store) AddSource(src Source) error {
 func (s *Store) Sources() ([]Source, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil {
-		return nil, errClosed
+	if err := s.ready(context.Background()); err != nil {
+		return nil, err
 	}
 	stmt, _, err := s.conn.Prepare("SELECT name, format, size FROM source ORDER BY id")
 	if err != nil {
@@ -209,8 +249,8 @@ func (s *Store) Get(key string) (*flowpb.Flow, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil {
-		return nil, errClosed
+	if err := s.ready(context.Background()); err != nil {
+		return nil, err
 	}
 	f, err := s.read(key)
 	if err != nil {
@@ -228,8 +268,8 @@ func (s *Store) Hot() int { return s.hot.len() }
 func (s *Store) Len() (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil {
-		return 0, errClosed
+	if err := s.ready(context.Background()); err != nil {
+		return 0, err
 	}
 	n, err := count(s.conn, "SELECT count(*) FROM flow_index")
 	for _, key := range s.hot.keys() {
@@ -245,6 +285,7 @@ func (s *Store) Len() (int, error) {
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.start = nil
 	if s.conn == nil {
 		return nil
 	}

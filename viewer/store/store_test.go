@@ -491,3 +491,33 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("version %s", got)
 	}
 }
+
+// A store that SQLite has not started for yet does all that others do.
+func TestNewMemoryStartsWhenItMust(t *testing.T) {
+	s := NewMemory()
+	if err := s.AddSource(Source{Name: "a", Format: "mitm", Size: 1}); err != nil {
+		t.Fatal(err)
+	}
+	s.Put("k", &flowpb.Flow{Id: []byte("k")}, Index{})
+	if f, err := s.Get("k"); err != nil || string(f.Id) != "k" || s.conn != nil {
+		t.Errorf("from the hot store: %v, %v, SQLite started: %v", f, err, s.conn != nil)
+	}
+	if n, err := s.Flush(t.Context(), 10); n != 1 || err != nil || s.conn == nil {
+		t.Errorf("Flush = %d, %v, SQLite started: %v", n, err, s.conn != nil)
+	}
+	if f, err := s.Get("k"); err != nil || string(f.Id) != "k" {
+		t.Errorf("from SQLite: %v, %v", f, err)
+	}
+	if sources, err := s.Sources(); err != nil || len(sources) != 1 || sources[0].Name != "a" {
+		t.Errorf("Sources = %v, %v", sources, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	never := NewMemory()
+	never.Close()
+	never.Put("k", &flowpb.Flow{}, Index{})
+	if _, err := never.Flush(t.Context(), 1); !errors.Is(err, errClosed) {
+		t.Errorf("Flush after Close: %v", err)
+	}
+}

@@ -23,12 +23,15 @@ const maxContent = 64 << 20
 func (s *Store) Flush(ctx context.Context, max int) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil {
+	if s.conn == nil && s.start == nil {
 		return 0, errClosed
 	}
 	batch := s.hot.oldest(max)
 	if len(batch) == 0 {
 		return 0, nil
+	}
+	if err := s.ready(ctx); err != nil {
+		return 0, err
 	}
 	s.conn.SetInterrupt(ctx)
 	defer s.conn.SetInterrupt(context.Background())

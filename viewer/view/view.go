@@ -35,22 +35,15 @@ type shown struct {
 	descending bool
 }
 
-// New returns an empty view that expects rows until Complete. yield lets other
-// work of the thread be done; it is called every few milliseconds of a long
-// computation.
-func New(loader Loader, yield func()) *View {
+// New returns an empty view that expects rows until Complete. Its revisions
+// begin after revision: those of views that follow each other on screen must
+// grow. yield lets other work of the thread be done; it is called every few
+// milliseconds of a long computation.
+func New(loader Loader, revision uint64, yield func()) *View {
 	return &View{
-		loader: loader, yield: yield,
+		loader: loader, yield: yield, revision: revision,
 		keys: map[string]uint32{}, reading: true, changed: make(chan struct{}),
 	}
-}
-
-// Continue lets revisions go on from revision: those of views that follow each
-// other on screen must grow.
-func (v *View) Continue(revision uint64) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.revision = max(v.revision, revision)
 }
 
 // Append adds a flow at the end of the session. The key must be new.

@@ -52,7 +52,7 @@ type session struct {
 
 func newSession(flows ...*flowpb.Flow) *session {
 	s := &session{memory: memory{flows: map[string]*flowpb.Flow{}}}
-	s.View = view.New(&s.memory, runtime.Gosched)
+	s.View = view.New(&s.memory, 0, runtime.Gosched)
 	for _, f := range flows {
 		s.add(f)
 	}

@@ -19,14 +19,11 @@ import (
 
 func main() {
 	page := port.FromGlobal()
-	e, err := engine.New(engine.Config{
+	e := engine.New(engine.Config{
 		Yield:  port.NewYield(),
 		Source: sources(page),
 	})
-	if err == nil {
-		err = api.Serve(context.Background(), page, e)
-	}
-	if err != nil {
+	if err := api.Serve(context.Background(), page, e); err != nil {
 		panic(err)
 	}
 }
