@@ -1,3 +1,5 @@
+//go:build !js
+
 package e2e_test
 
 import (
@@ -185,12 +187,6 @@ func (p *page) selected() string {
 
 // row is the selector of the row at an index of the view, from 0.
 func row(index int) string { return fmt.Sprintf("#flows [aria-rowindex=\"%d\"]", index+2) }
-
-// cell returns the text of a column of the row of a flow that is on screen.
-func (p *page) cell(key, column string) string {
-	p.Helper()
-	return p.eval("document.querySelector('#flows [data-flow-id='+CSS.escape(%s)+'] [data-column=%s]').textContent", quote(key), column)
-}
 
 // quote returns s as a JavaScript string.
 func quote(s string) string {

@@ -47,6 +47,10 @@ func (r *reader) cutOff(total int64) error {
 // record begins with: pairs, of which the last is cut off.
 func (r *reader) beginsRecord(offset int64) (bool, error) {
 	_, size, err := r.lengthAt(offset)
+	if err != nil {
+		failed, _ := err.(errIO)
+		return false, failed.error // nil, unless the file cannot be read
+	}
 	for isKey := true; ; isKey = !isKey {
 		offset += int64(size)
 		if offset >= r.src.Size() {
