@@ -2,7 +2,7 @@
 
 # No bounds checks in the machine-translated SQLite alone, as in C: the engine
 # is a quarter smaller and reaches full speed in half the time. Host tests and
-# fuzzing keep them.
+# fuzzing keep them; the tests with damaged databases run on both.
 SQLITE_FLAGS := -gcflags='github.com/ncruces/go-sqlite3-wasm/v6=-B'
 WASM := GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w'
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -18,7 +18,7 @@ help: ## say what can be made
 
 .PHONY: run
 run: build ## build everything and serve the viewer with the sample session open
-	go run ./cmd/serve -addr 127.0.0.1:8080 static/samples/shop.mitm
+	go run ./cmd/serve -open static/samples/shop.mitm
 
 .PHONY: build
 build: ## build both binaries and the page into static/dist
@@ -29,6 +29,7 @@ build: ## build both binaries and the page into static/dist
 
 .PHONY: test
 test: build chromium ## run every test, those in a real browser too
+	go test $(SQLITE_FLAGS) ./viewer/session/sessiondb ./viewer/store
 	go test ./...
 
 .PHONY: test-browser

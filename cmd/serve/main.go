@@ -116,5 +116,8 @@ func browse(address string) error {
 	case "windows":
 		return exec.Command("rundll32", "url.dll,FileProtocolHandler", address).Start()
 	}
+	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no display")
+	}
 	return exec.Command("xdg-open", address).Start()
 }

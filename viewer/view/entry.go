@@ -71,7 +71,6 @@ func Derive(key string, f *flowpb.Flow) Entry {
 		Path:         flow.Path(f),
 		URL:          flow.URL(f),
 		RequestSize:  flow.RequestSize(f),
-		ResponseSize: flow.ResponseSize(f),
 		OrderSize:    flow.OrderSize(f),
 		Created:      flow.Created(f),
 		Duration:     -1,
@@ -80,6 +79,9 @@ func Derive(key string, f *flowpb.Flow) Entry {
 		Replay:       flow.Replay(f),
 		Flags:        flags(f),
 	}
+	// What is not the request's is the response's: the messages of a
+	// conversation, the records of a DNS answer.
+	e.ResponseSize = flow.TotalSize(f) - e.RequestSize
 	e.PrettyURL, e.SearchableURL = flow.PrettyURL(f)
 	e.Error, _ = flow.ErrorText(f)
 	e.deriveTimes(f)
