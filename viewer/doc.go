@@ -24,10 +24,10 @@
 // session.Detect asks each format of session/formats whether a file is its
 // own, by its content. A session.Reader streams the file once and yields flows
 // (flowpb.Flow) whose bodies are references: an offset and a length in the
-// file, or a row of a session database. The engine derives a view.Entry from
-// each flow, appends it to the columns of the view, and puts the flow into the
-// store, whose hot half answers until a batch has gone into SQLite. Rows are
-// therefore listed at the speed of reading.
+// file, or a row of a session database. The engine makes a flow.Summary of each,
+// appends it to the columns of the view, and puts both into the store, whose
+// hot half answers until a batch has gone into SQLite. Rows are therefore
+// listed at the speed of reading.
 //
 // # A filter becomes a view
 //

@@ -12,6 +12,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 	"flowpane/viewer/store"
 	"flowpane/viewer/view"
@@ -158,9 +159,7 @@ func (r *reading) readFile(ctx context.Context) error {
 		var issue *session.Issue
 		switch {
 		case err == nil:
-			if err := r.add(f); err != nil {
-				return err
-			}
+			r.add(f)
 		case errors.As(err, &issue):
 			r.issue(issue)
 		case errors.Is(err, io.EOF):
@@ -174,16 +173,15 @@ func (r *reading) readFile(ctx context.Context) error {
 	}
 }
 
-func (r *reading) add(f *flowpb.Flow) error {
+func (r *reading) add(f *flowpb.Flow) {
 	setSource(f, uint32(r.number))
 	o := r.open
-	e := view.Derive(o.keys.Next(string(f.Id)), f)
-	o.store.Put(e.Key, f, index(&e, int64(r.shown.Flows), r.number))
-	o.view.Append(&e)
+	key, summary := o.keys.Next(flow.ID(f)), flow.Summarize(f)
+	o.store.Put(key, f, store.Index{Number: int64(r.shown.Flows), Source: r.number, Summary: summary})
+	o.view.Append(key, &summary)
 	if r.shown.Flows++; r.shown.Flows == firstRows {
 		r.report()
 	}
-	return nil
 }
 
 // pause lets others work when this slice of time is over, and reports now and

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
 )
 
 // shop returns a flow of ordinary size: 1 KB of headers, and connections with
@@ -39,7 +40,7 @@ func BenchmarkFlush(b *testing.B) {
 		b.StopTimer()
 		s := memory(b)
 		for i, f := range all {
-			s.Put(string(f.Id), f, Index{Number: int64(i), Method: "GET", Host: "shop.test", PrettyHost: "shop.test", URL: "http://shop.test/item", Status: 200})
+			s.Put(string(f.Id), f, Index{Number: int64(i), Summary: flow.Summary{Method: "GET", Host: "shop.test", PrettyHost: "shop.test", URL: "http://shop.test/item", Status: 200}})
 		}
 		b.StartTimer()
 		for {

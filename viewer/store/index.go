@@ -7,54 +7,17 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 
-	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
 )
 
-// Flags are the yes-or-no columns of a flow. The bits are part of the schema.
-type Flags uint16
-
-// The flags.
-const (
-	WebSocket Flags = 1 << iota
-	HasResponse
-	HasError
-	Marked
-	TLS
-	Edited
-	Intercepted
-	// ResponseAbsent: there is a response whose body was not captured.
-	ResponseAbsent
-)
-
-// Index is the row of flow_index that belongs to a flow: every column of the
-// flow table on screen, and what filters and orders need. The caller derives
-// it. Empty text is absent.
+// Index is the row of flow_index that belongs to a flow: where it is in the
+// session, and its summary.
 type Index struct {
 	// Number is the place of the flow in the session, from 0.
 	Number int64
 	// Source is the number of the file that it came from.
-	Source           int
-	Kind             flowpb.Kind
-	Flags            Flags
-	Method           string // as shown
-	RawMethod        string // as sent
-	Scheme           string
-	Host, PrettyHost string
-	Path             string
-	URL              string
-	PrettyURL        string // as searched
-	Version          string // of HTTP
-	Status           int32  // 0 is none
-	StatusText       string
-	ContentType      string // media type of the response
-	// The headers as sent.
-	RequestContentTypes, ResponseContentTypes [][]byte
-	RequestSize, ResponseSize, OrderSize      int64   // bytes
-	Created                                   float64 // seconds since 1970
-	Start                                     int64   // nanoseconds since 1970; 0 is unknown
-	Duration                                  int64   // nanoseconds; negative is unknown
-	Marker, Comment, Error                    string
-	Replay                                    string
+	Source int
+	flow.Summary
 }
 
 // indexColumns is how many columns flow_index has.
@@ -77,7 +40,7 @@ func (x *Index) bind(s *sqlite3.Stmt, key string) error {
 	b.text(x.StatusText)
 	b.text(x.ContentType)
 	b.text(lines(x.RequestContentTypes))
-	b.text(lines(x.ResponseContentTypes))
+	b.text(lines(x.ContentTypes))
 	b.number(x.RequestSize, true)
 	b.number(x.ResponseSize, true)
 	b.number(x.OrderSize, true)

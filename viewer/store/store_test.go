@@ -16,6 +16,7 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
 )
 
 // sample returns a flow of every kind in turn. Ten flows share a connection.
@@ -48,7 +49,9 @@ func sample(i int) *flowpb.Flow {
 }
 
 func row(i int) Index {
-	return Index{Number: int64(i), Kind: flowpb.Kind(i % 4), Method: "GET", URL: fmt.Sprint("http://shop.test/item/", i), Status: 200, Duration: -1}
+	return Index{Number: int64(i), Summary: flow.Summary{
+		Kind: flowpb.Kind(i % 4), Method: "GET", URL: fmt.Sprint("http://shop.test/item/", i), Status: 200, Duration: -1,
+	}}
 }
 
 func key(i int) string { return fmt.Sprint("flow", i) }
@@ -215,14 +218,14 @@ func TestForeignConnection(t *testing.T) {
 func TestIndex(t *testing.T) {
 	s := memory(t)
 	full := Index{
-		Number: 1, Source: 2, Kind: flowpb.Kind_DNS, Flags: TLS | Edited, Method: "m", RawMethod: "rm", Scheme: "s", Host: "h",
-		PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
-		RequestContentTypes: [][]byte{[]byte("a"), []byte("b")}, ResponseContentTypes: [][]byte{[]byte("c")},
-		RequestSize: 3, ResponseSize: 4, OrderSize: 5, Created: 1.5, Start: 1534205432100000000, Duration: 2500000,
-		Marker: "mk", Comment: "co", Error: "er", Replay: "re",
+		Number: 1, Source: 2, Summary: flow.Summary{Kind: flowpb.Kind_DNS, Flags: flow.FlagTLS | flow.FlagEdited, Method: "m", RawMethod: "rm", Scheme: "s", Host: "h",
+			PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
+			RequestContentTypes: [][]byte{[]byte("a"), []byte("b")}, ContentTypes: [][]byte{[]byte("c")},
+			RequestSize: 3, ResponseSize: 4, OrderSize: 5, Created: 1.5, Start: 1534205432100000000, Duration: 2500000,
+			Marker: "mk", Comment: "co", Error: "er", Replay: "re"},
 	}
 	s.Put("full", &flowpb.Flow{}, full)
-	s.Put("empty", &flowpb.Flow{}, Index{Number: 7, Duration: -1})
+	s.Put("empty", &flowpb.Flow{}, Index{Number: 7, Summary: flow.Summary{Duration: -1}})
 	if err := s.AddSource(Source{"first", "mitm", 10}); err != nil {
 		t.Fatal(err)
 	}

@@ -3,9 +3,10 @@ package view
 import (
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
+	"flowpane/viewer/flow"
 )
 
-// columns hold one slice per field of an Entry. A row is a number from 0, the
+// columns hold one slice per field of a flow.Summary. A row is a number from 0, the
 // place of its flow in the session.
 //
 // Rows are only ever added: a copy of the struct is a snapshot of the rows it
@@ -14,7 +15,7 @@ type columns struct {
 	n         int
 	key       []string
 	kind      []uint8
-	flags     []Flags
+	flags     []flow.Flags
 	method    []symbol
 	rawMethod []symbol
 	scheme    []symbol
@@ -47,47 +48,47 @@ type columns struct {
 
 // append adds a row. Strings that repeat are interned; the three forms of the
 // address share their bytes where they are equal.
-func (c *columns) append(e *Entry) {
-	c.key = append(c.key, e.Key)
-	c.kind = append(c.kind, uint8(e.Kind))
-	c.flags = append(c.flags, e.Flags)
-	c.method = append(c.method, c.names.intern(e.Method))
-	c.rawMethod = append(c.rawMethod, c.names.intern(e.RawMethod))
-	c.scheme = append(c.scheme, c.names.intern(e.Scheme))
-	c.host = append(c.host, c.names.intern(e.Host))
-	c.pretty = append(c.pretty, c.names.intern(e.PrettyHost))
-	c.version = append(c.version, c.names.intern(e.Version))
-	c.mediaType = append(c.mediaType, c.names.intern(e.ContentType))
-	c.status = append(c.status, e.Status)
-	c.statusTxt = append(c.statusTxt, c.names.intern(e.StatusText))
-	c.appendAddress(e)
-	c.reqTypes = append(c.reqTypes, c.lists.intern(e.RequestContentTypes))
-	c.types = append(c.types, c.lists.intern(e.ContentTypes))
-	c.reqSize = append(c.reqSize, e.RequestSize)
-	c.respSize = append(c.respSize, e.ResponseSize)
-	c.orderSize = append(c.orderSize, e.OrderSize)
-	c.created = append(c.created, e.Created)
-	c.start = append(c.start, e.Start)
-	c.duration = append(c.duration, e.Duration)
-	c.marker = append(c.marker, c.names.intern(e.Marker))
-	c.comment = append(c.comment, e.Comment)
-	c.err = append(c.err, c.names.intern(e.Error))
-	c.replay = append(c.replay, c.names.intern(e.Replay))
+func (c *columns) append(key string, s *flow.Summary) {
+	c.key = append(c.key, key)
+	c.kind = append(c.kind, uint8(s.Kind))
+	c.flags = append(c.flags, s.Flags)
+	c.method = append(c.method, c.names.intern(s.Method))
+	c.rawMethod = append(c.rawMethod, c.names.intern(s.RawMethod))
+	c.scheme = append(c.scheme, c.names.intern(s.Scheme))
+	c.host = append(c.host, c.names.intern(s.Host))
+	c.pretty = append(c.pretty, c.names.intern(s.PrettyHost))
+	c.version = append(c.version, c.names.intern(s.Version))
+	c.mediaType = append(c.mediaType, c.names.intern(s.ContentType))
+	c.status = append(c.status, s.Status)
+	c.statusTxt = append(c.statusTxt, c.names.intern(s.StatusText))
+	c.appendAddress(s)
+	c.reqTypes = append(c.reqTypes, c.lists.intern(s.RequestContentTypes))
+	c.types = append(c.types, c.lists.intern(s.ContentTypes))
+	c.reqSize = append(c.reqSize, s.RequestSize)
+	c.respSize = append(c.respSize, s.ResponseSize)
+	c.orderSize = append(c.orderSize, s.OrderSize)
+	c.created = append(c.created, s.Created)
+	c.start = append(c.start, s.Start)
+	c.duration = append(c.duration, s.Duration)
+	c.marker = append(c.marker, c.names.intern(s.Marker))
+	c.comment = append(c.comment, s.Comment)
+	c.err = append(c.err, c.names.intern(s.Error))
+	c.replay = append(c.replay, c.names.intern(s.Replay))
 	c.n++
 }
 
-func (c *columns) appendAddress(e *Entry) {
-	pretty := e.PrettyURL
-	if pretty == e.URL {
-		pretty = e.URL
+func (c *columns) appendAddress(s *flow.Summary) {
+	pretty := s.PrettyURL
+	if pretty == s.URL {
+		pretty = s.URL
 	}
-	path := e.Path
-	if n := len(e.URL) - len(path); n >= 0 && e.URL[n:] == path {
-		path = e.URL[n:]
+	path := s.Path
+	if n := len(s.URL) - len(path); n >= 0 && s.URL[n:] == path {
+		path = s.URL[n:]
 	}
-	c.url = append(c.url, e.URL)
+	c.url = append(c.url, s.URL)
 	c.prettyURL = append(c.prettyURL, pretty)
-	c.noURL = append(c.noURL, !e.SearchableURL)
+	c.noURL = append(c.noURL, !s.SearchableURL)
 	c.path = append(c.path, path)
 }
 
@@ -112,11 +113,11 @@ func (c *columns) row(i int) *viewerpb.Row {
 		Marker:         c.names.text(c.marker[i]),
 		Comment:        c.comment[i],
 		Error:          c.names.text(c.err[i]),
-		Tls:            flags.Has(TLS),
+		Tls:            flags.Has(flow.FlagTLS),
 		Replay:         c.names.text(c.replay[i]),
-		Edited:         flags.Has(Edited),
-		Intercepted:    flags.Has(Intercepted),
-		ResponseAbsent: flags.Has(ResponseAbsent),
+		Edited:         flags.Has(flow.FlagEdited),
+		Intercepted:    flags.Has(flow.FlagIntercepted),
+		ResponseAbsent: flags.Has(flow.FlagResponseAbsent),
 		Version:        c.names.text(c.version[i]),
 	}
 }
@@ -130,7 +131,7 @@ func (c *columns) kindName(i int) string {
 	case flowpb.Kind_DNS:
 		return "dns"
 	}
-	if c.flags[i].Has(WebSocket) {
+	if c.flags[i].Has(flow.FlagWebSocket) {
 		return "websocket"
 	}
 	return "http"

@@ -36,10 +36,10 @@ func (s *subject) Kind() filter.Kind {
 	return filter.HTTP
 }
 
-func (s *subject) WebSocket() bool   { return s.c.flags[s.i].Has(WebSocket) }
-func (s *subject) HasResponse() bool { return s.c.flags[s.i].Has(HasResponse) }
-func (s *subject) HasError() bool    { return s.c.flags[s.i].Has(HasError) }
-func (s *subject) Marked() bool      { return s.c.flags[s.i].Has(Marked) }
+func (s *subject) WebSocket() bool   { return s.c.flags[s.i].Has(flow.FlagWebSocket) }
+func (s *subject) HasResponse() bool { return s.c.flags[s.i].Has(flow.FlagResponse) }
+func (s *subject) HasError() bool    { return s.c.flags[s.i].Has(flow.FlagError) }
+func (s *subject) Marked() bool      { return s.c.flags[s.i].Has(flow.FlagMarked) }
 
 func (s *subject) URL() (string, bool) { return s.c.prettyURL[s.i], !s.c.noURL[s.i] }
 

@@ -11,6 +11,7 @@ import (
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/filter"
+	"flowpane/viewer/flow"
 )
 
 // A View is the columns of a session and the rows that are shown of it. Its
@@ -47,11 +48,11 @@ func New(loader Loader, revision uint64, yield func()) *View {
 }
 
 // Append adds a flow at the end of the session. The key must be new.
-func (v *View) Append(e *Entry) {
+func (v *View) Append(key string, s *flow.Summary) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.keys[e.Key] = uint32(v.columns.n)
-	v.columns.append(e)
+	v.keys[key] = uint32(v.columns.n)
+	v.columns.append(key, s)
 }
 
 // Publish lets the Watch see what was appended since it last looked.

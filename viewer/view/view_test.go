@@ -13,6 +13,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/filter"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/view"
 )
 
@@ -60,9 +61,9 @@ func newSession(flows ...*flowpb.Flow) *session {
 }
 
 func (s *session) add(f *flowpb.Flow) {
-	e := view.Derive(s.keys.Next(string(f.Id)), f)
-	s.flows[e.Key] = f
-	s.Append(&e)
+	key, summary := s.keys.Next(string(f.Id)), flow.Summarize(f)
+	s.flows[key] = f
+	s.Append(key, &summary)
 }
 
 // watch runs a Watch until it is up to date, and returns its last state.

@@ -1,0 +1,52 @@
+package flow_test
+
+import (
+	"reflect"
+	"testing"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
+)
+
+func TestSummarize(t *testing.T) {
+	f := &flowpb.Flow{
+		Request: &flowpb.HTTPRequest{
+			Method: []byte("post"), Scheme: []byte("https"), Host: []byte("10.0.0.1"), Port: new(int32(443)),
+			Path: []byte("/a?b"), HttpVersion: []byte("HTTP/1.1"), Content: []byte("abc"),
+			Headers:        []*flowpb.HTTPHeader{{Name: []byte("Host"), Value: []byte("shop.example")}},
+			TimestampStart: new(100.5),
+		},
+		Response: &flowpb.HTTPResponse{
+			StatusCode: new(int32(201)), TimestampEnd: new(100.75), Body: &flowpb.Body{Length: new(uint64(40))},
+			Headers: []*flowpb.HTTPHeader{{Name: []byte("content-type"), Value: []byte("Text/HTML; charset=x")}, {Name: []byte("Content-Type"), Value: []byte("b")}},
+		},
+		Websocket: &flowpb.WebSocket{Messages: []*flowpb.WebSocketMessage{{Content: []byte("12345")}}},
+		Marker:    []byte("X"), IsReplay: []byte("request"), Backup: &flowpb.Flow{}, TimestampCreated: new(99.0),
+		ClientConn: &flowpb.ClientConnection{TlsEstablished: new(true)},
+	}
+	want := flow.Summary{
+		Kind: flowpb.Kind_HTTP, Method: "POST", RawMethod: "post", Scheme: "https", Host: "10.0.0.1", PrettyHost: "shop.example",
+		Flags: flow.FlagWebSocket | flow.FlagResponse | flow.FlagMarked | flow.FlagTLS | flow.FlagEdited,
+		Path:  "/a?b", URL: "https://10.0.0.1/a?b", PrettyURL: "https://shop.example/a?b", SearchableURL: true,
+		Version: "HTTP/1.1", Status: 201, StatusText: "", ContentType: "text/html",
+		ContentTypes: [][]byte{[]byte("Text/HTML; charset=x"), []byte("b")},
+		RequestSize:  3, ResponseSize: 45, OrderSize: 43, Created: 99,
+		Start: 100_500_000_000, Duration: 250_000_000, Marker: "X", Replay: "request",
+	}
+	if got := flow.Summarize(f); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	f.Websocket, f.Response.Body = nil, nil
+	got := flow.Summarize(f)
+	if got.ResponseSize != 0 || !got.Flags.Has(flow.FlagResponseAbsent) || got.Flags.Has(flow.FlagWebSocket) {
+		t.Errorf("without WebSocket and body: %+v", got)
+	}
+}
+
+func TestSummarizeNothing(t *testing.T) {
+	for _, f := range []*flowpb.Flow{nil, {}, {Kind: new(flowpb.Kind_DNS)}, {Kind: new(flowpb.Kind_TCP)}} {
+		if s := flow.Summarize(f); s.Status != 0 || s.Start != 0 || s.Duration != -1 || s.Flags != 0 {
+			t.Errorf("%v: %+v", f, s)
+		}
+	}
+}
