@@ -1,11 +1,13 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"flowpane/proto/viewerpb"
@@ -283,5 +285,47 @@ func TestEveryFlowOpens(t *testing.T) {
 		if code(err) != viewerpb.Code_NOT_FOUND {
 			t.Errorf("%s: message %d of %d: %v", r.Key, len(messages), len(messages), err)
 		}
+	}
+}
+
+// A reading that is cancelled leaves what was read, and nobody waiting.
+func TestCancelledOpen(t *testing.T) {
+	f := sample(t)
+	f["many"] = bytes.Repeat(f["shop"], 200)
+	e := dial(t, f)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := e.Open(ctx, []*viewerpb.Source{{Name: "many"}}, func(p *viewerpb.Progress) {
+		if p.Flows > 0 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("Open = %v", err)
+	}
+	if v := show(t, e, &viewerpb.Watch{}); v.Total == 0 || v.Busy {
+		t.Errorf("view = %+v", v)
+	}
+}
+
+// The second of two files opened at once is the one that stays.
+func TestOpenWhileReading(t *testing.T) {
+	f := sample(t)
+	f["many"] = bytes.Repeat(f["shop"], 500)
+	e := dial(t, f)
+	began, ended := make(chan bool), make(chan error)
+	go func() {
+		var once sync.Once
+		ended <- e.Open(t.Context(), []*viewerpb.Source{{Name: "many"}}, func(*viewerpb.Progress) { once.Do(func() { close(began) }) })
+	}()
+	<-began
+	last := new(viewerpb.Progress)
+	if err := e.Open(t.Context(), []*viewerpb.Source{{Name: "shop"}}, func(p *viewerpb.Progress) { last = p }); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; code(err) != viewerpb.Code_CANCELLED {
+		t.Errorf("the first Open ended with %v", err)
+	}
+	if v := show(t, e, &viewerpb.Watch{}); v.Total != last.Flows {
+		t.Errorf("%d flows, want the %d of the second file", v.Total, last.Flows)
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,28 +91,28 @@ func name(s *viewerpb.Source) string {
 	return s.Url
 }
 
-// read reads the files one after the other. The store follows behind.
+// read reads the files one after the other. The store follows behind. What was
+// read stands, whatever ends the reading.
 func (o *open) read(ctx context.Context, files []*file, each func(*viewerpb.Progress)) error {
+	defer o.view.Complete()
 	r := &reading{open: o, each: each, shown: &viewerpb.Progress{}}
-	var final error
 	for i, f := range files {
 		r.begin(i, f)
-		if err := r.readFile(ctx); err != nil {
-			if ctx.Err() != nil {
-				return err
-			}
-			// The rest of this file cannot be read. What was read stands.
-			r.issue(&session.Issue{Place: "byte " + fmt.Sprint(f.reader.Progress()), Err: err})
-			final = err
+		err := r.readFile(ctx)
+		if stopped := cmp.Or(ctx.Err(), o.ctx.Err()); stopped != nil {
+			return stopped
+		}
+		if err != nil && o.view.Len() == 0 && i == len(files)-1 {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		if err != nil { // the rest of this file cannot be read
+			r.issue(session.AtByte(f.reader.Progress(), err))
 		}
 		r.done += f.blob.Size()
 	}
 	o.view.Complete()
 	r.shown.Complete = true
 	r.report()
-	if o.view.Len() == 0 && final != nil {
-		return final
-	}
 	go o.flush()
 	return nil
 }
