@@ -16,11 +16,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -64,46 +64,70 @@ func serve(ctx context.Context, addr string, open bool, sessions []session, stdo
 	if err != nil {
 		return err
 	}
+	built, err := newPage(dist)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
 	bound := listener.Addr().(*net.TCPAddr)
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return err
-	}
 	if !bound.IP.IsLoopback() {
 		fmt.Fprintf(stderr, "serve: %s is not loopback: anyone who reaches it can read the sessions served here\n", bound)
 	}
-	if host == "" || bound.IP.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	root := fmt.Sprintf("http://%s/", net.JoinHostPort(host, fmt.Sprint(bound.Port)))
-	fmt.Fprintf(stdout, "Flowpane at %s\n", root)
-	first := root
-	for i, s := range sessions {
-		link := root + "#url=" + url.PathEscape("sessions") + "/" + url.PathEscape(s.name)
-		fmt.Fprintf(stdout, "%s at %s\n", s.path, link)
-		if i == 0 {
-			first = link
-		}
-	}
+	first := announce(stdout, root(addr, bound), sessions)
 	if open {
 		if err := browse(first); err != nil {
 			fmt.Fprintln(stderr, "serve: no browser could be opened:", err)
 		}
 	}
-	server := &http.Server{
-		Handler:           handler(dist, sessions, bound.IP.IsLoopback()),
-		ReadHeaderTimeout: 10 * time.Second,
+	return serveUntil(ctx, listener, handler(built, sessions, bound.IP.IsLoopback()))
+}
+
+// root is the address of the viewer, by the name that was asked for where that
+// is the name of one host.
+func root(addr string, bound *net.TCPAddr) string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || host == "" || bound.IP.IsUnspecified() {
+		host = "127.0.0.1"
 	}
-	go func() {
-		<-ctx.Done()
-		server.Close()
-	}()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(bound.Port)) + "/"
+}
+
+// announce says where the viewer and each session are, and returns the address
+// to open first.
+func announce(stdout io.Writer, root string, sessions []session) string {
+	fmt.Fprintf(stdout, "Flowpane at %s\n", root)
+	first := root
+	for i, s := range sessions {
+		link := root + "#url=" + s.link()
+		fmt.Fprintf(stdout, "%s at %s\n", s.path, link)
+		if i == 0 {
+			first = link
+		}
+	}
+	return first
+}
+
+// grace is how long requests that have begun may take after the end was asked
+// for. Browsers hold connections that they never use, so there is an end to it.
+const grace = 2 * time.Second
+
+// serveUntil serves until ctx is done, and lets what has begun finish.
+func serveUntil(ctx context.Context, listener net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
 		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if server.Shutdown(last) != nil {
+		return server.Close()
 	}
 	return nil
 }

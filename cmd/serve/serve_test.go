@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +27,25 @@ var build = fstest.MapFS{
 	".gitkeep":                    {},
 }
 
+func handlerOf(t *testing.T, sessions []session, loopback bool) http.Handler {
+	t.Helper()
+	built, err := newPage(build)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler(built, sessions, loopback)
+}
+
+func get(h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("GET", target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
 func sessionFile(t *testing.T, name, contents string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -34,13 +55,24 @@ func sessionFile(t *testing.T, name, contents string) string {
 	return path
 }
 
+// guards are on every answer, refusals too.
+var guards = map[string]string{
+	"Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; " +
+		"connect-src 'self'; style-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; base-uri 'none'; " +
+		"form-action 'none'; require-trusted-types-for 'script'; trusted-types flowpane; frame-ancestors 'none'",
+	"X-Content-Type-Options":       "nosniff",
+	"Referrer-Policy":              "no-referrer",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+}
+
 func TestHandler(t *testing.T) {
 	path := sessionFile(t, "a b.mitm", "abcdefghij")
 	sessions, err := named([]string{path})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := handler(build, sessions, true)
+	h := handlerOf(t, sessions, true)
 	immutable := "public, max-age=31536000, immutable"
 	for _, test := range []struct {
 		method, path, accept, byteRange string
@@ -53,6 +85,9 @@ func TestHandler(t *testing.T) {
 		{"GET", "/page.0123456789ab.wasm", "gzip, deflate, br, zstd", "", 200, "br wasm", "application/wasm", immutable, "br"},
 		{"GET", "/page.0123456789ab.wasm", "gzip", "", 200, "gz wasm", "application/wasm", immutable, "gzip"},
 		{"GET", "/page.0123456789ab.wasm", "br; q=0.0, gzip;q=0.5", "", 200, "gz wasm", "application/wasm", immutable, "gzip"},
+		{"GET", "/page.0123456789ab.wasm", "br;q=none", "", 200, "\x00asm", "application/wasm", immutable, ""},
+		{"GET", "/page.0123456789ab.wasm", "brr, xbr", "", 200, "\x00asm", "application/wasm", immutable, ""},
+		{"HEAD", "/page.0123456789ab.wasm", "br", "", 200, "", "application/wasm", immutable, "br"},
 		{"GET", "/icons/logo.0123456789ab.svg", "br", "", 200, "<svg/>", "image/svg+xml", immutable, ""},
 		{"GET", "/samples/shop.mitm", "br", "bytes=2-4", 206, "234", "application/octet-stream", "no-cache", ""},
 		{"GET", "/sessions/a%20b.mitm", "br", "", 200, "abcdefghij", "application/octet-stream", "no-cache", ""},
@@ -60,6 +95,7 @@ func TestHandler(t *testing.T) {
 		{"HEAD", "/sessions/a%20b.mitm", "", "", 200, "", "application/octet-stream", "no-cache", ""},
 		{"GET", "/sessions/other.mitm", "", "", 404, "", "", "", ""},
 		{"GET", "/sessions/", "", "", 404, "", "", "", ""},
+		{"GET", "/icons/", "", "", 404, "", "", "", ""},
 		{"GET", "/samples", "", "", 404, "", "", "", ""},
 		{"GET", "/samples/", "", "", 404, "", "", "", ""},
 		{"GET", "/.gitkeep", "", "", 404, "", "", "", ""},
@@ -80,8 +116,10 @@ func TestHandler(t *testing.T) {
 			continue
 		}
 		header := w.Header()
-		if !strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") || header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s: no policy in %v", what, header)
+		for name, want := range guards {
+			if got := header.Values(name); len(got) != 1 || got[0] != want {
+				t.Errorf("%s: %s is %q, want %q", what, name, got, want)
+			}
 		}
 		if test.status >= 300 {
 			continue
@@ -93,6 +131,41 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// What a browser has, it does not fetch again; and what it has compressed is
+// never taken for the rest.
+func TestTags(t *testing.T) {
+	h := handlerOf(t, nil, true)
+	seen := map[string]string{}
+	for _, test := range []struct{ path, accept string }{
+		{"/", ""}, {"/", "br"},
+		{"/page.0123456789ab.wasm", ""}, {"/page.0123456789ab.wasm", "br"}, {"/page.0123456789ab.wasm", "gzip"},
+		{"/samples/shop.mitm", ""},
+	} {
+		at, what := "http://localhost"+test.path, test.path+" "+test.accept
+		first := get(h, at, "Accept-Encoding", test.accept)
+		tag := first.Header().Get("ETag")
+		if other, taken := seen[tag]; taken || len(tag) < 10 || tag[0] != '"' {
+			t.Errorf("%s: tag %s, as of %q", what, tag, other)
+		}
+		seen[tag] = what
+		again := get(h, at, "Accept-Encoding", test.accept, "If-None-Match", tag)
+		if again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+			t.Errorf("%s: with its tag %d, %d bytes", what, again.Code, again.Body.Len())
+		}
+		if again = get(h, at, "Accept-Encoding", test.accept, "If-None-Match", `"other"`); again.Code != http.StatusOK {
+			t.Errorf("%s: with another tag %d", what, again.Code)
+		}
+		varies := !strings.HasPrefix(test.path, "/samples")
+		if got := first.Header().Get("Vary"); (got == "Accept-Encoding") != varies {
+			t.Errorf("%s: Vary is %q", what, got)
+		}
+	}
+	part := get(h, "http://localhost/samples/shop.mitm", "Range", "bytes=2-4", "If-Range", `"other"`)
+	if part.Code != http.StatusOK || part.Body.String() != "0123456789" {
+		t.Errorf("a range of what has changed: %d, %q", part.Code, part.Body)
+	}
+}
+
 func TestLocalNamesOnly(t *testing.T) {
 	for host, want := range map[string]int{
 		"127.0.0.1:8080": 200, "localhost": 200, "LOCALHOST:1": 200, "[::1]:80": 200,
@@ -101,12 +174,12 @@ func TestLocalNamesOnly(t *testing.T) {
 		r := httptest.NewRequest("GET", "http://x/", nil)
 		r.Host = host
 		w := httptest.NewRecorder()
-		handler(build, nil, true).ServeHTTP(w, r)
+		handlerOf(t, nil, true).ServeHTTP(w, r)
 		if w.Code != want {
 			t.Errorf("host %q on loopback: %d, want %d", host, w.Code, want)
 		}
 		w = httptest.NewRecorder()
-		handler(build, nil, false).ServeHTTP(w, r)
+		handlerOf(t, nil, false).ServeHTTP(w, r)
 		if w.Code != 200 {
 			t.Errorf("host %q elsewhere: %d", host, w.Code)
 		}
@@ -119,21 +192,17 @@ func TestSessionIsReadAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	get := func() *httptest.ResponseRecorder {
-		w := httptest.NewRecorder()
-		handler(build, sessions, true).ServeHTTP(w, httptest.NewRequest("GET", "http://localhost/sessions/grows.mitm", nil))
-		return w
-	}
-	first := get()
+	h, at := handlerOf(t, sessions, true), "http://localhost/sessions/grows.mitm"
+	first := get(h, at)
 	if err := os.WriteFile(path, []byte("one, two"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second := get()
+	second := get(h, at)
 	if second.Body.String() != "one, two" || first.Header().Get("ETag") == second.Header().Get("ETag") {
 		t.Errorf("after it grew: %q, tags %q and %q", second.Body, first.Header().Get("ETag"), second.Header().Get("ETag"))
 	}
 	os.Remove(path)
-	if w := get(); w.Code != http.StatusGone {
+	if w := get(h, at); w.Code != http.StatusGone {
 		t.Errorf("after it was removed: %d", w.Code)
 	}
 }
@@ -154,6 +223,99 @@ func TestNames(t *testing.T) {
 	for _, bad := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none")} {
 		if _, err := named([]string{bad}); err == nil {
 			t.Errorf("%s was accepted", bad)
+		}
+	}
+}
+
+// A link goes the way it goes in the page: the fragment is decoded, and what
+// it holds is asked for as a URL.
+func TestLinksReachTheirSessions(t *testing.T) {
+	for name, want := range map[string]string{
+		"capture-8.1.1.mitm": "sessions/capture-8.1.1.mitm",
+		"a b.mitm":           "sessions/a%20b.mitm",
+		"März.mitm":          "sessions/M%C3%A4rz.mitm",
+		"a+b;c.mitm":         "sessions/a%2Bb%3Bc.mitm",
+		"a&url=b.mitm":       "sessions/a%26url%3Db.mitm",
+		"a#b.mitm":           "sessions/a%2523b.mitm",
+		"what?.mitm":         "sessions/what%253F.mitm",
+		"50%41.mitm":         "sessions/50%252541.mitm",
+		`a\b.mitm`:           "sessions/a%255Cb.mitm",
+		"a\tb.mitm":          "sessions/a%2509b.mitm",
+		" a":                 "sessions/%2520a",
+		"a\xff":              "sessions/a%25FF",
+	} {
+		sessions, err := named([]string{sessionFile(t, name, "flows of "+name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		link := sessions[0].link()
+		if link != want {
+			t.Errorf("%q is at %s, want %s", name, link, want)
+		}
+		value, err := url.PathUnescape(link)
+		if err != nil || strings.Contains(link, "&") {
+			t.Errorf("%q: %s is no value of a fragment: %v", name, link, err)
+			continue
+		}
+		at, err := url.Parse("http://localhost/" + value)
+		if err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		if w := get(handlerOf(t, sessions, true), at.String()); w.Code != 200 || w.Body.String() != "flows of "+name {
+			t.Errorf("%q: GET %s: %d, %q", name, at, w.Code, w.Body)
+		}
+	}
+}
+
+// Who asks for the end does not cut off who is being served.
+func TestWhatHasBegunFinishes(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- serveUntil(ctx, listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, "first, ")
+			http.NewResponseController(w).Flush()
+			end()
+			for { // until the listener is closed, so that the end has begun
+				conn, err := net.Dial("tcp", listener.Addr().String())
+				if err != nil {
+					break
+				}
+				conn.Close()
+			}
+			io.WriteString(w, "last")
+		}))
+	}()
+	resp, err := http.Get("http://" + listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || string(body) != "first, last" {
+		t.Errorf("body %q, %v", body, err)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestRoot(t *testing.T) {
+	for _, test := range []struct{ addr, ip, want string }{
+		{"127.0.0.1:0", "127.0.0.1", "http://127.0.0.1:81/"},
+		{"localhost:0", "127.0.0.1", "http://localhost:81/"},
+		{"[::1]:0", "::1", "http://[::1]:81/"},
+		{":0", "::", "http://127.0.0.1:81/"},
+		{"0.0.0.0:0", "0.0.0.0", "http://127.0.0.1:81/"},
+		{"192.0.2.1:0", "192.0.2.1", "http://192.0.2.1:81/"},
+	} {
+		if got := root(test.addr, &net.TCPAddr{IP: net.ParseIP(test.ip), Port: 81}); got != test.want {
+			t.Errorf("%s is at %s, want %s", test.addr, got, test.want)
 		}
 	}
 }
@@ -198,7 +360,7 @@ func TestFirstLine(t *testing.T) {
 	if !found || strings.Contains(root, ":0/") {
 		t.Errorf("first line %q", lines.Text())
 	}
-	if !lines.Scan() || !strings.HasSuffix(lines.Text(), root+"#url=sessions/a%23b.mitm") {
+	if !lines.Scan() || !strings.HasSuffix(lines.Text(), root+"#url=sessions/a%2523b.mitm") {
 		t.Errorf("second line %q", lines.Text())
 	}
 	resp, err := http.Get(root)

@@ -3,15 +3,29 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 )
 
 // A session is a capture file that is served under a name.
 type session struct {
 	name string
 	path string
+}
+
+// link returns the value of the page's url= that opens s. It is escaped twice
+// where it must be: the page decodes the fragment, and asks for what it then
+// has as a URL. Names that a URL takes as they stand are left so, for the page
+// shows them.
+func (s session) link() string {
+	name := s.name
+	if strings.ContainsAny(name, "%#?\\\t\r\n") || strings.TrimSpace(name) != name || !utf8.ValidString(name) {
+		name = url.PathEscape(name)
+	}
+	return "sessions/" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }
 
 // named gives each file a name of its own: its base name, and name-2.ext and
