@@ -78,10 +78,26 @@ func compressed(content []byte, quality int) ([]byte, error) {
 		return nil, err
 	}
 	// A cache that cannot be written only costs time.
-	if os.MkdirAll(filepath.Dir(cached), 0o755) == nil {
-		_ = os.WriteFile(cached, b.Bytes(), 0o644)
-	}
+	_ = keep(cached, b.Bytes())
 	return b.Bytes(), nil
+}
+
+// keep writes a file whole or not at all: what is in the cache is taken at its
+// word, by other builds that run meanwhile as well.
+func keep(name string, content []byte) error {
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "part-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := write(f, content); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
 }
 
 func cacheName(content []byte, quality int) string {

@@ -27,7 +27,7 @@ func main() {
 	flag.Parse()
 	var err error
 	if *size {
-		err = checkSizes(*wasm)
+		err = checkSizes(os.Stdout, *wasm, budgets)
 	} else {
 		err = pack(*src, *wasm, *quality)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -100,9 +101,18 @@ func TestCycle(t *testing.T) {
 	}
 }
 
+// emptyCache gives the test a cache of its own, and returns a glob of its files.
+func emptyCache(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, dir)
+	}
+	return filepath.Join(filepath.Dir(cacheName(nil, 0)), "*")
+}
+
 func TestVariants(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	t.Setenv("HOME", t.TempDir())
+	emptyCache(t)
 	dist := t.TempDir()
 	content := bytes.Repeat([]byte("flow"), 1000)
 	for range 2 { // the second time from the cache
@@ -122,5 +132,87 @@ func TestVariants(t *testing.T) {
 	}
 	if names, err := (file{"samples/x.mitm", content}).write(dist, 5); err != nil || len(names) != 1 {
 		t.Errorf("a sample was written as %q, %v", names, err)
+	}
+}
+
+func TestCache(t *testing.T) {
+	files := emptyCache(t)
+	content := bytes.Repeat([]byte("flow"), 1000)
+	want, err := compressed(content, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cached, err := filepath.Glob(files)
+	if err != nil || len(cached) != 1 || cached[0] != cacheName(content, 5) {
+		t.Fatalf("the cache holds %q, %v", cached, err)
+	}
+	if got, err := os.ReadFile(cached[0]); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("the cache holds %d bytes, want %d: %v", len(got), len(want), err)
+	}
+	if err := os.WriteFile(cached[0], []byte("from the cache"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for quality, isCached := range map[int]bool{5: true, 6: false} {
+		got, err := compressed(content, quality)
+		if err != nil || (string(got) == "from the cache") != isCached {
+			t.Errorf("quality %d: %q, %v", quality, got, err)
+		}
+	}
+}
+
+// A build that is interrupted must leave nothing that the next one believes.
+func TestHalfAFileIsNotKept(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "taken")
+	if err := os.MkdirAll(filepath.Join(name, "in the way"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := keep(name, []byte("content")); err == nil {
+		t.Error("a folder was written over")
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "part-*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %q, %v", left, err)
+	}
+}
+
+func TestSizes(t *testing.T) {
+	emptyCache(t)
+	dir := t.TempDir()
+	var text []byte // which quality 11 makes smaller than quality 9 does
+	for i := range 3000 {
+		text = fmt.Appendf(text, "flow %d of %x\n", i, i*i*7919)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a.wasm"), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	size := map[int]int{}
+	for _, quality := range []int{9, 11} {
+		b, err := compressed(text, quality)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size[quality] = len(b)
+	}
+	if size[11] >= size[9] {
+		t.Fatalf("sizes %v tell nothing", size)
+	}
+	for _, test := range []struct {
+		bytes int
+		over  bool
+		says  string
+	}{
+		{size[9], false, fmt.Sprintf("%d with brotli 9: within", size[9])},
+		{size[9] - 1, false, fmt.Sprintf("%d with brotli 11: within", size[11])},
+		{size[11], false, fmt.Sprintf("%d with brotli 11: within", size[11])},
+		{size[11] - 1, true, fmt.Sprintf("%d with brotli 11: OVER", size[11])},
+	} {
+		var out strings.Builder
+		err := checkSizes(&out, dir, []budget{{"a.wasm", test.bytes}})
+		if (err != nil) != test.over || !strings.Contains(out.String(), test.says) {
+			t.Errorf("budget %d: %v, said %q, want %q", test.bytes, err, out.String(), test.says)
+		}
+	}
+	if err := checkSizes(io.Discard, dir, []budget{{"none.wasm", 1}}); err == nil {
+		t.Error("a binary that is not there passed")
 	}
 }
