@@ -4,8 +4,10 @@
 # is a quarter smaller and reaches full speed in half the time. Host tests and
 # fuzzing keep them; the tests with damaged databases run on both.
 SQLITE_FLAGS := -gcflags='github.com/ncruces/go-sqlite3-wasm/v6=-B'
-WASM := GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w'
-STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# A binary depends on its sources alone: stamped with the commit it would have
+# another name, and be sent again, after each.
+WASM := GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags='-s -w'
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # 5 takes seconds, 11 a minute: `make build QUALITY=11` for a release.
 QUALITY ?= 5
@@ -43,6 +45,7 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	test -n "$$CHROMIUM" || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'The browser tests need Chromium: installing the package chromium.'; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
 	else \
 		echo 'The browser tests need Chromium: install the package chromium, or name one in $$CHROMIUM.' >&2; exit 1; \
@@ -54,7 +57,9 @@ lint: ## check formatting, vet, staticcheck, go.mod and generated code
 	if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted" >&2; exit 1; fi
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./...
-	$(STATICCHECK) ./...
+	GOBIN='$(CURDIR)/build' go install $(STATICCHECK)
+	build/staticcheck ./...
+	GOOS=js GOARCH=wasm build/staticcheck ./...
 	go mod tidy -diff
 	go generate ./proto ./static/samples
 	git diff --exit-code -- proto static/samples
