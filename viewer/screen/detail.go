@@ -107,7 +107,7 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 	d.loading = false
 	d.failure, d.flow, d.tabs = "", nil, nil
 	d.serial++
-	d.body = body{}
+	d.body = body{serial: d.body.serial}
 	if m.err != nil {
 		d.failure = m.err.Error()
 		return
