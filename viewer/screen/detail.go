@@ -33,6 +33,12 @@ type detail struct {
 	message  int // the one that is open, from 1
 }
 
+// reset empties the pane. Serials go on, so that what was drawn of them is not
+// taken for what is to be drawn next.
+func (d *detail) reset() {
+	*d = detail{auto: true, serial: d.serial + 1, body: body{serial: d.body.serial}}
+}
+
 func (s *Screen) updateDetail(do *commands, msg Msg) {
 	d := &s.detail
 	switch m := msg.(type) {
@@ -87,7 +93,9 @@ func (s *Screen) closeDetail(do *commands) {
 
 // hideDetail leaves the flow selected, but shows it no longer.
 func (s *Screen) hideDetail(do *commands) {
-	s.detail = detail{auto: s.detail.auto, wanted: s.detail.wanted, serial: s.detail.serial + 1}
+	auto, wanted := s.detail.auto, s.detail.wanted
+	s.detail.reset()
+	s.detail.auto, s.detail.wanted = auto, wanted
 	do.stop(slotFlow, slotBody)
 }
 

@@ -119,6 +119,7 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 	switch {
 	case l.Flow == "" && s.detail.open:
 		s.hideDetail(do)
+	case len(s.session.sources) == 0: // there is nothing to select from
 	case l.Flow != "" && (l.Flow != s.table.selected || !s.detail.open):
 		s.table.selected, s.table.selectedIndex, s.table.reveal = l.Flow, -1, true
 		s.detail.open = true
@@ -164,7 +165,7 @@ func (s *Screen) leave(do *commands) {
 func (s *Screen) forget(do *commands) {
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody)
 	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}
-	s.detail = detail{auto: true}
+	s.detail.reset()
 	do.add(ScrollTo{})
 }
 

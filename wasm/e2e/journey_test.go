@@ -215,3 +215,28 @@ func TestMissingURL(t *testing.T) {
 	p.errors = nil // the browser itself logs the 404
 	p.mu.Unlock()
 }
+
+// Walking from flow to flow shows the body of each, not that of the one before.
+func TestEachFlowShowsItsOwnBody(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm&filter=~d%20cdn&tab=response")
+	p.wait("document.querySelector('#flows [data-flow-id]')")
+	for i, begins := range []string{":root", "const api", "<svg"} {
+		p.do(chromedp.Click(chromedp.CSS(row(i))))
+		p.wait("document.querySelector('#body')?.textContent.startsWith(%q)", begins)
+	}
+	p.do(chromedp.Click(chromedp.CSS(row(3))))
+	p.wait("document.querySelector('#body img')?.naturalWidth == 160")
+	teal := p.eval("document.querySelector('#body img').src")
+	p.press(down)
+	p.wait("document.querySelector('#body img')?.naturalWidth == 160 && document.querySelector('#body img').src != %q", teal)
+	if n := p.eval("document.querySelectorAll('#body img').length"); n != "1" {
+		t.Errorf("%s images are shown", n)
+	}
+}
+
+// An address that names a flow but no session shows the start page.
+func TestFlowWithoutSession(t *testing.T) {
+	p := open(t, "#flow=nobody&tab=response")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.wait("document.querySelector('#detail').hidden || getComputedStyle(document.querySelector('#detail')).display == 'none'")
+}
