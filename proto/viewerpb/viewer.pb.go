@@ -980,6 +980,8 @@ type View struct {
 	// Flows that the filter could not be applied to, and why the first.
 	Failed  uint64
 	Failure string
+	// Flows that the filter has been applied to so far.
+	Examined uint64
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -1030,6 +1032,14 @@ func (x *View) GetFailure() (v string) {
 	return v
 }
 
+// GetExamined returns Examined, or its zero value where it or x is absent.
+func (x *View) GetExamined() (v uint64) {
+	if x != nil {
+		v = x.Examined
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *View) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -1049,6 +1059,9 @@ func (x *View) Append(b []byte) []byte {
 	}
 	if x.Failure != "" {
 		b = wire.AppendBytes(b, 6, x.Failure)
+	}
+	if x.Examined != 0 {
+		b = wire.AppendVarint(b, 7, uint64(x.Examined))
 	}
 	return b
 }
@@ -1072,6 +1085,8 @@ func (x *View) Decode(d *wire.Decoder) error {
 			x.Failed = d.Varint()
 		case 6:
 			x.Failure = d.String()
+		case 7:
+			x.Examined = d.Varint()
 		}
 	}
 	return d.Err("viewer.View")
@@ -1217,7 +1232,7 @@ type Row struct {
 	Replay      string
 	Edited      bool
 	Intercepted bool
-	// Neither part of the body was captured.
+	// No response body was captured, which is not an empty one.
 	ResponseAbsent bool
 	Version        string
 	// Place in the session, from 1.

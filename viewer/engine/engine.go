@@ -101,13 +101,13 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	defer e.config.quiet.begin()()
 	last, _ := e.session()
 	next := newOpen(&e.config, last.view.Revision())
-	readers, err := next.detect(ctx, sources, e.formats)
+	refused, err := next.detect(ctx, sources, e.formats)
 	if err != nil {
 		next.close()
 		return unreadable(err)
 	}
 	e.replace(next)
-	return unreadable(next.read(ctx, readers, each))
+	return unreadable(next.read(ctx, refused, each))
 }
 
 // unreadable marks err as one about the file. Its text is for people.

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,29 +59,49 @@ func (o *open) close() {
 	o.store.Close()
 }
 
-// detect opens the files and finds the format of each. A file that nobody
-// recognises is an error: nothing was read yet, so nothing is lost.
-func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) ([]*file, error) {
+// detect opens the files and finds the format of each. Those that cannot be
+// opened become issues, so that the others can; if none can, that is an error.
+func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) (refused []*viewerpb.Issue, err error) {
 	for _, from := range sources {
-		b, err := o.config.Source(ctx, from)
+		f, err := o.openFile(ctx, from, known)
+		if err == nil {
+			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.blob.Size()})
+			o.files = append(o.files, f)
+		}
+		if err != nil && (len(sources) == 1 || ctx.Err() != nil) {
+			return nil, err
+		}
 		if err != nil {
-			return nil, err
+			refused = append(refused, &viewerpb.Issue{Text: err.Error(), Source: name(from)})
 		}
-		f := &file{name: name(from), blob: b}
-		if f.format, err = session.Detect(b, known); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
-		}
-		// The reader serves bodies as long as the session is open, so it
-		// lives by the session's context, not by that of this call.
-		if f.reader, err = f.format.Open(o.ctx, b); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
-		}
-		if err := o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: b.Size()}); err != nil {
-			return nil, err
-		}
-		o.files = append(o.files, f)
 	}
-	return o.files, nil
+	if len(o.files) == 0 && len(refused) > 0 {
+		return nil, errors.New(allRefused(refused))
+	}
+	return refused, nil
+}
+
+func allRefused(refused []*viewerpb.Issue) string {
+	texts := make([]string, len(refused))
+	for i, r := range refused {
+		texts[i] = r.Source + ": " + r.Text
+	}
+	return strings.Join(texts, "; ")
+}
+
+func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []session.Format) (*file, error) {
+	b, err := o.config.Source(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	f := &file{name: name(from), blob: b}
+	if f.format, err = session.Detect(b, known); err != nil {
+		return nil, err
+	}
+	// The reader serves bodies as long as the session is open, so it lives by
+	// the session's context, not by that of this call.
+	f.reader, err = f.format.Open(o.ctx, b)
+	return f, err
 }
 
 func name(s *viewerpb.Source) string {
@@ -93,17 +113,17 @@ func name(s *viewerpb.Source) string {
 
 // read reads the files one after the other. The store follows behind. What was
 // read stands, whatever ends the reading.
-func (o *open) read(ctx context.Context, files []*file, each func(*viewerpb.Progress)) error {
+func (o *open) read(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
 	defer o.view.Complete()
-	r := &reading{open: o, each: each, shown: &viewerpb.Progress{}}
-	for i, f := range files {
+	r := &reading{open: o, each: each, fresh: refused, shown: &viewerpb.Progress{IssuesTotal: uint64(len(refused))}}
+	for i, f := range o.files {
 		r.begin(i, f)
 		err := r.readFile(ctx)
 		if stopped := cmp.Or(ctx.Err(), o.ctx.Err()); stopped != nil {
 			return stopped
 		}
-		if err != nil && o.view.Len() == 0 && i == len(files)-1 {
-			return fmt.Errorf("%s: %w", f.name, err)
+		if err != nil && o.view.Len() == 0 && i == len(o.files)-1 {
+			return err
 		}
 		if err != nil { // the rest of this file cannot be read
 			r.issue(session.AtByte(f.reader.Progress(), err))

@@ -13,7 +13,8 @@ const (
 	FlagTLS
 	FlagEdited
 	FlagIntercepted
-	// FlagResponseAbsent: there is a response whose body was not captured.
+	// FlagResponseAbsent: no body of an HTTP response was captured, be it that
+	// there was no response.
 	FlagResponseAbsent
 )
 
@@ -135,9 +136,7 @@ func flagsOf(f *flowpb.Flow) Flags {
 	set(FlagTLS, client.GetTlsEstablished() || client.GetCommon().GetTls())
 	set(FlagEdited, f.GetBackup() != nil)
 	set(FlagIntercepted, f.GetIntercepted())
-	if f.GetResponse() != nil {
-		_, _, present := ResponseBody(f)
-		set(FlagResponseAbsent, !present)
-	}
+	_, _, present := ResponseBody(f)
+	set(FlagResponseAbsent, Kind(f) == flowpb.Kind_HTTP && !present)
 	return flags
 }

@@ -261,7 +261,7 @@ func (w *watch) publish(total int, busy bool) {
 	v.revision++
 	state := &viewerpb.View{
 		Revision: v.revision, Shown: uint64(len(w.rows)), Total: uint64(total),
-		Busy: busy, Failed: w.failed, Failure: w.failure,
+		Busy: busy, Examined: uint64(w.looked), Failed: w.failed, Failure: w.failure,
 	}
 	v.mu.Unlock()
 	w.each(state)

@@ -39,25 +39,24 @@ var Format = session.Format{
 var (
 	errNoRecord = errors.New("it does not begin with a record length")
 	errNoKey    = errors.New("its first record does not begin with a key")
-	errNotDict  = errors.New("its first element is not a record")
+	errJSON     = errors.New("it is JSON, perhaps an HTTP Archive (HAR), which is not read yet")
 )
 
-// sniff accepts a file that begins as a record does: a length, then a key, and
-// the end of a dict where head reaches that far. A file that was cut off
-// before that is accepted for what is there.
+// sniff accepts a file that begins as a record does: a length, then a key. The
+// length may be wrong: the first record may be the damaged one. A file that
+// was cut off before its first key is accepted for what is there.
 func sniff(head []byte) error {
 	n, size, err := scanLength(head)
 	if err == errShort && len(head) > 0 {
 		return nil
 	}
 	if err != nil {
+		if text := bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n"); bytes.HasPrefix(text, []byte("{")) {
+			return errJSON
+		}
 		return errNoRecord
 	}
-	payload := head[size:]
-	if n < int64(len(payload)) && payload[n] != tagDict {
-		return errNotDict
-	}
-	if n > 0 && !beginsWithKey(payload) {
+	if n > 0 && !beginsWithKey(head[size:]) {
 		return errNoKey
 	}
 	return nil

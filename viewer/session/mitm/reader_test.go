@@ -328,22 +328,21 @@ type gone struct{ blob.Source }
 func (gone) ReadAt([]byte, int64) (int, error) { return 0, blob.ErrGone }
 
 func TestSniff(t *testing.T) {
-	for _, head := range []string{sample(), "5", "0:}", "1234:", "1234:7:vers", tnet(dict{[]byte("version"), []any{0, 18}})} {
+	for _, head := range []string{sample(), "5", "0:}", "1234:", "1234:7:vers", "9:7:version;2:21#}", tnet(dict{[]byte("version"), []any{0, 18}})} {
 		if err := sniff([]byte(head)); err != nil {
 			t.Errorf("%.20q: %v", head, err)
 		}
 	}
 	for head, want := range map[string]error{
-		`{"log": {}}`:              errNoRecord,
-		"\xef\xbb\xbf{}":           errNoRecord,
+		`{"log": {}}`:              errJSON,
+		"\xef\xbb\xbf {}":          errJSON,
 		"SQLite format 3\x00":      errNoRecord,
 		"\x1f\x8b\x08\x00":         errNoRecord,
 		"[1, 2]":                   errNoRecord,
 		"GET / HTTP/1.1\r\n":       errNoRecord,
 		"1234567890123:7:version;": errNoRecord,
 		"12:30 we met":             errNoKey,
-		"5:12345#":                 errNotDict,
-		"12:5:hello,1:1#]":         errNotDict,
+		"5:12345#":                 errNoKey,
 		"200:5:12345#":             errNoKey,
 		"200:7:VERSION;2:21#":      errNoKey,
 	} {

@@ -100,7 +100,7 @@ func (d *database) check(h header) error {
 	case len(tables) == 0:
 		return errors.New("the database has no tables")
 	}
-	return fmt.Errorf("not a session: the tables are %s, not flow, body and annotation", list(tables))
+	return fmt.Errorf("it is a database, but not a session: its tables are %s, not flow, body and annotation", list(tables))
 }
 
 func (d *database) tables() ([]string, error) {

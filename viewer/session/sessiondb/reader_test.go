@@ -201,9 +201,9 @@ func TestRefused(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"other tables", build(t, do("CREATE TABLE a (x); CREATE TABLE flow (x)")), "the tables are a, flow, not flow, body and annotation"},
-		{"case", build(t, do("CREATE TABLE Flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "the tables are Flow, annotation, body"},
-		{"views", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE VIEW annotation AS SELECT 1")), "the tables are body, flow"},
+		{"other tables", build(t, do("CREATE TABLE a (x); CREATE TABLE flow (x)")), "its tables are a, flow, not flow, body and annotation"},
+		{"case", build(t, do("CREATE TABLE Flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "its tables are Flow, annotation, body"},
+		{"views", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE VIEW annotation AS SELECT 1")), "its tables are body, flow"},
 		{"columns", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "table flow: "},
 		{"handler", build(t, do("CREATE TABLE FLOWS (id INTEGER PRIMARY KEY, pbuf_blob BLOB)")), "FLOWS(id, pbuf_blob) is not supported yet"},
 		{"no tables", build(t, do("CREATE TABLE x (x); DROP TABLE x")), "no tables"},
