@@ -105,6 +105,8 @@ func statusText(r *viewerpb.Row, _ Zone) string {
 		return r.StatusText
 	case r.Error != "":
 		return "failed"
+	case r.Kind == "http":
+		return "–" // there is no response
 	}
 	return ""
 }

@@ -29,8 +29,9 @@ type detail struct {
 
 	view     string // content view asked for; empty is "auto"
 	body     body
-	messages int // how many are listed
-	message  int // the one that is open, from 1
+	enter    bool // the focus is to go to the tab when the flow is here
+	messages int  // how many are listed
+	message  int  // the one that is open, from 1
 }
 
 // reset empties the pane. Serials go on, so that what was drawn of them is not
@@ -57,10 +58,18 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 		d.messages += messagesShown
 		d.serial++
 	case MessageClicked:
-		d.message = m.Index + 1
+		if d.message == m.Index+1 {
+			d.message = 0 // a second press closes it
+		} else {
+			d.message = m.Index + 1
+		}
 		d.view = ""
 		d.serial++
 		s.loadBody(do)
+		s.record(do, false)
+	case ImageFailed:
+		d.body = body{serial: d.body.serial + 1, shown: true, views: d.body.views, view: d.body.view,
+			empty: "The browser cannot draw this image. The hex view shows its bytes."}
 	case flowCame:
 		s.flowCame(do, m)
 	case bodyCame:
@@ -75,7 +84,9 @@ func (s *Screen) enterDetail(do *commands) {
 	}
 	s.detail.auto = true
 	s.selectRow(do, s.table.cursor, true, true)
-	if s.detail.open {
+	if s.detail.open && s.detail.loading {
+		s.detail.enter = true
+	} else if s.detail.open {
 		do.add(Focus{FocusTab})
 	}
 }
@@ -116,6 +127,10 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 	d.failure, d.flow, d.tabs = "", nil, nil
 	d.serial++
 	d.body = body{serial: d.body.serial}
+	if d.enter {
+		d.enter = false
+		do.add(Focus{FocusTab})
+	}
 	if m.err != nil {
 		d.failure = m.err.Error()
 		return

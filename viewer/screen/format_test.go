@@ -79,7 +79,7 @@ func TestRows(t *testing.T) {
 		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/x-www-form-urlencoded"}, "200", "form", "0 B", "s2"},
 		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "nonsense"}, "200", "nonsense", "0 B", "s2"},
 		{viewerpb.Row{Kind: "http", Error: "reset", ResponseAbsent: true}, "failed", "", "–", "s0 failed"},
-		{viewerpb.Row{Kind: "http", ResponseAbsent: true, RequestSize: 7}, "", "", "7 B", "s0"},
+		{viewerpb.Row{Kind: "http", ResponseAbsent: true, RequestSize: 7}, "–", "", "7 B", "s0"},
 		{viewerpb.Row{Kind: "http", Status: 999, Marker: ":x:", Comment: "look"}, "999", "", "0 B", "s0 marked commented"},
 		{viewerpb.Row{Kind: "websocket", Status: 101, ContentType: "text/html"}, "101", "websocket", "0 B", "s1"},
 		{viewerpb.Row{Kind: "dns", StatusText: "NXDOMAIN"}, "NXDOMAIN", "dns", "0 B", "s0"},

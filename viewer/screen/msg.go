@@ -39,6 +39,8 @@ type (
 	MoreMessagesAsked struct{}
 	// MessageClicked: a message of a conversation was pressed.
 	MessageClicked struct{ Index int }
+	// ImageFailed: the browser cannot draw the image that is the body.
+	ImageFailed struct{}
 	// IssuesToggled: the list of problems is to be opened or closed.
 	IssuesToggled struct{}
 )

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	"flowpane/proto/viewerpb"
@@ -226,6 +227,9 @@ func (d *detail) bodyState() Body {
 		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Choices: b.choices(),
 		Note: b.note, Empty: b.empty, Error: b.failure, More: b.more(),
 		Media: b.media,
+	}
+	if len(b.views) > 0 && !slices.Contains(b.views, st.Asked) {
+		st.Asked = "auto" // which is what the engine takes an unknown one for
 	}
 	if b.view != "image" {
 		st.Chunks = b.chunks

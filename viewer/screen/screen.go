@@ -44,6 +44,8 @@ type Screen struct {
 	width     float64
 
 	session session
+	opens   int      // how many sessions there have been
+	before  *restore // what a session that cannot be opened gives way to again
 	filter  filter
 	order   order
 	table   table
@@ -73,7 +75,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, flowCame, bodyCame:
+	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, flowCame, bodyCame:
 		s.updateDetail(&do, m)
 	case Acted:
 		s.act(&do, m.Action)

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,8 +131,19 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 	s.record(do, false)
 }
 
-// begin puts next in the place of the present session.
+// A restore is a session that is open while another is tried.
+type restore struct {
+	session session
+	link    link.Link
+}
+
+// begin puts next in the place of the present session. The engine keeps that
+// one until it knows what next is, and so does the screen.
 func (s *Screen) begin(do *commands, next session) {
+	s.before = nil
+	if s.phase == Opened && !s.session.lost {
+		s.before = &restore{s.session, s.present()}
+	}
 	s.forget(do)
 	s.session = next
 	if s.connected {
@@ -151,7 +163,7 @@ func (s *Screen) open(do *commands) {
 // leave returns to the page without a session.
 func (s *Screen) leave(do *commands) {
 	s.forget(do)
-	s.session = session{}
+	s.session, s.before = session{}, nil
 	if !s.connected {
 		return
 	}
@@ -163,6 +175,7 @@ func (s *Screen) leave(do *commands) {
 
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
+	s.opens++
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody)
 	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}
 	s.detail.reset()
@@ -176,7 +189,7 @@ func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
 	s.session.total = max(s.session.total, p.IssuesTotal)
 	s.session.progress = *p
 	s.session.progress.Issues = nil
-	s.session.begun = true
+	s.session.begun, s.before = true, nil
 	if !s.session.watched {
 		s.watch(do)
 	}
@@ -194,11 +207,28 @@ func (s *Screen) opened(do *commands, err error) {
 	case s.table.total > 0:
 		s.phase = Opened
 		s.failed(err)
+	case s.before != nil && !errors.Is(err, api.ErrClosed):
+		s.restore(do, err)
 	default:
 		s.phase = Failed
 		do.stop(slotWatch, slotRows, slotLocate)
 		s.session.addIssue(&viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
 	}
+}
+
+// restore goes back to the session before one that could not be opened, and
+// says why.
+func (s *Screen) restore(do *commands, err error) {
+	tried, before := s.session.name(), s.before
+	s.before = nil
+	s.session = before.session
+	s.session.watched = false
+	s.session.addIssue(&viewerpb.Issue{Place: tried, Text: err.Error()})
+	s.opens++
+	s.phase = Opened
+	s.watch(do)
+	s.navigate(do, before.link)
+	s.record(do, false)
 }
 
 // lose says that the engine is gone.

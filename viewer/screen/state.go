@@ -3,6 +3,7 @@ package screen
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A State is what is to be seen. Strings that came from a capture may hold
@@ -13,7 +14,8 @@ type State struct {
 	Title, Name string
 	// Status is the status line, in plain words.
 	Status string
-	// Progress is how much is read, from 0 to 1; negative is not reading.
+	// Progress is how much is read, or searched, from 0 to 1; negative is
+	// neither.
 	Progress float64
 
 	Filter Filter
@@ -43,7 +45,9 @@ type Start struct{ Heading, Text string }
 type Issues struct {
 	Summary string
 	Folded  bool
-	List    []Issue
+	// Serial differs whenever List is another, and stays when it only grows.
+	Serial int
+	List   []Issue
 	// More says how many are not listed, or is empty.
 	More string
 }
@@ -135,7 +139,13 @@ func (s *Screen) status() string {
 		}
 		return text
 	}
+	if t.waiting && s.filter.applied != "" {
+		return "Filtering " + formatPlural(t.total, "flow") + "…"
+	}
 	text := s.counted(t.total)
+	if s.filtering() {
+		text += " so far · " + formatCount(t.examined) + " looked at"
+	}
 	if t.failed > 0 {
 		text += " · the filter could not be applied to " + formatPlural(t.failed, "flow")
 		if t.failure != "" {
@@ -143,6 +153,13 @@ func (s *Screen) status() string {
 		}
 	}
 	return text
+}
+
+// filtering reports whether the filter is still being applied to a session
+// that is read.
+func (s *Screen) filtering() bool {
+	t := &s.table
+	return s.phase == Opened && t.busy && t.examined < t.total
 }
 
 // counted says how many flows are shown: "412 of 100,000 flows".
@@ -159,6 +176,8 @@ func (s *Screen) counted(total uint64) string {
 func (s *Screen) done() float64 {
 	p := &s.session.progress
 	switch {
+	case s.filtering():
+		return float64(s.table.examined) / float64(s.table.total)
 	case s.phase != Reading:
 		return -1
 	case p.BytesTotal == 0:
@@ -179,6 +198,7 @@ func (s *Screen) filterState() Filter {
 	}
 	f.Error, f.Incomplete = e.Text, e.Incomplete
 	if pos, end := e.Pos, e.End; 0 <= pos && pos <= end && end <= len(f.Text) {
+		f.Error += ", at character " + strconv.Itoa(utf8.RuneCountInString(f.Text[:pos])+1) + ": "
 		f.Before, f.Bad, f.After = f.Text[:pos], f.Text[pos:end], f.Text[end:]
 	}
 	return f
@@ -189,7 +209,7 @@ func (s *Screen) issues() Issues {
 	if n.total == 0 {
 		return Issues{}
 	}
-	i := Issues{Summary: formatPlural(n.total, "problem") + " while reading", Folded: n.folded, List: n.issues}
+	i := Issues{Summary: formatPlural(n.total, "problem"), Folded: n.folded, Serial: s.opens, List: n.issues}
 	if s.phase == Failed {
 		i.Summary = "What went wrong"
 	}
@@ -235,6 +255,9 @@ func (s *Screen) tableState() Table {
 		st.Empty, st.Clearable = "No flow matches this filter.", true
 		if t.total == 0 {
 			st.Empty, st.Clearable = "There are no flows in this file.", false
+		}
+		if t.total == 0 && s.session.total > 0 {
+			st.Empty = "No flow of this file could be read. The list of problems says why."
 		}
 	}
 	return st

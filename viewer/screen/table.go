@@ -16,6 +16,7 @@ type table struct {
 	total    uint64 // flows in the session
 	busy     bool   // the engine is filtering, or reading
 	waiting  bool   // the first answer to the latest watch is not here
+	examined uint64 // flows that the filter has been applied to
 	failed   uint64 // flows that the filter could not be applied to
 	failure  string
 
@@ -42,6 +43,11 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 	switch m := msg.(type) {
 	case RowClicked:
 		if m.Index >= t.count {
+			return
+		}
+		if s.narrow() { // the table makes way for the flow, and the focus with it
+			s.table.cursor = m.Index
+			s.enterDetail(do)
 			return
 		}
 		s.detail.auto = true
@@ -75,7 +81,7 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 	first := t.waiting
 	t.waiting = false
 	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
-	t.failed, t.failure = v.Failed, v.Failure
+	t.examined, t.failed, t.failure = v.Examined, v.Failed, v.Failure
 	t.count = int(v.Shown)
 	t.cursor = max(min(t.cursor, t.count-1), 0)
 	if first {

@@ -11,6 +11,7 @@ import (
 
 // A body is the body that the detail pane shows.
 type body struct {
+	loop    *screen.Loop
 	box     *element
 	heading *element
 	chooser *element
@@ -26,7 +27,7 @@ type body struct {
 }
 
 func newBody(loop *screen.Loop) *body {
-	b := &body{serial: -1}
+	b := &body{loop: loop, serial: -1}
 	b.heading = createText("h3", "", "Body")
 	b.chooser = create("select", "")
 	b.chooser.setAttr("aria-label", "Show the body as")
@@ -71,6 +72,9 @@ func (b *body) draw(s *screen.Body) {
 	b.note.setText(s.Note)
 	b.err.show(s.Error != "")
 	b.err.setText(s.Error)
+	if s.More == "" && b.more.Equal(document().Get("activeElement")) {
+		b.content.Focus() // the button that had the focus goes
+	}
 	b.more.show(s.More != "")
 	b.more.setText(s.More)
 	b.drawContent(s)
@@ -87,7 +91,7 @@ func (b *body) drawContent(s *screen.Body) {
 		b.content.setAll(createText("span", "empty", s.Empty))
 		b.filled = true
 	case len(s.Image) > 0:
-		b.content.setAll(image(s.Image, s.Media))
+		b.content.setAll(b.image(s.Image, s.Media))
 		b.filled = true
 	}
 }
@@ -113,7 +117,7 @@ func (b *body) drawChooser(s *screen.Body) {
 
 // image shows bytes through an inert object URL, which is given up as soon as
 // the browser has decoded them.
-func image(data []byte, media string) *element {
+func (b *body) image(data []byte, media string) *element {
 	array := js.Global().Get("Uint8Array").New(len(data))
 	js.CopyBytesToJS(array, data)
 	blob := js.Global().Get("Blob").New([]any{array}, map[string]any{"type": media})
@@ -122,7 +126,10 @@ func image(data []byte, media string) *element {
 	e := create("img", "")
 	e.setAttr("alt", "The body, as an image")
 	var done js.Func
-	done = js.FuncOf(func(js.Value, []js.Value) any {
+	done = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if args[0].Get("type").String() == "error" {
+			b.loop.Send(screen.ImageFailed{})
+		}
 		urls.Call("revokeObjectURL", url)
 		e.Set("onload", nil)
 		e.Set("onerror", nil)

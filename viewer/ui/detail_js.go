@@ -26,6 +26,7 @@ type detail struct {
 	names  []string   // and their names
 	shown  string     // name of the tab shown
 	serial int        // of the panel that is drawn
+	place  string     // the flow and tab that it is of
 }
 
 func newDetail(loop *screen.Loop) *detail {
@@ -77,8 +78,7 @@ func (d *detail) draw(s *screen.Detail) {
 	if d.serial != s.Serial {
 		d.serial = s.Serial
 		d.drawBadges(s.Badges)
-		d.drawPanel(s)
-		d.panel.Set("scrollTop", 0)
+		d.redrawPanel(s)
 	}
 	d.body.draw(&s.Body)
 }
@@ -120,6 +120,26 @@ func (d *detail) drawBadges(badges []screen.Badge) {
 		list[i] = createText("li", "badge "+b.Class, b.Text)
 	}
 	d.badges.setAll(list...)
+}
+
+// redrawPanel builds the panel anew. As long as it is of the same flow and tab
+// it stays where it was scrolled to, and the message with the focus keeps it.
+func (d *detail) redrawPanel(s *screen.Detail) {
+	message, _ := closest(document().Get("activeElement"), "data-message")
+	scroll := d.panel.Get("scrollTop").Float()
+	d.drawPanel(s)
+	if place := s.Key + " " + d.shown; place != d.place {
+		d.place = place
+		d.panel.Set("scrollTop", 0)
+		return
+	}
+	d.panel.Set("scrollTop", scroll)
+	if message == "" {
+		return
+	}
+	if e := d.panel.Call("querySelector", "[data-message=\""+message+"\"]"); e.Truthy() {
+		e.Call("focus")
+	}
 }
 
 // drawPanel builds what the tab shows. The body is one element for all tabs,

@@ -20,6 +20,10 @@ func newFilterBox(loop *screen.Loop) *filterBox {
 	f.before, f.bad, f.after = create("span", ""), create("mark", ""), create("span", "")
 	f.line = create("code", "", f.before, f.bad, f.after)
 	f.err.setAll(f.message, f.line)
+	if typed := f.input.Get("value").String(); typed != "" {
+		f.text = typed // before this program was here
+		loop.Send(screen.FilterTyped{Text: typed})
+	}
 	f.input.on("input", func(dom.Event) {
 		f.text = f.input.Get("value").String()
 		loop.Send(screen.FilterTyped{Text: f.text})
@@ -78,7 +82,7 @@ func (p *startPage) draw(s *screen.Start) {
 // An issueList is the list of problems.
 type issueList struct {
 	box, toggle, list, more *element
-	drawn                   int
+	serial, drawn           int
 }
 
 func newIssueList(loop *screen.Loop) issueList {
@@ -94,9 +98,9 @@ func (l *issueList) draw(s *screen.Issues) {
 	l.list.show(!s.Folded)
 	l.more.show(!s.Folded && s.More != "")
 	l.more.setText(s.More)
-	if len(s.List) < l.drawn {
+	if s.Serial != l.serial {
 		l.list.setAll()
-		l.drawn = 0
+		l.serial, l.drawn = s.Serial, 0
 	}
 	for _, i := range s.List[l.drawn:] {
 		entry := create("div", "issue")
