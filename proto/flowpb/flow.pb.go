@@ -57,6 +57,8 @@ type Flow struct {
 	Integral *uint32
 	// What HAR says and mitmproxy has no place for.
 	Har *HAR
+	// Number of the file in the session that it was read from, from 0.
+	Source *uint32
 }
 
 // GetRequest returns Request, or its zero value where it or x is absent.
@@ -259,6 +261,14 @@ func (x *Flow) GetHar() (v *HAR) {
 	return v
 }
 
+// GetSource returns Source, or its zero value where it or x is absent.
+func (x *Flow) GetSource() (v uint32) {
+	if x != nil && x.Source != nil {
+		v = *x.Source
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Request != nil {
@@ -335,6 +345,9 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	if x.Har != nil {
 		b = wire.AppendMessage(b, 35, x.Har)
+	}
+	if x.Source != nil {
+		b = wire.AppendVarint(b, 36, uint64(*x.Source))
 	}
 	return b
 }
@@ -431,9 +444,47 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 				x.Har = new(HAR)
 			}
 			d.Message(x.Har)
+		case 36:
+			x.Source = new(uint32(d.Varint()))
 		}
 	}
 	return d.Err("flow.Flow")
+}
+
+// About is what a file says of itself as a whole.
+type About struct {
+	// HAR: JSON object of the members of log other than entries, as written.
+	HarLog []byte
+}
+
+// GetHarLog returns HarLog, or its zero value where it or x is absent.
+func (x *About) GetHarLog() (v []byte) {
+	if x != nil {
+		v = x.HarLog
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *About) Append(b []byte) []byte {
+	if x.HarLog != nil {
+		b = wire.AppendBytes(b, 1, x.HarLog)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *About) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *About) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.HarLog = d.Bytes()
+		}
+	}
+	return d.Err("flow.About")
 }
 
 // Body is where the bytes of a message are: they stay in the file they came
@@ -447,6 +498,8 @@ type Body struct {
 	Encoding *Body_Encoding
 	// The content encoding that the headers name is already undone.
 	Decoded *bool
+	// Number of the capture within an archive, from 0.
+	Member *uint32
 }
 
 // GetSource returns Source, or its zero value where it or x is absent.
@@ -489,6 +542,14 @@ func (x *Body) GetDecoded() (v bool) {
 	return v
 }
 
+// GetMember returns Member, or its zero value where it or x is absent.
+func (x *Body) GetMember() (v uint32) {
+	if x != nil && x.Member != nil {
+		v = *x.Member
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Body) Append(b []byte) []byte {
 	if x.Source != nil {
@@ -505,6 +566,9 @@ func (x *Body) Append(b []byte) []byte {
 	}
 	if x.Decoded != nil {
 		b = wire.AppendBool(b, 5, *x.Decoded)
+	}
+	if x.Member != nil {
+		b = wire.AppendVarint(b, 6, uint64(*x.Member))
 	}
 	return b
 }
@@ -526,6 +590,8 @@ func (x *Body) Decode(d *wire.Decoder) error {
 			x.Encoding = new(Body_Encoding(d.Varint()))
 		case 5:
 			x.Decoded = new(d.Bool())
+		case 6:
+			x.Member = new(uint32(d.Varint()))
 		}
 	}
 	return d.Err("flow.Body")
@@ -545,6 +611,9 @@ const (
 	// The inline content of a row of the table flow; offset is twice its
 	// rowid, and one more for the response.
 	Body_INLINE Body_Encoding = 4
+	// A file of its own beside the capture, as in an archive; offset is its
+	// number in the list that the reader keeps.
+	Body_FILE Body_Encoding = 5
 )
 
 type HTTPRequest struct {
@@ -2954,6 +3023,11 @@ type HAR struct {
 	// The address as written; method, host and path are derived from it.
 	Url     []byte
 	Started []byte
+	// JSON objects of the members of request and response that the flow has no
+	// place for, as written: cookies, queryString, postData but its text,
+	// content but its text, headersSize and so on.
+	Request  []byte
+	Response []byte
 }
 
 // GetPageref returns Pageref, or its zero value where it or x is absent.
@@ -3052,6 +3126,22 @@ func (x *HAR) GetStarted() (v []byte) {
 	return v
 }
 
+// GetRequest returns Request, or its zero value where it or x is absent.
+func (x *HAR) GetRequest() (v []byte) {
+	if x != nil {
+		v = x.Request
+	}
+	return v
+}
+
+// GetResponse returns Response, or its zero value where it or x is absent.
+func (x *HAR) GetResponse() (v []byte) {
+	if x != nil {
+		v = x.Response
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *HAR) Append(b []byte) []byte {
 	if x.Pageref != nil {
@@ -3090,6 +3180,12 @@ func (x *HAR) Append(b []byte) []byte {
 	if x.Started != nil {
 		b = wire.AppendBytes(b, 12, x.Started)
 	}
+	if x.Request != nil {
+		b = wire.AppendBytes(b, 13, x.Request)
+	}
+	if x.Response != nil {
+		b = wire.AppendBytes(b, 14, x.Response)
+	}
 	return b
 }
 
@@ -3127,6 +3223,10 @@ func (x *HAR) Decode(d *wire.Decoder) error {
 			x.Url = d.Bytes()
 		case 12:
 			x.Started = d.Bytes()
+		case 13:
+			x.Request = d.Bytes()
+		case 14:
+			x.Response = d.Bytes()
 		}
 	}
 	return d.Err("flow.HAR")
