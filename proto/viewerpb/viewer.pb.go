@@ -28,6 +28,15 @@ const (
 	Part_MESSAGE Part = 2
 )
 
+// Scope says which flows are saved. They are saved in the order of the files.
+type Scope int32
+
+const (
+	Scope_ALL Scope = 0
+	// Those that the view shows.
+	Scope_VIEW Scope = 1
+)
+
 type Request struct {
 	// From 1, never reused on one connection. A cancel carries the id of the
 	// request it ends.
@@ -42,6 +51,9 @@ type Request struct {
 	GetFlow     *GetFlow
 	GetBody     *GetBody
 	CheckFilter *CheckFilter
+	ListTargets *ListTargets
+	CountLosses *CountLosses
+	Save        *Save
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -132,6 +144,30 @@ func (x *Request) GetCheckFilter() (v *CheckFilter) {
 	return v
 }
 
+// GetListTargets returns ListTargets, or its zero value where it or x is absent.
+func (x *Request) GetListTargets() (v *ListTargets) {
+	if x != nil {
+		v = x.ListTargets
+	}
+	return v
+}
+
+// GetCountLosses returns CountLosses, or its zero value where it or x is absent.
+func (x *Request) GetCountLosses() (v *CountLosses) {
+	if x != nil {
+		v = x.CountLosses
+	}
+	return v
+}
+
+// GetSave returns Save, or its zero value where it or x is absent.
+func (x *Request) GetSave() (v *Save) {
+	if x != nil {
+		v = x.Save
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -166,6 +202,15 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.CheckFilter != nil {
 		b = wire.AppendMessage(b, 11, x.CheckFilter)
+	}
+	if x.ListTargets != nil {
+		b = wire.AppendMessage(b, 12, x.ListTargets)
+	}
+	if x.CountLosses != nil {
+		b = wire.AppendMessage(b, 13, x.CountLosses)
+	}
+	if x.Save != nil {
+		b = wire.AppendMessage(b, 14, x.Save)
 	}
 	return b
 }
@@ -229,6 +274,21 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.CheckFilter = new(CheckFilter)
 			}
 			d.Message(x.CheckFilter)
+		case 12:
+			if x.ListTargets == nil {
+				x.ListTargets = new(ListTargets)
+			}
+			d.Message(x.ListTargets)
+		case 13:
+			if x.CountLosses == nil {
+				x.CountLosses = new(CountLosses)
+			}
+			d.Message(x.CountLosses)
+		case 14:
+			if x.Save == nil {
+				x.Save = new(Save)
+			}
+			d.Message(x.Save)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -247,6 +307,9 @@ type Reply struct {
 	Flow     *Flow
 	Body     *BodyWindow
 	Filter   *FilterCheck
+	Targets  *Targets
+	Losses   *Losses
+	Saved    *Saved
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -337,6 +400,30 @@ func (x *Reply) GetFilter() (v *FilterCheck) {
 	return v
 }
 
+// GetTargets returns Targets, or its zero value where it or x is absent.
+func (x *Reply) GetTargets() (v *Targets) {
+	if x != nil {
+		v = x.Targets
+	}
+	return v
+}
+
+// GetLosses returns Losses, or its zero value where it or x is absent.
+func (x *Reply) GetLosses() (v *Losses) {
+	if x != nil {
+		v = x.Losses
+	}
+	return v
+}
+
+// GetSaved returns Saved, or its zero value where it or x is absent.
+func (x *Reply) GetSaved() (v *Saved) {
+	if x != nil {
+		v = x.Saved
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -371,6 +458,15 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Filter != nil {
 		b = wire.AppendMessage(b, 11, x.Filter)
+	}
+	if x.Targets != nil {
+		b = wire.AppendMessage(b, 12, x.Targets)
+	}
+	if x.Losses != nil {
+		b = wire.AppendMessage(b, 13, x.Losses)
+	}
+	if x.Saved != nil {
+		b = wire.AppendMessage(b, 14, x.Saved)
 	}
 	return b
 }
@@ -431,6 +527,21 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Filter = new(FilterCheck)
 			}
 			d.Message(x.Filter)
+		case 12:
+			if x.Targets == nil {
+				x.Targets = new(Targets)
+			}
+			d.Message(x.Targets)
+		case 13:
+			if x.Losses == nil {
+				x.Losses = new(Losses)
+			}
+			d.Message(x.Losses)
+		case 14:
+			if x.Saved == nil {
+				x.Saved = new(Saved)
+			}
+			d.Message(x.Saved)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -847,6 +958,8 @@ type Issue struct {
 	Place  string
 	Text   string
 	Source string
+	// Nothing is missing; it is good to know.
+	Note bool
 }
 
 // GetPlace returns Place, or its zero value where it or x is absent.
@@ -873,6 +986,14 @@ func (x *Issue) GetSource() (v string) {
 	return v
 }
 
+// GetNote returns Note, or its zero value where it or x is absent.
+func (x *Issue) GetNote() (v bool) {
+	if x != nil {
+		v = x.Note
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Issue) Append(b []byte) []byte {
 	if x.Place != "" {
@@ -883,6 +1004,9 @@ func (x *Issue) Append(b []byte) []byte {
 	}
 	if x.Source != "" {
 		b = wire.AppendBytes(b, 3, x.Source)
+	}
+	if x.Note {
+		b = wire.AppendBool(b, 4, x.Note)
 	}
 	return b
 }
@@ -900,6 +1024,8 @@ func (x *Issue) Decode(d *wire.Decoder) error {
 			x.Text = d.String()
 		case 3:
 			x.Source = d.String()
+		case 4:
+			x.Note = d.Bool()
 		}
 	}
 	return d.Err("viewer.Issue")
@@ -1237,6 +1363,8 @@ type Row struct {
 	Version        string
 	// Place in the session, from 1.
 	Number uint64
+	// A flow of another file has the same id, and differs.
+	Contested bool
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -1423,6 +1551,14 @@ func (x *Row) GetNumber() (v uint64) {
 	return v
 }
 
+// GetContested returns Contested, or its zero value where it or x is absent.
+func (x *Row) GetContested() (v bool) {
+	if x != nil {
+		v = x.Contested
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Row) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -1494,6 +1630,9 @@ func (x *Row) Append(b []byte) []byte {
 	if x.Number != 0 {
 		b = wire.AppendVarint(b, 23, uint64(x.Number))
 	}
+	if x.Contested {
+		b = wire.AppendBool(b, 24, x.Contested)
+	}
 	return b
 }
 
@@ -1550,6 +1689,8 @@ func (x *Row) Decode(d *wire.Decoder) error {
 			x.Version = d.String()
 		case 23:
 			x.Number = d.Varint()
+		case 24:
+			x.Contested = d.Bool()
 		}
 	}
 	return d.Err("viewer.Row")
@@ -2654,4 +2795,405 @@ func (x *FilterCheck) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.FilterCheck")
+}
+
+// ListTargets asks which kinds of file a session can be saved as.
+type ListTargets struct {
+}
+
+// Append appends x in wire format to b.
+func (x *ListTargets) Append(b []byte) []byte {
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ListTargets) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ListTargets) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		}
+	}
+	return d.Err("viewer.ListTargets")
+}
+
+type Targets struct {
+	Targets []*Target
+}
+
+// GetTargets returns Targets, or its zero value where it or x is absent.
+func (x *Targets) GetTargets() (v []*Target) {
+	if x != nil {
+		v = x.Targets
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Targets) Append(b []byte) []byte {
+	for _, v := range x.Targets {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Targets) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Targets) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Target)
+			d.Message(v)
+			x.Targets = append(x.Targets, v)
+		}
+	}
+	return d.Err("viewer.Targets")
+}
+
+// Target is a kind of file that flows can be saved as.
+type Target struct {
+	// "mitm", "har", "sessiondb".
+	Name string
+	// For people: "mitmproxy dump".
+	Label string
+	// Such as ".har".
+	Extension string
+	MediaType string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *Target) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetLabel returns Label, or its zero value where it or x is absent.
+func (x *Target) GetLabel() (v string) {
+	if x != nil {
+		v = x.Label
+	}
+	return v
+}
+
+// GetExtension returns Extension, or its zero value where it or x is absent.
+func (x *Target) GetExtension() (v string) {
+	if x != nil {
+		v = x.Extension
+	}
+	return v
+}
+
+// GetMediaType returns MediaType, or its zero value where it or x is absent.
+func (x *Target) GetMediaType() (v string) {
+	if x != nil {
+		v = x.MediaType
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Target) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Label != "" {
+		b = wire.AppendBytes(b, 2, x.Label)
+	}
+	if x.Extension != "" {
+		b = wire.AppendBytes(b, 3, x.Extension)
+	}
+	if x.MediaType != "" {
+		b = wire.AppendBytes(b, 4, x.MediaType)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Target) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Target) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Label = d.String()
+		case 3:
+			x.Extension = d.String()
+		case 4:
+			x.MediaType = d.String()
+		}
+	}
+	return d.Err("viewer.Target")
+}
+
+// CountLosses asks what a file of a kind could not hold.
+type CountLosses struct {
+	Target string
+	Scope  Scope
+}
+
+// GetTarget returns Target, or its zero value where it or x is absent.
+func (x *CountLosses) GetTarget() (v string) {
+	if x != nil {
+		v = x.Target
+	}
+	return v
+}
+
+// GetScope returns Scope, or its zero value where it or x is absent.
+func (x *CountLosses) GetScope() (v Scope) {
+	if x != nil {
+		v = x.Scope
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *CountLosses) Append(b []byte) []byte {
+	if x.Target != "" {
+		b = wire.AppendBytes(b, 1, x.Target)
+	}
+	if x.Scope != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Scope))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *CountLosses) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *CountLosses) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Target = d.String()
+		case 2:
+			x.Scope = Scope(d.Varint())
+		}
+	}
+	return d.Err("viewer.CountLosses")
+}
+
+type Losses struct {
+	// Flows looked at.
+	Flows  uint64
+	Losses []*Loss
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *Losses) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// GetLosses returns Losses, or its zero value where it or x is absent.
+func (x *Losses) GetLosses() (v []*Loss) {
+	if x != nil {
+		v = x.Losses
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Losses) Append(b []byte) []byte {
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Flows))
+	}
+	for _, v := range x.Losses {
+		b = wire.AppendMessage(b, 2, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Losses) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Losses) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Flows = d.Varint()
+		case 2:
+			v := new(Loss)
+			d.Message(v)
+			x.Losses = append(x.Losses, v)
+		}
+	}
+	return d.Err("viewer.Losses")
+}
+
+// Loss is something that cannot be held: "TLS ciphers", or "TCP flows" where
+// flows are left out as a whole.
+type Loss struct {
+	Text string
+	// How many flows have it.
+	Flows uint64
+}
+
+// GetText returns Text, or its zero value where it or x is absent.
+func (x *Loss) GetText() (v string) {
+	if x != nil {
+		v = x.Text
+	}
+	return v
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *Loss) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Loss) Append(b []byte) []byte {
+	if x.Text != "" {
+		b = wire.AppendBytes(b, 1, x.Text)
+	}
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Flows))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Loss) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Loss) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Text = d.String()
+		case 2:
+			x.Flows = d.Varint()
+		}
+	}
+	return d.Err("viewer.Loss")
+}
+
+// Save writes the flows as a file. Answered by Saved, until done.
+type Save struct {
+	Target string
+	Scope  Scope
+}
+
+// GetTarget returns Target, or its zero value where it or x is absent.
+func (x *Save) GetTarget() (v string) {
+	if x != nil {
+		v = x.Target
+	}
+	return v
+}
+
+// GetScope returns Scope, or its zero value where it or x is absent.
+func (x *Save) GetScope() (v Scope) {
+	if x != nil {
+		v = x.Scope
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Save) Append(b []byte) []byte {
+	if x.Target != "" {
+		b = wire.AppendBytes(b, 1, x.Target)
+	}
+	if x.Scope != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Scope))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Save) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Save) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Target = d.String()
+		case 2:
+			x.Scope = Scope(d.Varint())
+		}
+	}
+	return d.Err("viewer.Save")
+}
+
+// Saved is the next piece of the file.
+type Saved struct {
+	Data []byte
+	// Flows gone through, and of how many.
+	Flows      uint64
+	FlowsTotal uint64
+}
+
+// GetData returns Data, or its zero value where it or x is absent.
+func (x *Saved) GetData() (v []byte) {
+	if x != nil {
+		v = x.Data
+	}
+	return v
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *Saved) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// GetFlowsTotal returns FlowsTotal, or its zero value where it or x is absent.
+func (x *Saved) GetFlowsTotal() (v uint64) {
+	if x != nil {
+		v = x.FlowsTotal
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Saved) Append(b []byte) []byte {
+	if len(x.Data) > 0 {
+		b = wire.AppendBytes(b, 1, x.Data)
+	}
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Flows))
+	}
+	if x.FlowsTotal != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.FlowsTotal))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Saved) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Saved) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Data = d.Bytes()
+		case 2:
+			x.Flows = d.Varint()
+		case 3:
+			x.FlowsTotal = d.Varint()
+		}
+	}
+	return d.Err("viewer.Saved")
 }

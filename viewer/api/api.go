@@ -47,6 +47,14 @@ type API interface {
 	Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error)
 	// CheckFilter says what an expression means.
 	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
+	// Targets returns the kinds of file that the session can be saved as.
+	Targets(ctx context.Context) (*viewerpb.Targets, error)
+	// Losses returns what a file of a kind could not hold, the most frequent
+	// first. It goes through all the flows.
+	Losses(ctx context.Context, count *viewerpb.CountLosses) (*viewerpb.Losses, error)
+	// Save writes flows as a file and calls each with piece after piece of it.
+	// If it returns an error, the pieces are no file.
+	Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error
 }
 
 // A Pipe carries frames in order. Send takes the frame over: the sender must

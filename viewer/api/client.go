@@ -189,6 +189,24 @@ func (c *client) CheckFilter(ctx context.Context, filter string) (*viewerpb.Filt
 	return orEmpty(r.GetFilter(), err)
 }
 
+func (c *client) Targets(ctx context.Context) (*viewerpb.Targets, error) {
+	r, err := c.one(ctx, &viewerpb.Request{ListTargets: &viewerpb.ListTargets{}})
+	return orEmpty(r.GetTargets(), err)
+}
+
+func (c *client) Losses(ctx context.Context, count *viewerpb.CountLosses) (*viewerpb.Losses, error) {
+	r, err := c.one(ctx, &viewerpb.Request{CountLosses: count})
+	return orEmpty(r.GetLosses(), err)
+}
+
+func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error {
+	return c.do(ctx, &viewerpb.Request{Save: save}, func(r *viewerpb.Reply) {
+		if r.Saved != nil {
+			each(r.Saved)
+		}
+	})
+}
+
 // orEmpty returns a message that is never nil without an error.
 func orEmpty[T any](m *T, err error) (*T, error) {
 	if m == nil && err == nil {

@@ -114,6 +114,12 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Body, err = s.api.Body(ctx, req.GetBody)
 	case req.CheckFilter != nil:
 		done.Filter, err = s.api.CheckFilter(ctx, req.CheckFilter.Filter)
+	case req.ListTargets != nil:
+		done.Targets, err = s.api.Targets(ctx)
+	case req.CountLosses != nil:
+		done.Losses, err = s.api.Losses(ctx, req.CountLosses)
+	case req.Save != nil:
+		err = s.api.Save(ctx, req.Save, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
 	default:
 		err = &Error{Code: viewerpb.Code_UNIMPLEMENTED, Text: "the engine does not know this call: reload the page"}
 	}

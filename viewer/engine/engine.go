@@ -37,6 +37,7 @@ type Config struct {
 type Engine struct {
 	config  Config
 	formats []session.Format
+	writers []session.Writer
 
 	mu       sync.Mutex
 	open     *open
@@ -53,7 +54,7 @@ func New(config Config) *Engine {
 		config.Yield = runtime.Gosched
 	}
 	config.quiet = new(quiet)
-	e := &Engine{config: config, formats: formats.All(), replaced: make(chan struct{})}
+	e := &Engine{config: config, formats: formats.All(), writers: formats.Writers(), replaced: make(chan struct{})}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
 	go e.warm()

@@ -16,6 +16,8 @@ const (
 	maxMessages = 2000
 	// previewSize is how many bytes of a message the list shows.
 	previewSize = 400
+	// savedPiece is how many bytes of a file that is saved are sent at once.
+	savedPiece = 1 << 20
 	// maxIssues is how many issues are told one by one; the rest are counted.
 	maxIssues = 100
 )

@@ -245,3 +245,25 @@ func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.Filter
 	}
 	return &viewerpb.FilterCheck{Description: "path has " + filter}, nil
 }
+
+func (e *engine) Targets(context.Context) (*viewerpb.Targets, error) {
+	return &viewerpb.Targets{Targets: []*viewerpb.Target{
+		{Name: "mitm", Label: "mitmproxy dump", Extension: ".mitm", MediaType: "application/octet-stream"},
+		{Name: "har", Label: "HTTP Archive (HAR)", Extension: ".har", MediaType: "application/json"},
+	}}, nil
+}
+
+func (e *engine) Losses(_ context.Context, count *viewerpb.CountLosses) (*viewerpb.Losses, error) {
+	e.called("losses " + count.Target + " " + strconv.Itoa(int(count.Scope)))
+	if count.Target == "mitm" {
+		return &viewerpb.Losses{Flows: 1000}, nil
+	}
+	return &viewerpb.Losses{Flows: 1000, Losses: []*viewerpb.Loss{{Text: "TLS ciphers", Flows: 800}, {Text: "TCP flows", Flows: 1}}}, nil
+}
+
+func (e *engine) Save(_ context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error {
+	e.called("save " + save.Target + " " + strconv.Itoa(int(save.Scope)))
+	each(&viewerpb.Saved{Data: []byte("first"), Flows: 500, FlowsTotal: 1000})
+	each(&viewerpb.Saved{Data: []byte("second"), Flows: 1000, FlowsTotal: 1000})
+	return nil
+}

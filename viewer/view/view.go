@@ -6,6 +6,7 @@ package view
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -119,6 +120,22 @@ func (v *View) Row(key string) (*viewerpb.Row, bool) {
 		return nil, false
 	}
 	return v.columns.row(int(i)), true
+}
+
+// Keys returns the keys of all flows, or of those that are shown, in the order
+// of the session.
+func (v *View) Keys(shown bool) []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !shown {
+		return v.columns.key[:v.columns.n:v.columns.n]
+	}
+	rows := slices.Sorted(slices.Values(v.shown.rows))
+	keys := make([]string, len(rows))
+	for i, r := range rows {
+		keys[i] = v.columns.key[r]
+	}
+	return keys
 }
 
 // Locate returns where in the view a flow is; -1 where it is not shown.

@@ -12,3 +12,9 @@ import (
 func All() []session.Format {
 	return session.Sorted(sessiondb.Format, mitm.Format)
 }
+
+// Writers returns the kinds of file that flows can be written as, the most
+// wanted first.
+func Writers() []session.Writer {
+	return nil
+}

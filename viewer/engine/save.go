@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"flowpane/proto/flowpb"
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/session"
+)
+
+// Targets implements api.API.
+func (e *Engine) Targets(context.Context) (*viewerpb.Targets, error) {
+	list := new(viewerpb.Targets)
+	for _, w := range e.writers {
+		list.Targets = append(list.Targets, &viewerpb.Target{
+			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media,
+		})
+	}
+	return list, nil
+}
+
+func (e *Engine) writer(name string) (session.Writer, error) {
+	i := slices.IndexFunc(e.writers, func(w session.Writer) bool { return w.Name == name })
+	if i < 0 {
+		return session.Writer{}, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "no kind of file is named " + strconv.Quote(name)}
+	}
+	return e.writers[i], nil
+}
+
+// Losses implements api.API.
+func (e *Engine) Losses(ctx context.Context, count *viewerpb.CountLosses) (*viewerpb.Losses, error) {
+	defer e.config.quiet.begin()()
+	w, err := e.writer(count.Target)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := e.session()
+	total := new(viewerpb.Losses)
+	known := map[string]*viewerpb.Loss{}
+	for f, err := range o.chosen(count.Scope).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		total.Flows++
+		for _, text := range w.Losses(f) {
+			if known[text] == nil {
+				known[text] = &viewerpb.Loss{Text: text}
+				total.Losses = append(total.Losses, known[text])
+			}
+			known[text].Flows++
+		}
+	}
+	slices.SortStableFunc(total.Losses, func(a, b *viewerpb.Loss) int { return int(b.Flows) - int(a.Flows) })
+	return total, nil
+}
+
+// Save implements api.API.
+func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error {
+	w, err := e.writer(save.Target)
+	if err != nil {
+		return err
+	}
+	o, _ := e.session()
+	flows := o.chosen(save.Scope)
+	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
+	if err := w.Write(ctx, p, flows); err != nil {
+		return unreadable(err)
+	}
+	p.send()
+	return nil
+}
+
+// A choice of flows of an open session. It implements session.Flows.
+type choice struct {
+	*open
+	keys []string
+	gone int // through how many All went last
+}
+
+// chosen returns the flows of scope as they are now, in the order of the
+// files.
+func (o *open) chosen(scope viewerpb.Scope) *choice {
+	return &choice{open: o, keys: o.view.Keys(scope == viewerpb.Scope_VIEW)}
+}
+
+// All implements session.Flows. It yields to other work of the thread.
+func (c *choice) All(ctx context.Context) iter.Seq2[*flowpb.Flow, error] {
+	return func(yield func(*flowpb.Flow, error) bool) {
+		resumed := time.Now()
+		for i, key := range c.keys {
+			c.gone = i
+			if i%16 == 0 && time.Since(resumed) > slice {
+				c.config.Yield()
+				resumed = time.Now()
+			}
+			f, err := c.flow(ctx, key)
+			if !yield(f, err) || err != nil {
+				return
+			}
+		}
+		c.gone = len(c.keys)
+	}
+}
+
+func (c *choice) flow(ctx context.Context, key string) (*flowpb.Flow, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if c.ctx.Err() != nil {
+		return nil, errors.New("another session was opened")
+	}
+	return c.store.Get(key)
+}
+
+// Body implements session.Flows.
+func (c *choice) Body(ref *flowpb.Body) (blob.Source, error) { return c.referred(ref) }
+
+// About implements session.Flows.
+func (c *choice) About(source uint32) *flowpb.About {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if int(source) >= len(c.files) {
+		return nil
+	}
+	if d, ok := c.files[source].reader.(session.Describer); ok {
+		return d.About()
+	}
+	return nil
+}
+
+// pieces is an io.Writer that sends what is written piece by piece.
+type pieces struct {
+	ctx   context.Context
+	flows *choice
+	each  func(*viewerpb.Saved)
+	piece []byte
+}
+
+func (p *pieces) Write(b []byte) (n int, err error) {
+	n = len(b)
+	for len(b) > 0 {
+		if err := p.ctx.Err(); err != nil {
+			return 0, err
+		}
+		take := min(len(b), savedPiece-len(p.piece))
+		p.piece = append(p.piece, b[:take]...)
+		b = b[take:]
+		if len(p.piece) == savedPiece {
+			p.send()
+		}
+	}
+	return n, nil
+}
+
+// send sends what is written so far, and lets others work: the pieces are on
+// their way before the next is made.
+func (p *pieces) send() {
+	p.each(&viewerpb.Saved{Data: p.piece, Flows: uint64(p.flows.gone), FlowsTotal: uint64(len(p.flows.keys))})
+	p.piece = make([]byte, 0, savedPiece)
+	p.flows.config.Yield()
+}
