@@ -170,28 +170,6 @@ func TestTruncatedFile(t *testing.T) {
 	}
 }
 
-func TestSeveralFiles(t *testing.T) {
-	f := sample(t)
-	_, one := opened(t, f, "shop")
-	e, p := opened(t, f, "shop", "shop")
-	if p.Flows != 2*one.Flows {
-		t.Fatalf("%d flows of a file opened twice, %d of one", p.Flows, one.Flows)
-	}
-	show(t, e, &viewerpb.Watch{})
-	all := rows(t, e)
-	seen := map[string]bool{}
-	for i, r := range all {
-		if seen[r.Key] {
-			t.Errorf("key %s stands twice", r.Key)
-		}
-		seen[r.Key] = true
-		twin := all[(i+len(all)/2)%len(all)]
-		if body(t, e, r.Key, viewerpb.Part_RESPONSE, "auto").Text != body(t, e, twin.Key, viewerpb.Part_RESPONSE, "auto").Text {
-			t.Errorf("%s and %s are one record, but their bodies differ", r.Key, twin.Key)
-		}
-	}
-}
-
 func body(t testing.TB, e api.API, key string, part viewerpb.Part, view string) *viewerpb.BodyWindow {
 	t.Helper()
 	w, err := e.Body(t.Context(), &viewerpb.GetBody{Key: key, Part: part, View: view})

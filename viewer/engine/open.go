@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +27,7 @@ type open struct {
 	store  *store.Store
 	keys   view.Keys
 	body   rendered // the body shown last
+	twins  *twins   // nil if there is one file
 
 	ctx    context.Context // ends when the session is closed
 	cancel context.CancelFunc
@@ -78,6 +80,9 @@ func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []s
 	if len(o.files) == 0 && len(refused) > 0 {
 		return nil, errors.New(allRefused(refused))
 	}
+	if len(o.files) > 1 {
+		o.twins = newTwins(o)
+	}
 	return refused, nil
 }
 
@@ -104,6 +109,13 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 	return f, err
 }
 
+// fileName returns the name of file number n.
+func (o *open) fileName(n int) string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.files[n].name
+}
+
 func name(s *viewerpb.Source) string {
 	if s.Name != "" {
 		return s.Name
@@ -128,6 +140,7 @@ func (o *open) read(ctx context.Context, refused []*viewerpb.Issue, each func(*v
 		if err != nil { // the rest of this file cannot be read
 			r.issue(session.AtByte(f.reader.Progress(), err))
 		}
+		r.noteTwins()
 		r.done += f.blob.Size()
 	}
 	o.view.Complete()
@@ -160,10 +173,13 @@ type reading struct {
 	fresh   []*viewerpb.Issue
 	told    time.Time
 	resumed time.Time
+
+	identical, contested int // flows of the present file
 }
 
 func (r *reading) begin(number int, f *file) {
 	r.number, r.file = number, f
+	r.identical, r.contested = 0, 0
 	r.shown.Name, r.shown.Format = f.name, f.format.Label
 	r.shown.BytesTotal = 0
 	for _, f := range r.open.files {
@@ -197,12 +213,42 @@ func (r *reading) readFile(ctx context.Context) error {
 func (r *reading) add(f *flowpb.Flow) {
 	setSource(f, uint32(r.number))
 	o := r.open
+	var hash uint64
+	if o.twins != nil {
+		var same *twin
+		if same, hash = o.twins.find(f, r.number); same != nil {
+			o.twins.also(same, r.number)
+			r.identical++
+			return
+		}
+	}
 	key, summary := o.keys.Next(flow.ID(f)), flow.Summarize(f)
+	if o.twins != nil && o.twins.add(f, key, hash, r.number) {
+		summary.Flags |= flow.FlagContested
+		r.contested++
+	}
 	o.store.Put(key, f, store.Index{Number: int64(r.shown.Flows), Source: r.number, Summary: summary})
 	o.view.Append(key, &summary)
 	if r.shown.Flows++; r.shown.Flows == firstRows {
 		r.report()
 	}
+}
+
+// noteTwins tells what the present file has in common with those before it.
+func (r *reading) noteTwins() {
+	if r.identical > 0 {
+		r.note(plural(r.identical, "flow is", "flows are") + " in a file before, identically, and listed once")
+	}
+	if r.contested > 0 {
+		r.note(plural(r.contested, "flow has", "flows have") + " the id of a flow in a file before, and other content: both are listed")
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 // pause lets others work when this slice of time is over, and reports now and
@@ -235,6 +281,12 @@ func (r *reading) issue(i *session.Issue) {
 	}
 }
 
+// note tells what is no problem, but good to know.
+func (r *reading) note(text string) {
+	r.shown.IssuesTotal++
+	r.fresh = append(r.fresh, &viewerpb.Issue{Text: text, Source: r.file.name, Note: true})
+}
+
 // report tells the page how far reading is, and the view that rows are new.
 func (r *reading) report() {
 	p := *r.shown
@@ -247,12 +299,13 @@ func (r *reading) report() {
 	r.each(&p)
 }
 
-// setSource numbers the references of f by the file they lead into. Readers
+// setSource numbers f and its references by the file they lead into. Readers
 // know of no other file, and leave it at 0.
 func setSource(f *flowpb.Flow, number uint32) {
 	if number == 0 {
 		return
 	}
+	f.Source = new(number)
 	for _, ref := range references(f) {
 		ref.Source = new(number)
 	}

@@ -32,12 +32,13 @@ func (t *table) address(name string, a *flowpb.Address) {
 	}
 }
 
-// sections returns the tables of the detail pane: connection, timing, DNS.
-func sections(f *flowpb.Flow) []*viewerpb.Section {
-	tables := []*table{
+// sections returns the tables of the detail pane: connection, timing, DNS, and
+// those in more.
+func sections(f *flowpb.Flow, more ...*table) []*viewerpb.Section {
+	tables := append([]*table{
 		client(f.ClientConn), server(f.ServerConn), timing(f), kept(f),
 		dns("dns-request", f.DnsRequest), dns("dns-response", f.DnsResponse),
-	}
+	}, more...)
 	var list []*viewerpb.Section
 	for _, t := range tables {
 		if len(t.Fields) > 0 {

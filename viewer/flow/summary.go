@@ -16,6 +16,9 @@ const (
 	// FlagResponseAbsent: no body of an HTTP response was captured, be it that
 	// there was no response.
 	FlagResponseAbsent
+	// FlagContested: a flow of another file in the session has the same id,
+	// and differs. Summarize cannot know, and never sets it.
+	FlagContested
 )
 
 // Has reports whether all flags of g are set.

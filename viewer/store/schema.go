@@ -61,7 +61,7 @@ CREATE TABLE flow_index (
 	key TEXT NOT NULL, -- flow.id
 	source INTEGER NOT NULL,
 	kind INTEGER NOT NULL, -- 0 http, 1 tcp, 2 udp, 3 dns
-	flags INTEGER NOT NULL, -- bits: 1 websocket, 2 response, 4 error, 8 marked, 16 tls, 32 edited, 64 intercepted, 128 response body absent
+	flags INTEGER NOT NULL, -- bits: 1 websocket, 2 response, 4 error, 8 marked, 16 tls, 32 edited, 64 intercepted, 128 response body absent, 256 contested
 	method TEXT, -- as shown
 	raw_method TEXT, -- as sent
 	scheme TEXT,

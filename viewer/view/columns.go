@@ -118,6 +118,7 @@ func (c *columns) row(i int) *viewerpb.Row {
 		Edited:         flags.Has(flow.FlagEdited),
 		Intercepted:    flags.Has(flow.FlagIntercepted),
 		ResponseAbsent: flags.Has(flow.FlagResponseAbsent),
+		Contested:      flags.Has(flow.FlagContested),
 		Version:        c.names.text(c.version[i]),
 	}
 }
