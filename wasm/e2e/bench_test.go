@@ -30,8 +30,8 @@ const stopwatch = `(() => {
 })()`
 
 // BenchmarkOpen opens a dump of 10,000 flows and filters it by URL, in a real
-// browser, and reports what a person waits for. $FLOWPANE_DUMP names a dump to
-// open in place of the sample, many times over.
+// browser, and reports what a person waits for. $FLOWPANE_DUMP names a
+// session file, of any format, to open in place of the sample many times over.
 func BenchmarkOpen(b *testing.B) {
 	path := dump(b, 10_000/sampleFlows)
 	for b.Loop() {
@@ -54,6 +54,7 @@ func BenchmarkOpen(b *testing.B) {
 		b.ReportMetric(evaluate[float64](p, "watch.all - watch.chosen"), "all-rows-ms")
 		b.ReportMetric(evaluate[float64](p, "watch.filtered - watch.filter"), "filter-ms")
 		b.ReportMetric(evaluate[float64](p, "watch.want - 1"), "flows")
+		b.ReportMetric(rendererPeak(), "renderer-peak-MB")
 		p.close()
 	}
 }
