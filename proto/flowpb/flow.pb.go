@@ -59,6 +59,13 @@ type Flow struct {
 	Har *HAR
 	// Number of the file in the session that it was read from, from 0.
 	Source *uint32
+	// In a packed session database: what was set for readers of 2018 and is not
+	// the flow's own: bit 0 marked, bit 1 mode, bit 2 request.is_replay, bit 3
+	// response.is_replay, bit 4 request.first_line_format.
+	Derived *uint32
+	// In a packed session database: the flow itself, where text of it had to be
+	// changed for readers of 2018, who insist on UTF-8.
+	Exact *Flow
 }
 
 // GetRequest returns Request, or its zero value where it or x is absent.
@@ -269,6 +276,22 @@ func (x *Flow) GetSource() (v uint32) {
 	return v
 }
 
+// GetDerived returns Derived, or its zero value where it or x is absent.
+func (x *Flow) GetDerived() (v uint32) {
+	if x != nil && x.Derived != nil {
+		v = *x.Derived
+	}
+	return v
+}
+
+// GetExact returns Exact, or its zero value where it or x is absent.
+func (x *Flow) GetExact() (v *Flow) {
+	if x != nil {
+		v = x.Exact
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Request != nil {
@@ -348,6 +371,12 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	if x.Source != nil {
 		b = wire.AppendVarint(b, 36, uint64(*x.Source))
+	}
+	if x.Derived != nil {
+		b = wire.AppendVarint(b, 37, uint64(*x.Derived))
+	}
+	if x.Exact != nil {
+		b = wire.AppendMessage(b, 38, x.Exact)
 	}
 	return b
 }
@@ -446,6 +475,13 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 			d.Message(x.Har)
 		case 36:
 			x.Source = new(uint32(d.Varint()))
+		case 37:
+			x.Derived = new(uint32(d.Varint()))
+		case 38:
+			if x.Exact == nil {
+				x.Exact = new(Flow)
+			}
+			d.Message(x.Exact)
 		}
 	}
 	return d.Err("flow.Flow")
