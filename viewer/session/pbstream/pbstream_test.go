@@ -1,0 +1,395 @@
+package pbstream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/session"
+)
+
+var big = bytes.Repeat([]byte("0123456789"), 500)
+
+// web is a flow with a request and a response of these contents.
+func web(id string, request, response []byte) *flowpb.Flow {
+	return &flowpb.Flow{
+		Kind: new(flowpb.Kind_HTTP), Id: []byte(id),
+		Request: &flowpb.HTTPRequest{
+			Method: []byte("POST"), Host: []byte("shop.test"), Path: []byte("/"), Content: request,
+			Trailers: &flowpb.Headers{Fields: []*flowpb.HTTPHeader{{Name: []byte("a"), Value: []byte("b")}}},
+		},
+		Response: &flowpb.HTTPResponse{StatusCode: new(int32(200)), Content: response},
+	}
+}
+
+// kinds is a flow of each kind, with long and short contents everywhere.
+func kinds() []*flowpb.Flow {
+	socket := web("socket", nil, []byte{})
+	socket.Websocket = &flowpb.WebSocket{CloseCode: new(int64(1000)), Messages: []*flowpb.WebSocketMessage{
+		{Type: new(int32(1)), FromClient: new(true), Content: []byte("short"), Timestamp: new(1.5)},
+		{Type: new(int32(2)), Content: big},
+	}}
+	edited := web("edited", []byte("new"), big)
+	edited.Backup = web("edited", big, []byte("old"))
+	full := web("full", big, big)
+	full.ClientConn = &flowpb.ClientConnection{Id: []byte("c"), Sni: []byte("shop.test")}
+	full.Metadata = &flowpb.Value{Dict: &flowpb.Value_Dict{Pairs: []*flowpb.Value_Pair{{Key: &flowpb.Value{Text: []byte("k")}, Value: &flowpb.Value{Number: new(2.5)}}}}}
+	full.Har = &flowpb.HAR{Initiator: []byte("{}"), Extra: bytes.Repeat([]byte(" "), 5000)}
+	return []*flowpb.Flow{
+		web("plain", []byte("q"), []byte("p")), full, socket, edited,
+		{Kind: new(flowpb.Kind_TCP), Id: []byte("tcp"), Messages: []*flowpb.Message{
+			{FromClient: new(true), Content: []byte{}}, {Content: big}, {},
+		}},
+		{Kind: new(flowpb.Kind_DNS), Id: []byte("dns"), DnsRequest: &flowpb.DNSMessage{Id: new(int32(7)), Query: new(true)}},
+	}
+}
+
+func delimited(flows ...*flowpb.Flow) []byte {
+	var b []byte
+	for _, f := range flows {
+		b = protowire.AppendBytes(b, f.Append(nil))
+	}
+	return b
+}
+
+func open(t testing.TB, file []byte) session.Reader {
+	t.Helper()
+	r, err := Format.Open(context.Background(), blob.Bytes(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// listing is what a file holds, with all contents in their flows.
+type listing struct {
+	*session.List
+	referred int // how many contents were references
+}
+
+func read(t testing.TB, file []byte) listing {
+	t.Helper()
+	r := open(t, file)
+	list, err := session.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Progress() != int64(len(file)) {
+		t.Errorf("progress at the end is %d of %d bytes", r.Progress(), len(file))
+	}
+	l := listing{List: list}
+	for _, f := range list.Flows {
+		l.referred += load(t, r, f)
+	}
+	return l
+}
+
+// load puts contents in place of references, of which it leaves whether they
+// are decoded.
+func load(t testing.TB, r session.Reader, f *flowpb.Flow) (referred int) {
+	t.Helper()
+	eachBody(f, func(content *[]byte, ref **flowpb.Body) {
+		if *ref == nil {
+			return
+		}
+		src, err := r.Body(*ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := blob.ReadAll(src)
+		if err != nil || uint64(len(b)) != (*ref).GetLength() {
+			t.Fatalf("%d bytes of %d, %v", len(b), (*ref).GetLength(), err)
+		}
+		if *content == nil {
+			referred++
+		} else if !bytes.Equal(*content, b) || !(*ref).GetDecoded() {
+			t.Errorf("content %.20q beside a reference to %.20q", *content, b)
+		}
+		*content = b
+		if !(*ref).GetDecoded() {
+			*ref = nil
+			return
+		}
+		*ref = &flowpb.Body{Decoded: new(true)}
+	})
+	if f.Backup != nil {
+		referred += load(t, r, f.Backup)
+	}
+	return referred
+}
+
+func (l listing) issues() (texts []string) {
+	for _, i := range l.Issues {
+		texts = append(texts, i.Error())
+	}
+	return texts
+}
+
+func (l listing) ids() (ids []string) {
+	for _, f := range l.Flows {
+		ids = append(ids, string(f.Id))
+	}
+	return ids
+}
+
+func sameFlows(t *testing.T, got, want []*flowpb.Flow) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%d flows, want %d", len(got), len(want))
+	}
+	for i := range got {
+		if !bytes.Equal(got[i].Append(nil), want[i].Append(nil)) {
+			t.Errorf("flow %d is %+v, want %+v", i, got[i], want[i])
+		}
+	}
+}
+
+func TestRead(t *testing.T) {
+	l := read(t, delimited(kinds()...))
+	sameFlows(t, l.Flows, kinds())
+	if l.referred != 6 || len(l.Issues) > 0 {
+		t.Errorf("%d references, want 6; issues %q", l.referred, l.issues())
+	}
+}
+
+// A content of inlineMax bytes stays with its flow, one byte more does not.
+func TestInlineBound(t *testing.T) {
+	for n, want := range map[int]int{inlineMax: 0, inlineMax + 1: 1} {
+		if l := read(t, delimited(web("a", nil, make([]byte, n)))); l.referred != want || len(l.Flows[0].Response.Content) != n {
+			t.Errorf("%d bytes: %d references, want %d", n, l.referred, want)
+		}
+	}
+}
+
+func TestSingle(t *testing.T) {
+	for _, f := range kinds() {
+		l := read(t, f.Append(nil))
+		sameFlows(t, l.Flows, []*flowpb.Flow{f})
+	}
+}
+
+// Messages of 2018 have no kind, and their contents are decoded.
+func TestContentsOf2018AreDecoded(t *testing.T) {
+	f := web("a", []byte("short"), big)
+	f.Kind = nil
+	r := open(t, delimited(f))
+	got, err := r.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Kind == nil || !got.Request.Body.GetDecoded() || string(got.Request.Content) != "short" ||
+		!got.Response.Body.GetDecoded() || got.Response.Content != nil {
+		t.Errorf("flow %+v", got)
+	}
+	if load(t, r, got) != 1 || !bytes.Equal(got.Response.Content, big) {
+		t.Errorf("response %.20q", got.Response.Content)
+	}
+}
+
+func TestIssues(t *testing.T) {
+	a, b := delimited(web("a", nil, nil)), delimited(web("b", nil, big))
+	damaged := bytes.Clone(a)
+	damaged[1] = 0x0b // a group where the request was
+	tooLong := bytes.Clone(a)
+	tooLong[0] += 20
+	foreign := web("f", nil, nil)
+	foreign.Response.Body = &flowpb.Body{Offset: new(uint64(1)), Length: new(uint64(2))}
+	n := len(a)
+	for _, test := range []struct {
+		name   string
+		file   [][]byte
+		ids    []string
+		issues []string
+	}{
+		{"damaged content", [][]byte{a, damaged, b}, []string{"a", "b"}, []string{
+			fmt.Sprintf("byte %d: a field cannot be read: ", n)}},
+		{"damaged length", [][]byte{a, tooLong, a, b}, []string{"a", "a", "b"}, []string{
+			fmt.Sprintf("byte %d: ", n)}},
+		{"no length", [][]byte{a, bytes.Repeat([]byte{0xff}, 11), b}, []string{"a", "b"}, []string{
+			fmt.Sprintf("byte %d: no message begins here: it has no length; 11 bytes are passed over", n)}},
+		{"length beyond the file", [][]byte{a, {0xff, 0xff, 0xff, 0x7f, 0xff}, b}, []string{"a", "b"}, []string{
+			fmt.Sprintf("byte %d: no message begins here: it would have 268435455 bytes, and there are %d; 5 bytes are passed over", n, len(b)+1)}},
+		{"zeros", [][]byte{a, make([]byte, 5<<20), b}, []string{"a", "b"}, []string{
+			fmt.Sprintf("byte %d: 5242880 empty messages", n)}},
+		{"cut", [][]byte{a, b[:1000]}, []string{"a"}, []string{
+			fmt.Sprintf("byte %d: cut off: the message has %d bytes, 998 of them are here", n, len(b)-2)}},
+		{"rubbish at the end", [][]byte{a, []byte("\x05zzz")}, []string{"a"}, []string{
+			fmt.Sprintf("byte %d: no message begins here: it would have 5 bytes, and there are 3; 4 bytes are passed over", n)}},
+		{"foreign body", [][]byte{delimited(foreign), a}, []string{"f", "a"}, []string{
+			"byte 0: 1 bodies lie in another file"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l := read(t, slices.Concat(test.file...))
+			if !slices.Equal(l.ids(), test.ids) {
+				t.Errorf("flows %q, want %q", l.ids(), test.ids)
+			}
+			if len(l.Issues) != len(test.issues) {
+				t.Fatalf("issues %q, want %q", l.issues(), test.issues)
+			}
+			for i, got := range l.issues() {
+				if !strings.HasPrefix(got, test.issues[i]) {
+					t.Errorf("issue %q, want %q", got, test.issues[i])
+				}
+			}
+		})
+	}
+}
+
+// What a message has twice is merged, and the last content counts.
+func TestTwice(t *testing.T) {
+	twice := func(first, second []byte) []byte {
+		b := (&flowpb.Flow{Id: []byte("a"), Kind: new(flowpb.Kind_HTTP), Request: web("", first, nil).Request}).Append(nil)
+		return (&flowpb.Flow{Request: &flowpb.HTTPRequest{Content: second}}).Append(b)
+	}
+	for _, test := range [][2][]byte{{[]byte("x"), big}, {big, []byte("x")}, {[]byte("x"), []byte("yy")}} {
+		l := read(t, twice(test[0], test[1]))
+		if len(l.Flows) != 1 || !bytes.Equal(l.Flows[0].Request.Content, test[1]) {
+			t.Errorf("%.9q then %.9q: issues %q", test[0], test[1], l.issues())
+		}
+	}
+}
+
+func TestNestedBackups(t *testing.T) {
+	f := web("0", nil, nil)
+	for i := range 5 {
+		outer := web(fmt.Sprint(i+1), nil, nil)
+		outer.Backup, f = f, outer
+	}
+	l := read(t, delimited(f, web("b", nil, nil)))
+	if !slices.Equal(l.ids(), []string{"b"}) || len(l.Issues) != 1 || !errors.Is(l.Issues[0], errNested) {
+		t.Errorf("flows %q, issues %q", l.ids(), l.issues())
+	}
+}
+
+// broken is a Source whose reads fail.
+type broken struct{ blob.Source }
+
+func (broken) ReadAt([]byte, int64) (int, error) { return 0, blob.ErrGone }
+
+func TestFails(t *testing.T) {
+	if _, err := Format.Open(t.Context(), broken{blob.Bytes(big)}); !errors.Is(err, blob.ErrGone) {
+		t.Errorf("a file that is gone: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := Format.Open(ctx, blob.Bytes(delimited(kinds()...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := r.Next(); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	for _, b := range []*flowpb.Body{
+		{Encoding: new(flowpb.Body_JSON)}, {Offset: new(uint64(1 << 63))}, {Length: new(uint64(1 << 20))},
+	} {
+		if _, err := r.Body(b); err == nil {
+			t.Errorf("%+v has bytes", b)
+		}
+	}
+}
+
+func TestSniff(t *testing.T) {
+	for _, f := range kinds() {
+		for _, file := range [][]byte{delimited(f), f.Append(nil)} {
+			for _, n := range []int{60, 200, session.SniffLen} {
+				if err := Format.Sniff(file[:min(n, len(file))]); err != nil && !(n == 60 && f.Request == nil) {
+					t.Errorf("%s, %d bytes: %v", f.Id, n, err)
+				}
+			}
+		}
+	}
+}
+
+func TestSniffRefuses(t *testing.T) {
+	random := rand.New(rand.NewChaCha8([32]byte{}))
+	for name, head := range map[string][]byte{
+		"text":     []byte("GET / HTTP/1.1\r\nHost: shop.test\r\n\r\n"),
+		"newlines": []byte("\n\n\x12\n"),
+		"json":     []byte(`{"log": {"version": "1.2"}}`),
+		"png":      []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+		"jpeg":     []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"),
+		"gif":      []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00"),
+		"elf":      []byte("\x7fELF\x02\x01\x01\x00\x00\x00"),
+		"exe":      []byte("MZ\x90\x00\x03\x00\x00\x00"),
+		"wasm":     []byte("\x00asm\x01\x00\x00\x00"),
+		"gzip":     []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"),
+		"zip":      []byte("PK\x03\x04\x14\x00\x00\x00"),
+		"sqlite":   []byte("SQLite format 3\x00\x10\x00\x01\x01"),
+		"dump":     []byte("12:4:type;4:http;}"),
+		"pcap":     []byte("\xd4\xc3\xb2\xa1\x02\x00\x04\x00"),
+		"zeros":    make([]byte, 100),
+		"no flow":  (&flowpb.HTTPRequest{Method: []byte("GET"), Path: []byte("/")}).Append(nil),
+		"empty":    delimited(&flowpb.Flow{Kind: new(flowpb.Kind_HTTP)}),
+	} {
+		if Format.Sniff(head) == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+	b := make([]byte, 256)
+	for range 200_000 {
+		for i := range b {
+			b[i] = byte(random.Uint32())
+		}
+		if Format.Sniff(b) == nil {
+			t.Fatalf("random bytes %x are accepted", b)
+		}
+	}
+}
+
+func written(t testing.TB, list *session.List) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Writer.Write(context.Background(), &out, list); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestLaw reads, writes and reads: the flows are the same.
+func TestLaw(t *testing.T) {
+	old := web("2018", []byte("q"), big)
+	old.Kind = nil
+	for _, file := range [][]byte{delimited(kinds()...), delimited(old), nil} {
+		list, err := session.ReadAll(open(t, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file2 := written(t, list)
+		again := read(t, file2)
+		if len(again.Issues) > 0 {
+			t.Errorf("issues %q", again.issues())
+		}
+		if len(list.Flows) > 0 {
+			if err := Format.Sniff(file2); err != nil {
+				t.Errorf("what was written is not accepted: %v", err)
+			}
+		}
+		sameFlows(t, again.Flows, read(t, file).Flows)
+	}
+}
+
+func TestWriteFails(t *testing.T) {
+	list, err := session.ReadAll(open(t, delimited(kinds()...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list.Flows[1].Request.Body.Offset = new(uint64(1 << 40))
+	if err := Writer.Write(t.Context(), io.Discard, list); err == nil || !strings.HasPrefix(err.Error(), "pbstream: flow 1: ") {
+		t.Errorf("a body that is not there: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Writer.Write(ctx, io.Discard, list); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
