@@ -17,6 +17,7 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/flow"
+	"flowpane/viewer/schema"
 )
 
 // sample returns a flow of every kind in turn. Ten flows share a connection.
@@ -444,7 +445,7 @@ func TestFile(t *testing.T) {
 
 func TestOpenRefused(t *testing.T) {
 	for _, test := range []struct{ name, sql, want string }{
-		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 2", applicationID), "its schema has version 2, known is 1"},
+		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 2", schema.ApplicationID), "its schema has version 2, known is 1"},
 		{"foreign", "CREATE TABLE x (x); PRAGMA user_version = 9", "not a store of Flowpane"},
 		{"session of 2018", "CREATE TABLE flow (id, content)", "not a store of Flowpane"},
 	} {
