@@ -1,0 +1,97 @@
+package har
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
+)
+
+// address sets what the URL says: scheme, host, port and path. A port that it
+// does not name is that of its scheme. A URL without an authority, such as
+// data:, has its rest as the path.
+func (f *frame) address() {
+	if f.har.Url == nil {
+		return
+	}
+	r := &f.request
+	scheme, rest, ok := bytes.Cut(f.har.Url, []byte(":"))
+	if !ok || !isScheme(scheme) {
+		r.Path = f.har.Url
+		return
+	}
+	r.Scheme, r.Path = bytes.ToLower(scheme), rest
+	if rest, ok = bytes.CutPrefix(rest, []byte("//")); !ok {
+		return
+	}
+	authority, path := rest, []byte(nil)
+	if i := bytes.IndexAny(rest, "/?#"); i >= 0 {
+		authority, path = rest[:i], rest[i:]
+	}
+	if len(path) == 0 || path[0] != '/' {
+		path = append([]byte{'/'}, path...)
+	}
+	authority = authority[bytes.LastIndexByte(authority, '@')+1:]
+	r.Path = path
+	host, port := splitPort(authority)
+	r.Host = slices.Clip(host)
+	if port == 0 {
+		port = flow.DefaultPort(string(r.Scheme))
+	}
+	if port != 0 {
+		r.Port = new(int32(port))
+	}
+}
+
+func isScheme(b []byte) bool {
+	for i, c := range b {
+		letter := 'a' <= c|' ' && c|' ' <= 'z'
+		if !letter && (i == 0 || !isDigit(c) && c != '+' && c != '-' && c != '.') {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// splitPort splits an authority without user. Brackets of an IPv6 address are
+// left out.
+func splitPort(authority []byte) (host []byte, port int) {
+	host = authority
+	if i := bytes.LastIndexByte(authority, ':'); i > bytes.LastIndexByte(authority, ']') {
+		if n, err := strconv.ParseUint(string(authority[i+1:]), 10, 16); err == nil {
+			host, port = authority[:i], int(n)
+		}
+	}
+	return unbracket(host), port
+}
+
+func unbracket(host []byte) []byte {
+	if len(host) > 2 && host[0] == '[' && host[len(host)-1] == ']' {
+		return host[1 : len(host)-1]
+	}
+	return host
+}
+
+// connection makes a server connection of what the entry says of one.
+func (f *frame) connection() {
+	s := &f.server
+	if ip := f.har.ServerIpAddress; len(ip) > 0 {
+		f.peer.Host = unbracket(ip)
+	}
+	if f.peer.Host == nil && f.peer.Port == nil && s.TlsEstablished == nil {
+		return
+	}
+	f.flow.ServerConn = s
+	if f.peer.Host != nil || f.peer.Port != nil {
+		s.IpAddress = &f.peer
+		if f.peer.Port == nil {
+			f.peer.Port = f.request.Port
+		}
+	}
+	if r := f.flow.Request; len(r.GetHost()) > 0 {
+		f.asked = flowpb.Address{Host: r.Host, Port: r.Port}
+		s.Address = &f.asked
+	}
+}

@@ -1,0 +1,99 @@
+package har
+
+import (
+	"flowpane/proto/flowpb"
+)
+
+// A frame is what a flow consists of, allocated at once: its parts live and die
+// together.
+type frame struct {
+	flow     flowpb.Flow
+	kind     flowpb.Kind
+	har      flowpb.HAR
+	timings  flowpb.HAR_Timings
+	request  flowpb.HTTPRequest
+	response flowpb.HTTPResponse
+	bodies   [2]reference
+	server   flowpb.ServerConnection
+	asked    flowpb.Address
+	peer     flowpb.Address
+	numbers  [16]float64
+	used     int // of numbers
+}
+
+func newFrame() *frame {
+	f := new(frame)
+	f.flow.Kind = &f.kind
+	f.flow.Har = &f.har
+	return f
+}
+
+// number returns a pointer to n that nobody else has.
+func (f *frame) number(n float64) *float64 {
+	if f.used == len(f.numbers) { // members that stand twice
+		return new(n)
+	}
+	p := &f.numbers[f.used]
+	f.used++
+	*p = n
+	return p
+}
+
+// A reference is a Body with all that it points to.
+type reference struct {
+	body           flowpb.Body
+	offset, length uint64
+	encoding       flowpb.Body_Encoding
+	decoded        bool
+}
+
+func (r *reference) set(encoding flowpb.Body_Encoding, offset, length int64) *flowpb.Body {
+	r.offset, r.length, r.encoding, r.decoded = uint64(offset), uint64(length), encoding, true
+	r.body = flowpb.Body{Offset: &r.offset, Length: &r.length, Encoding: &r.encoding, Decoded: &r.decoded}
+	return &r.body
+}
+
+// pageLen is how many bytes of text are allocated at once.
+const pageLen = 8 << 10
+
+// A page is memory for the texts of a few flows.
+type page struct{ free []byte }
+
+// keep returns a copy of text, which is never nil.
+func (p *page) keep(text []byte) []byte {
+	if len(text) > pageLen/8 {
+		return append([]byte(nil), text...)
+	}
+	if len(text) > len(p.free) {
+		p.free = make([]byte, pageLen)
+	}
+	copied := p.free[:len(text):len(text)]
+	p.free = p.free[copy(copied, text):]
+	return copied
+}
+
+// A rest is a JSON object of what stays of another.
+type rest struct{ b []byte }
+
+// add adds a member, of which both key and value are JSON.
+func (r *rest) add(key, value []byte) {
+	if len(r.b) == 0 {
+		r.b = append(r.b, '{')
+	} else {
+		r.b = append(r.b, ',')
+	}
+	r.b = append(r.b, '"')
+	r.b = append(r.b, key...)
+	r.b = append(r.b, '"', ':')
+	r.b = append(r.b, value...)
+}
+
+// end returns the object, or nil if it has no members. It is valid until the
+// rest is used again.
+func (r *rest) end() []byte {
+	if len(r.b) == 0 {
+		return nil
+	}
+	r.b = append(r.b, '}')
+	return r.b
+}

@@ -1,0 +1,259 @@
+package har
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"math/bits"
+	"strconv"
+
+	"flowpane/viewer/blob"
+)
+
+// maxDepth is how deep values may nest.
+const maxDepth = 10_000
+
+// errCut is the cause where the file ends too soon.
+var errCut = errors.New("the file is cut off")
+
+// A syntaxError is a place where the file is no JSON.
+type syntaxError struct {
+	offset int64
+	text   string
+}
+
+func (e *syntaxError) Error() string { return atByte(e.offset, e.text) }
+
+func atByte(offset int64, text string) string {
+	return "byte " + strconv.FormatInt(offset, 10) + ": " + text
+}
+
+// A scanner reads JSON from a stream. After an error its methods do nothing
+// and return zero values; err says why.
+type scanner struct {
+	stream *blob.Stream
+	buf    []byte // what is at hand; the stream is at buf[0]
+	pos    int    // of the next byte, in buf
+	err    error  // a *syntaxError, errCut, or an error of the source
+	places []place
+	odd    []oddity
+}
+
+// An oddity is a word that is no JSON, in whose place null was read.
+type oddity struct {
+	offset int64
+	word   string
+}
+
+// offset returns where in the file the scanner is, in bytes.
+func (s *scanner) offset() int64 { return s.stream.Offset() + int64(s.pos) }
+
+func (s *scanner) fail(text string) {
+	if s.err == nil {
+		s.err = &syntaxError{s.offset(), text}
+	}
+}
+
+// more gets bytes behind those of buf, of which it keeps those from keep on.
+// It is false at the end of the file and after an error.
+func (s *scanner) more(keep int) bool {
+	if s.err != nil {
+		return false
+	}
+	s.stream.Advance(int64(keep))
+	s.pos -= keep
+	s.buf = s.buf[keep:]
+	_, err := s.stream.Peek(len(s.buf) + 1)
+	if err == nil {
+		s.buf, err = s.stream.Buffered()
+	}
+	if err == io.EOF {
+		err = errCut
+	}
+	s.err = err
+	return err == nil
+}
+
+// next returns the next byte that is no white space, without passing it; 0 at
+// the end and after an error.
+func (s *scanner) next() byte {
+	for {
+		for s.pos < len(s.buf) {
+			if c := s.buf[s.pos]; c > ' ' {
+				return c
+			}
+			s.pos++ // JSON knows four kinds of white space; none of the others has a meaning
+		}
+		if !s.more(s.pos) {
+			return 0
+		}
+	}
+}
+
+// take passes c, which has to be next.
+func (s *scanner) take(c byte) bool {
+	if s.next() != c {
+		s.fail("there is no " + string(rune(c)))
+		return false
+	}
+	s.pos++
+	return true
+}
+
+// another passes what stands between members or items, the end of which is
+// the bracket end, and reports whether there is one more. At the first of them
+// nothing stands there.
+func (s *scanner) another(first *bool, end byte) bool {
+	c := s.next()
+	if c == ',' && !*first {
+		s.pos++
+		c = s.next()
+	} else if c != end && !*first {
+		s.fail("there is neither , nor " + string(rune(end)))
+	}
+	*first = false
+	if c == end {
+		s.pos++
+		return false
+	}
+	return s.err == nil
+}
+
+// key passes the key of a member and its colon.
+func (s *scanner) key() string {
+	raw, plain := s.raw()
+	key := string(raw)
+	if !plain {
+		b, _ := unescape(nil, raw, true)
+		key = string(b)
+	}
+	s.take(':')
+	return key
+}
+
+// raw passes a string. It returns what stands between its quotes, valid until
+// the next call, and whether that has neither escapes nor control characters.
+func (s *scanner) raw() (raw []byte, plain bool) {
+	if s.next() != '"' {
+		s.fail("there is no string")
+		return nil, false
+	}
+	plain = true
+	for i := s.pos + 1; ; {
+		i = special(s.buf, i)
+		switch {
+		case i >= len(s.buf):
+			i -= s.pos
+			if !s.more(s.pos) {
+				return nil, false
+			}
+		case s.buf[i] == '"':
+			raw = s.buf[s.pos+1 : i]
+			s.pos = i + 1
+			return raw, plain
+		default:
+			plain = false
+			i += escapeLen(s.buf[i])
+		}
+	}
+}
+
+// escapeLen returns by how much to pass c, which special found, and what it
+// escapes.
+func escapeLen(c byte) int {
+	if c == '\\' {
+		return 2
+	}
+	return 1
+}
+
+// special returns where in b, from i on, the first quote, backslash or control
+// character is, or at least len(b) if there is none.
+func special(b []byte, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote, escape := w^(ones*'"'), w^(ones*'\\')
+		// The lowest bit of each that is set is in the first byte it is about.
+		found := ((quote-ones)&^quote | (escape-ones)&^escape | (w-ones*' ')&^w) & highs
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		i++
+	}
+	return i
+}
+
+// word passes a bare word and appends it to dst.
+func (s *scanner) word(dst []byte) []byte {
+	s.next()
+	offset, start := s.offset(), len(dst)
+	for s.err == nil {
+		i := s.pos
+		for i < len(s.buf) && isWord(s.buf[i]) {
+			i++
+		}
+		dst = append(dst, s.buf[s.pos:i]...)
+		s.pos = i
+		if i < len(s.buf) {
+			break
+		}
+		s.more(i)
+	}
+	switch word := dst[start:]; {
+	case s.err != nil:
+	case len(word) == 0:
+		s.fail("there is no value")
+	case !isLiteral(word) && !isNumber(word):
+		s.odd = append(s.odd, oddity{offset, string(word[:min(len(word), 20)])})
+		dst = append(dst[:start], "null"...)
+	}
+	return dst
+}
+
+func isWord(c byte) bool {
+	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '-' || c == '+' || c == '.'
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isLiteral(b []byte) bool {
+	return string(b) == "true" || string(b) == "false" || string(b) == "null"
+}
+
+// isNumber reports whether b is a number as JSON has them.
+func isNumber(b []byte) bool {
+	i := 0
+	digits := func() int {
+		from := i
+		for i < len(b) && isDigit(b[i]) {
+			i++
+		}
+		return i - from
+	}
+	if i < len(b) && b[i] == '-' {
+		i++
+	}
+	if from := i; digits() == 0 || b[from] == '0' && i > from+1 {
+		return false
+	}
+	if i < len(b) && b[i] == '.' {
+		if i++; digits() == 0 {
+			return false
+		}
+	}
+	if i < len(b) && b[i]|' ' == 'e' {
+		if i++; i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		if digits() == 0 {
+			return false
+		}
+	}
+	return i == len(b)
+}
