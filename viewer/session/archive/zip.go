@@ -1,0 +1,220 @@
+package archive
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"flowpane/viewer/blob"
+	"flowpane/viewer/session"
+)
+
+// The list of members, and the beginning of each, are read in small pieces.
+const (
+	cacheBlock  = 64 << 10
+	cacheBlocks = 32
+)
+
+var (
+	errDirectory = errors.New("the zip archive is damaged or cut: the list of its members, which stands at its end, cannot be read")
+	errNoMembers = errors.New("the zip archive has no members")
+	errEncrypted = errors.New("it is encrypted")
+	errTooShort  = errors.New("it is too short")
+)
+
+// minCapture is how long a member must be to be taken for a capture, in bytes:
+// no flow is shorter, and many a short attachment looks like the beginning of
+// one.
+const minCapture = 32
+
+// openZip opens the captures of a zip archive.
+func (a *archive) openZip(ctx context.Context) (*reader, error) {
+	directory, err := zip.NewReader(blob.NewCache(a.src, cacheBlock, cacheBlocks), a.src.Size())
+	switch {
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return nil, errDirectory
+	case err != nil && !errors.Is(err, zip.ErrInsecurePath): // nothing is unpacked to a path
+		return nil, fmt.Errorf("the zip archive: %w", err)
+	}
+	directory.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(zstdOptions()...))
+	z := &zipFile{archive: a, folder: newFolder(a.src, directory.File)}
+	captures, err := z.captures(ctx, directory.File)
+	if err != nil {
+		return nil, err
+	}
+	return newReader(a.src.Size(), captures)
+}
+
+// zipFile is a zip archive.
+type zipFile struct {
+	*archive
+	folder *folder
+}
+
+// captures finds the members that are captures. An archive within counts only
+// where there is nothing else: beside a capture it is an attachment.
+func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, error) {
+	var found, within []capture
+	var refusals []string
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if f.FileInfo().IsDir() {
+			continue
+		}
+		c, nested, err := z.detect(ctx, f)
+		switch {
+		case err != nil && isFinal(err):
+			return nil, err
+		case err != nil:
+			refusals = append(refusals, nameOf(f)+" ("+err.Error()+")")
+		case nested:
+			within = append(within, c)
+		default:
+			found = append(found, c)
+		}
+	}
+	switch {
+	case len(found) > 0:
+		return found, nil
+	case len(within) > 0:
+		return within, nil
+	case len(refusals) == 0:
+		return nil, errNoMembers
+	}
+	return nil, errors.New("no member of the zip archive is a capture: " + list(refusals))
+}
+
+// list names up to five refusals.
+func list(refusals []string) string {
+	const most = 5
+	if more := len(refusals) - most; more > 0 {
+		return strings.Join(refusals[:most], "; ") + fmt.Sprintf("; and %d more", more)
+	}
+	return strings.Join(refusals, "; ")
+}
+
+// nameOf returns the name of a member for people.
+func nameOf(f *zip.File) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(f.Name, `\`, "/"), "\ufffd")
+}
+
+// detect returns f as a capture, and whether it is an archive itself.
+func (z *zipFile) detect(ctx context.Context, f *zip.File) (c capture, nested bool, err error) {
+	if f.UncompressedSize64 < minCapture {
+		return c, false, errTooShort
+	}
+	head, err := headOf(f)
+	if err != nil {
+		return c, false, err
+	}
+	format, err := session.Detect(blob.Bytes(head), z.inner)
+	if err != nil && len(z.nested) > 0 {
+		if within, other := session.Detect(blob.Bytes(head), z.nested); other == nil {
+			format, nested, err = within, true, nil
+		}
+	}
+	c = capture{name: nameOf(f), packed: int64(min(f.CompressedSize64, uint64(z.src.Size())))}
+	c.open = func() (session.Reader, blob.Source, *session.Issue, error) {
+		src, damage, err := z.source(ctx, f)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		inner, err := format.Open(ctx, inFolder{src, z.folder, path.Dir(clean(f.Name))})
+		return inner, src, damage, err
+	}
+	return c, nested, err
+}
+
+// headOf returns the first bytes of a member. If it has any, damage behind
+// them is met when it is opened.
+func headOf(f *zip.File) ([]byte, error) {
+	r, err := openMember(f)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	head := make([]byte, min(session.SniffLen, f.UncompressedSize64))
+	n, err := readChunk(r, head)
+	if n > 0 || err == io.EOF {
+		err = nil
+	}
+	return head[:n], err
+}
+
+func openMember(f *zip.File) (io.ReadCloser, error) {
+	const encrypted = 1
+	if f.Flags&encrypted != 0 {
+		return nil, errEncrypted
+	}
+	r, err := f.Open()
+	switch {
+	case errors.Is(err, zip.ErrAlgorithm):
+		return nil, fmt.Errorf("its compression method, %d, is not known", f.Method)
+	case errors.Is(err, zip.ErrFormat):
+		return nil, errors.New("it is not where the list of members says")
+	}
+	return r, err
+}
+
+// source returns the bytes of a member: in place if it is stored, else in
+// memory. If it is damaged, that is what comes before.
+func (z *zipFile) source(ctx context.Context, f *zip.File) (blob.Source, *session.Issue, error) {
+	r, err := openMember(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	if f.Method == zip.Store {
+		src, err := stored(z.src, f)
+		return src, nil, err
+	}
+	if !z.budget.has(f.UncompressedSize64) {
+		return nil, nil, z.budget.exceeded()
+	}
+	s := new(spool)
+	err = s.fill(ctx, r, z.budget)
+	switch {
+	case err == nil:
+		return s, nil, nil
+	case ctx.Err() != nil, isFinal(err), errors.Is(err, errLimit), s.size == 0:
+		return nil, nil, plain(err)
+	}
+	return s, &session.Issue{Place: nameOf(f), Err: fmt.Errorf("%d of its %d bytes can be read: %w", s.size, f.UncompressedSize64, plain(err))}, nil
+}
+
+// stored returns the bytes of a member that is not compressed.
+func stored(src blob.Source, f *zip.File) (blob.Source, error) {
+	offset, err := f.DataOffset()
+	if err != nil {
+		return nil, err
+	}
+	if f.CompressedSize64 > uint64(src.Size()) {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return blob.Section(src, offset, int64(f.CompressedSize64))
+}
+
+// newFolder returns the folder of all files.
+func newFolder(src blob.Source, files []*zip.File) *folder {
+	named := map[string]*zip.File{}
+	for _, f := range slices.Backward(files) { // of several the first
+		if !f.FileInfo().IsDir() {
+			named[clean(f.Name)] = f
+		}
+	}
+	return &folder{src: src, files: named}
+}
+
+// clean returns a path of a member as folders compare it.
+func clean(name string) string {
+	return strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/")
+}
