@@ -19,7 +19,7 @@ type reader struct {
 	from   func(offset int64) *blob.Stream
 	stream *blob.Stream
 	single bool  // the file is one message, without a length
-	again  int64 // bytes that were gone back over, to find lost messages
+	backs  int // how often lost messages were gone back for
 	copier copier
 	issues []*session.Issue
 }
@@ -115,20 +115,22 @@ func (r *reader) message(offset, end int64) (*flowpb.Flow, error) {
 	return nil, session.AtByte(offset, err)
 }
 
+// maxBacks bounds how often a file is gone back in: each time a chunk of it is
+// read anew.
+const maxBacks = 64
+
 // lost reports whether no message begins where one that could not be read
 // ends, so that its length is not to be believed. It then goes back to the
 // offset of that message, unless that was done too often.
 func (r *reader) lost(offset int64) (bool, error) {
-	const often = 4 // times the file
 	head, err := r.stream.Peek(maxBegin)
 	if err != nil && err != io.EOF {
 		return false, err
 	}
-	end := r.stream.Offset()
-	if len(head) == 0 || head[0] == 0 || lookDelimited(head) == nil || r.again > often*r.src.Size() {
+	if len(head) == 0 || head[0] == 0 || lookDelimited(head) == nil || r.backs == maxBacks {
 		return false, nil
 	}
-	r.again += end - offset
+	r.backs++
 	r.stream = r.from(offset)
 	return true, nil
 }
