@@ -46,7 +46,9 @@ type Flow struct {
 	Messages    []*Message
 	DnsRequest  *DNSMessage
 	DnsResponse *DNSMessage
-	// Flow format of the record this was read from (mitmproxy dumps).
+	// Flow format of the record this was read from (mitmproxy dumps): the integer
+	// it says, or for the tuples of mitmproxy before 4 n for (n, 0) and n - 19
+	// for (0, n).
 	FormatVersion *int32
 	// Where the store keeps the connections of this flow (table connection),
 	// in place of client_conn and server_conn.
