@@ -36,7 +36,9 @@ const minCapture = 32
 
 // openZip opens the captures of a zip archive.
 func (a *archive) openZip(ctx context.Context) (*reader, error) {
-	directory, err := zip.NewReader(blob.NewCache(a.src, cacheBlock, cacheBlocks), a.src.Size())
+	// A section, as the offsets in an archive may be anything, even negative.
+	section := io.NewSectionReader(blob.NewCache(a.src, cacheBlock, cacheBlocks), 0, a.src.Size())
+	directory, err := zip.NewReader(section, a.src.Size())
 	switch {
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return nil, errDirectory
