@@ -42,6 +42,7 @@ type Reader struct {
 	listed bool
 	next   int // in index.flows
 	issues []*session.Issue
+	packing
 }
 
 // Open returns a Reader over src. It fails if src is no SQLite database, or
@@ -65,6 +66,9 @@ func open(ctx context.Context, src blob.Source) (*Reader, error) {
 	}
 	r := &Reader{size: src.Size(), db: db}
 	if err := db.check(h); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	if r.packing, err = db.packing(h); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	r.flow, _, err = db.conn.Prepare("SELECT id, CAST(content AS BLOB), content IS NULL FROM main.flow WHERE rowid = ?")
@@ -133,12 +137,19 @@ func (r *Reader) Next() (*flowpb.Flow, error) {
 
 // list makes the index. What a damaged database does not give is an issue.
 func (r *Reader) list() {
+	flows, bodies := r.index.indexFlows, r.index.indexBodies
+	if r.packed {
+		flows = r.index.indexPacked
+	}
+	if r.fresh {
+		bodies = func(*database) error { return nil } // each is referred to
+	}
 	for _, pass := range []struct {
 		table string
 		run   func(*database) error
 	}{
-		{"flow", r.index.indexFlows},
-		{"body", r.index.indexBodies},
+		{"flow", flows},
+		{"body", bodies},
 		{"annotation", r.index.indexAnnotations},
 	} {
 		if err := pass.run(r.db); err != nil {
@@ -167,6 +178,9 @@ func (r *Reader) read(row int64) (*flowpb.Flow, error) {
 	f := new(flowpb.Flow)
 	if err := f.Unmarshal(content); err != nil {
 		return nil, err
+	}
+	if r.packed && f.Kind != nil {
+		return r.readPacked(f, row), nil
 	}
 	if f.Kind == nil {
 		f.Kind = new(flowpb.Kind_HTTP)
@@ -208,6 +222,10 @@ func (r *Reader) annotate(f *flowpb.Flow, row int64) {
 		switch {
 		case err != nil:
 			r.issues = append(r.issues, atRow("annotation", id, err))
+		case r.packed && kind == commentType:
+			f.Comment = content
+		case r.packed && kind == markerType:
+			mark(f, content)
 		case f.Comment == nil && (kind == "note" || kind == "comment"):
 			f.Comment = content
 		default:

@@ -76,6 +76,8 @@ func pageSize(header []byte) int64 {
 type header struct {
 	wal      bool  // the file was last written in WAL mode
 	declared int64 // bytes the file should have; 0 if it does not say
+	// The application_id, and how often the file was written to.
+	application, changes uint32
 }
 
 func readHeader(src blob.Source) (header, error) {
@@ -86,7 +88,11 @@ func readHeader(src blob.Source) (header, error) {
 	if err := sniff(b); err != nil {
 		return header{}, err
 	}
-	h := header{wal: b[18] == 2 || b[19] == 2}
+	h := header{
+		wal:         b[18] == 2 || b[19] == 2,
+		application: binary.BigEndian.Uint32(b[68:]),
+		changes:     binary.BigEndian.Uint32(b[24:]),
+	}
 	// The page count is valid if it was written with the last change.
 	if bytes.Equal(b[24:28], b[92:96]) {
 		h.declared = int64(binary.BigEndian.Uint32(b[28:])) * pageSize(b)

@@ -1,0 +1,386 @@
+package sessiondb
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
+)
+
+// ChunkLen is how many flows a [Chunk] has at most.
+const ChunkLen = 10_000
+
+// A Chunk is what a table shows of some flows of a packed session, which
+// follow each other. It is stored in columns, each deflated for itself.
+type Chunk struct {
+	// First is the number of the first flow in the session, from 0.
+	First int
+	// Summaries are what [flow.Summarize] returns of the flows as this package
+	// reads them, one each. Their texts are substrings of longer ones.
+	Summaries []flow.Summary
+	// Sources are the numbers of the files that the flows were read from
+	// before they were written here, one each.
+	Sources []uint32
+
+	number int64 // from 0
+}
+
+// A column holds one field of all flows of a chunk. Its name is that of the
+// column of flow_index, where there is one.
+type column struct {
+	name string
+	pack func(p *packer, c *Chunk)
+	// unpack may use the columns in front of its own.
+	unpack func(u *unpacker, c *Chunk)
+}
+
+// columns are what a chunk has. The list may grow at its end; a reader passes
+// over columns that it does not know.
+func columns() []column {
+	return []column{
+		number("kind", func(s *flow.Summary) int64 { return int64(s.Kind) }, func(s *flow.Summary, v int64) { s.Kind = flowpb.Kind(v) }),
+		number("flags", func(s *flow.Summary) int64 { return int64(s.Flags) }, func(s *flow.Summary, v int64) { s.Flags = flow.Flags(v) }),
+		text("method", func(s *flow.Summary) *string { return &s.Method }),
+		framed("raw_method", func(s *flow.Summary) *string { return &s.RawMethod }, func(s *flow.Summary) (string, string) { return s.Method, "" }),
+		text("scheme", func(s *flow.Summary) *string { return &s.Scheme }),
+		text("host", func(s *flow.Summary) *string { return &s.Host }),
+		framed("pretty_host", func(s *flow.Summary) *string { return &s.PrettyHost }, func(s *flow.Summary) (string, string) { return s.Host, "" }),
+		text("path", func(s *flow.Summary) *string { return &s.Path }),
+		framed("url", func(s *flow.Summary) *string { return &s.URL }, func(s *flow.Summary) (string, string) { return origin(s.Scheme, s.Host), s.Path }),
+		framed("pretty_url", func(s *flow.Summary) *string { return &s.PrettyURL }, func(s *flow.Summary) (string, string) { return origin(s.Scheme, s.PrettyHost), s.Path }),
+		number("searchable", func(s *flow.Summary) int64 { return truth(s.SearchableURL) }, func(s *flow.Summary, v int64) { s.SearchableURL = v != 0 }),
+		text("version", func(s *flow.Summary) *string { return &s.Version }),
+		number("status", func(s *flow.Summary) int64 { return int64(s.Status) }, func(s *flow.Summary, v int64) { s.Status = int32(v) }),
+		text("status_text", func(s *flow.Summary) *string { return &s.StatusText }),
+		text("content_type", func(s *flow.Summary) *string { return &s.ContentType }),
+		lists("request_content_types", func(s *flow.Summary) *[][]byte { return &s.RequestContentTypes }),
+		lists("response_content_types", func(s *flow.Summary) *[][]byte { return &s.ContentTypes }),
+		number("request_size", func(s *flow.Summary) int64 { return s.RequestSize }, func(s *flow.Summary, v int64) { s.RequestSize = v }),
+		number("response_size", func(s *flow.Summary) int64 { return s.ResponseSize }, func(s *flow.Summary, v int64) { s.ResponseSize = v }),
+		number("order_size",
+			func(s *flow.Summary) int64 { return s.OrderSize - s.RequestSize - s.ResponseSize },
+			func(s *flow.Summary, v int64) { s.OrderSize = v + s.RequestSize + s.ResponseSize }),
+		{"created", packCreated, unpackCreated},
+		{"start", packStart, unpackStart},
+		{"duration", packDuration, unpackDuration},
+		text("marker", func(s *flow.Summary) *string { return &s.Marker }),
+		text("comment", func(s *flow.Summary) *string { return &s.Comment }),
+		text("error", func(s *flow.Summary) *string { return &s.Error }),
+		text("replay", func(s *flow.Summary) *string { return &s.Replay }),
+		{"source", packSources, unpackSources},
+	}
+}
+
+// rowsColumn says which flows a chunk has: the number of the first, and how
+// many.
+const rowsColumn = "rows"
+
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func origin(scheme, host string) string { return scheme + "://" + host }
+
+func number(name string, get func(*flow.Summary) int64, set func(*flow.Summary, int64)) column {
+	pack := func(p *packer, c *Chunk) {
+		values := make([]int64, len(c.Summaries))
+		for i := range c.Summaries {
+			values[i] = get(&c.Summaries[i])
+		}
+		p.ints(values)
+	}
+	unpack := func(u *unpacker, c *Chunk) {
+		for i, v := range u.ints(len(c.Summaries)) {
+			set(&c.Summaries[i], v)
+		}
+	}
+	return column{name, pack, unpack}
+}
+
+func text(name string, at func(*flow.Summary) *string) column {
+	pack := func(p *packer, c *Chunk) {
+		values := make([]string, len(c.Summaries))
+		for i := range c.Summaries {
+			values[i] = *at(&c.Summaries[i])
+		}
+		p.texts(values)
+	}
+	unpack := func(u *unpacker, c *Chunk) {
+		for i, v := range u.texts(len(c.Summaries)) {
+			*at(&c.Summaries[i]) = v
+		}
+	}
+	return column{name, pack, unpack}
+}
+
+// framed is a text that mostly begins and ends as others of the flow let one
+// expect: "=" and what is between, or "!" and all of it.
+func framed(name string, at func(*flow.Summary) *string, frame func(*flow.Summary) (head, tail string)) column {
+	pack := func(p *packer, c *Chunk) {
+		values := make([]string, len(c.Summaries))
+		for i := range c.Summaries {
+			v := *at(&c.Summaries[i])
+			head, tail := frame(&c.Summaries[i])
+			middle, headed := strings.CutPrefix(v, head)
+			middle, tailed := strings.CutSuffix(middle, tail)
+			switch {
+			case !headed || !tailed:
+				values[i] = "!" + v
+			case middle == "":
+				values[i] = "="
+			default:
+				values[i] = "=" + middle
+			}
+		}
+		p.texts(values)
+	}
+	unpack := func(u *unpacker, c *Chunk) {
+		whole := 0
+		for i, v := range u.texts(len(c.Summaries)) {
+			head, tail := frame(&c.Summaries[i])
+			if middle, ok := strings.CutPrefix(v, "="); ok {
+				v = head + middle + tail
+			} else {
+				v = strings.TrimPrefix(v, "!")
+			}
+			if whole += len(v); whole > u.limit {
+				u.err = errLarge
+				return
+			}
+			*at(&c.Summaries[i]) = v
+		}
+	}
+	return column{name, pack, unpack}
+}
+
+func lists(name string, at func(*flow.Summary) *[][]byte) column {
+	pack := func(p *packer, c *Chunk) {
+		values := make([]string, len(c.Summaries))
+		for i := range c.Summaries {
+			values[i] = joinLines(*at(&c.Summaries[i]))
+		}
+		p.texts(values)
+	}
+	unpack := func(u *unpacker, c *Chunk) {
+		known := map[string][][]byte{}
+		for i, v := range u.texts(len(c.Summaries)) {
+			list, ok := known[v]
+			if !ok {
+				var err error
+				if list, err = splitLines(v); err != nil {
+					u.fail()
+					return
+				}
+				known[v] = list
+			}
+			*at(&c.Summaries[i]) = list
+		}
+	}
+	return column{name, pack, unpack}
+}
+
+func packSources(p *packer, c *Chunk) {
+	values := make([]uint64, len(c.Sources))
+	for i, v := range c.Sources {
+		values[i] = uint64(v)
+	}
+	p.uints(values)
+}
+
+func unpackSources(u *unpacker, c *Chunk) {
+	for i, v := range u.uints(len(c.Sources)) {
+		c.Sources[i] = uint32(v)
+	}
+}
+
+// Times were captured as seconds in a double, whose steps are 238 ns today.
+// They are kept as distances in such steps, as the bits of the double count
+// them: a start from when the flow was created, an end from the start. Only
+// what does not come from a double is kept in nanoseconds.
+
+func packCreated(p *packer, c *Chunk) {
+	values := make([]int64, len(c.Summaries))
+	var last uint64
+	for i := range c.Summaries {
+		bits := math.Float64bits(c.Summaries[i].Created)
+		values[i], last = int64(bits-last), bits
+	}
+	p.ints(values)
+}
+
+func unpackCreated(u *unpacker, c *Chunk) {
+	var last uint64
+	for i, v := range u.ints(len(c.Summaries)) {
+		last += uint64(v)
+		c.Summaries[i].Created = math.Float64frombits(last)
+	}
+}
+
+// double returns the seconds that [flow.Nanos] turns into ns, if there are.
+func double(ns int64) (seconds float64, ok bool) {
+	guess := float64(ns) / 1e9
+	for _, seconds := range []float64{guess, math.Nextafter(guess, math.Inf(1)), math.Nextafter(guess, math.Inf(-1))} {
+		if flow.Nanos(seconds) == ns {
+			return seconds, true
+		}
+	}
+	return 0, false
+}
+
+// moments packs times in nanoseconds as steps from bases in seconds: 0 is a
+// time that is not known, 1 one that is kept as it is.
+func (p *packer) moments(times []int64, known func(i int) bool, base func(i int) float64) {
+	codes := make([]uint64, len(times))
+	var raw []int64
+	for i, ns := range times {
+		seconds, ok := double(ns)
+		steps := zigzag(int64(math.Float64bits(seconds) - math.Float64bits(base(i))))
+		switch {
+		case !known(i):
+		case ok && steps < math.MaxUint64-1:
+			codes[i] = steps + 2
+		default:
+			codes[i] = 1
+			raw = append(raw, ns)
+		}
+	}
+	p.uints(codes)
+	p.ints(raw)
+}
+
+// moments calls set for the times that are known.
+func (u *unpacker) moments(n int, base func(i int) float64, set func(i int, ns int64)) {
+	codes := u.uints(n)
+	raws := 0
+	for _, code := range codes {
+		if code == 1 {
+			raws++
+		}
+	}
+	raw := u.ints(raws)
+	for i, code := range codes {
+		switch code {
+		case 0:
+		case 1:
+			set(i, raw[0])
+			raw = raw[1:]
+		default:
+			steps := uint64(unzigzag(code - 2))
+			set(i, flow.Nanos(math.Float64frombits(math.Float64bits(base(i))+steps)))
+		}
+	}
+}
+
+func packStart(p *packer, c *Chunk) {
+	times := make([]int64, len(c.Summaries))
+	for i := range times {
+		times[i] = c.Summaries[i].Start
+	}
+	p.moments(times,
+		func(i int) bool { return times[i] != 0 },
+		func(i int) float64 { return c.Summaries[i].Created })
+}
+
+func unpackStart(u *unpacker, c *Chunk) {
+	u.moments(len(c.Summaries),
+		func(i int) float64 { return c.Summaries[i].Created },
+		func(i int, ns int64) { c.Summaries[i].Start = ns })
+}
+
+// startOf is from where durations are counted.
+func (c *Chunk) startOf(i int) float64 {
+	seconds, _ := double(c.Summaries[i].Start)
+	return seconds
+}
+
+func packDuration(p *packer, c *Chunk) {
+	ends := make([]int64, len(c.Summaries))
+	for i := range ends {
+		ends[i] = c.Summaries[i].Start + c.Summaries[i].Duration
+	}
+	p.moments(ends, func(i int) bool { return c.Summaries[i].Duration >= 0 }, c.startOf)
+}
+
+func unpackDuration(u *unpacker, c *Chunk) {
+	for i := range c.Summaries {
+		c.Summaries[i].Duration = -1
+	}
+	u.moments(len(c.Summaries), c.startOf, func(i int, ns int64) {
+		c.Summaries[i].Duration = max(ns-c.Summaries[i].Start, -1)
+	})
+}
+
+// A packed column is a row of flow_columns.
+type packed struct {
+	name    string
+	content []byte
+}
+
+// pack returns the columns of a chunk, without its keys.
+func (c *Chunk) pack() ([]packed, error) {
+	var rows packer
+	rows.ints([]int64{int64(c.First), int64(len(c.Summaries))})
+	list, err := appendPacked(nil, rowsColumn, rows.b)
+	for _, column := range columns() {
+		if err != nil {
+			return nil, err
+		}
+		var p packer
+		column.pack(&p, c)
+		list, err = appendPacked(list, column.name, p.b)
+	}
+	return list, err
+}
+
+func appendPacked(list []packed, name string, plain []byte) ([]packed, error) {
+	content, err := deflate(plain)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return append(list, packed{name, content}), nil
+}
+
+// unpackChunk returns the chunk of columns. All that this package knows must
+// be there; others are passed over. None may have more than limit bytes.
+func unpackChunk(content func(name string) []byte, limit int) (*Chunk, error) {
+	var c Chunk
+	err := unpackColumn(content(rowsColumn), limit, func(u *unpacker) {
+		rows := u.ints(2)
+		if rows[0] < 0 || rows[1] < 1 || rows[1] > ChunkLen || rows[0] > math.MaxInt32 {
+			u.fail()
+			return
+		}
+		c.First = int(rows[0])
+		c.Summaries = make([]flow.Summary, rows[1])
+		c.Sources = make([]uint32, rows[1])
+	})
+	if err != nil {
+		return nil, fmt.Errorf("column %s: %w", rowsColumn, err)
+	}
+	for _, column := range columns() {
+		err := unpackColumn(content(column.name), limit, func(u *unpacker) { column.unpack(u, &c) })
+		if err != nil {
+			return nil, fmt.Errorf("column %s: %w", column.name, err)
+		}
+	}
+	return &c, nil
+}
+
+func unpackColumn(stored []byte, limit int, unpack func(*unpacker)) error {
+	if stored == nil {
+		return errors.New("it is missing")
+	}
+	plain, err := inflate(stored, limit)
+	if err != nil {
+		return err
+	}
+	u := &unpacker{b: plain, limit: limit}
+	unpack(u)
+	return u.end()
+}
