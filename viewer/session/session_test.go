@@ -81,8 +81,8 @@ func TestFormatsHavePrioritiesOfTheirOwn(t *testing.T) {
 		}
 		seen[f.Priority], names[f.Name] = f.Name, true
 	}
-	if len(seen) != 2 {
-		t.Errorf("%d formats, want 2", len(seen))
+	if len(seen) != 5 {
+		t.Errorf("%d formats, want 5", len(seen))
 	}
 }
 
