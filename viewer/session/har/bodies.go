@@ -94,5 +94,9 @@ func open(inside blob.Source, base64 bool, charset string) (blob.Source, error) 
 	if err != nil {
 		return nil, err
 	}
-	return blob.Bytes(decodeText(raw, base64, charset)), nil
+	text := appendText(make([]byte, 0, len(raw)), raw, base64)
+	if !base64 {
+		text = encode(text, charset)
+	}
+	return blob.Bytes(text), nil
 }

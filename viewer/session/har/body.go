@@ -2,17 +2,29 @@ package har
 
 import (
 	"strconv"
+	"strings"
 
 	"flowpane/proto/flowpb"
 )
 
+// maxInline is how long the JSON string of a body may be, with its quotes, to
+// be kept in the flow.
+const maxInline = 1 << 10
+
 // A bodyText is what an entry says of a body.
 type bodyText struct {
-	mark
-	where  string // the path of the string
-	raw    []byte // the string, unless it is long
-	base64 bool
-	file   string // the name of the file that it is in
+	where          string // the path of the object that it is in
+	offset, length int64  // of the string, with its quotes; 0 if there is none
+	raw            []byte // what is between them, if it is not long
+	bad            int64  // offset of the first byte that makes it no base64, or 0
+	base64         bool   // it is
+	file           string // the name of the file that it is in
+}
+
+// reset forgets what t says, but not its memory.
+func (t *bodyText) reset() *bodyText {
+	*t = bodyText{raw: t.raw[:0]}
+	return t
 }
 
 func (t *bodyText) present() bool { return t.length > 0 || t.file != "" }
@@ -20,58 +32,83 @@ func (t *bodyText) present() bool { return t.length > 0 || t.file != "" }
 // empty reports whether it is an empty string.
 func (t *bodyText) empty() bool { return t.length == int64(len(`""`)) }
 
+// body passes a string that is a body. Where it is longer than maxInline, it
+// is not held in memory.
+func (s *scanner) body(t *bodyText) outcome {
+	if s.next() != '"' {
+		return odd
+	}
+	t.offset, t.bad = s.offset(), 0
+	i, base64 := s.pos+1, true // base64: it may be
+	for s.err == nil {
+		if base64 {
+			i = base64Run(s.buf, i)
+		} else {
+			i = special(s.buf, i)
+		}
+		if i >= len(s.buf) {
+			keep := s.pos
+			if i-s.pos > maxInline {
+				keep = len(s.buf) // the string is not needed any more
+			}
+			i -= keep
+			s.more(keep)
+			continue
+		}
+		c := s.buf[i]
+		if c == '"' {
+			t.length = s.at(i+1) - t.offset
+			if t.length <= maxInline {
+				t.raw = append(t.raw[:0], s.buf[s.pos+1:i]...)
+			}
+			s.pos = i + 1
+			break
+		}
+		if base64 && !s.inBase64(i) {
+			t.bad, base64 = s.at(i), false
+		}
+		i += escapeLen(c)
+	}
+	return done
+}
+
 // content reads the object that has a body in it: postData, content, _content.
 // What stays of it is a member of what stays of the message.
-func (d *decoder) content(key, where string, text *bodyText) outcome {
-	var encoding []byte
-	left, ok := d.object(where+key+".", func(key []byte) outcome {
+func (d *decoder) content(where, name string, text *bodyText) outcome {
+	text.where = where + name
+	encoding := ""
+	left, ok := d.object(text.where+".", func(key []byte) outcome {
 		switch string(key) {
 		case "text":
-			return d.bodyText(text)
+			return d.body(text)
 		case "_file":
-			if name, ok := d.str(); ok {
-				text.file = string(name)
-			}
+			file, _ := d.textOf(d.stay(key))
+			text.file = string(file)
 		case "encoding":
-			name, ok := d.str()
-			if ok && string(name) == "base64" {
-				text.base64 = true
-				return moved
+			name, _ := d.textOf(d.stay(key))
+			encoding = string(name)
+			if text.base64 = encoding == "base64"; text.base64 {
+				d.rests[d.depth-1].undo()
 			}
-			encoding = append(encoding, name...)
+		default:
+			return stays
 		}
-		return stays
+		return done
 	})
 	if !ok {
 		return odd
 	}
-	text.where = where + key
-	if len(encoding) > 0 && text.length > 0 && !isUTF8(encoding) {
-		d.issue(where + key + ".encoding: " + strconv.Quote(string(encoding)) + " is unknown, and the text shown as it is")
+	switch strings.ToLower(encoding) {
+	case "", "base64", "utf-8", "utf8":
+	default:
+		d.issue(text.where + ".encoding: " + strconv.Quote(encoding) + " is unknown, and the text shown as it is")
 	}
-	d.leave(key, left)
-	return moved
+	d.leave(name, left)
+	return done
 }
 
-func isUTF8(encoding []byte) bool {
-	switch string(encoding) {
-	case "utf8", "utf-8", "UTF-8", "UTF8":
-		return true
-	}
-	return false
-}
-
-func (d *decoder) bodyText(to *bodyText) outcome {
-	m, raw, ok := d.cursor.body()
-	if !ok {
-		return odd
-	}
-	to.mark, to.raw = m, raw
-	return moved
-}
-
-// body returns a body as a flow has it. The memory of its reference is to.
-func (d *decoder) body(t bodyText, to *reference, charset, where string) ([]byte, *flowpb.Body) {
+// bodyOf returns a body as a flow has it. The memory of its reference is to.
+func (d *decoder) bodyOf(t *bodyText, to *reference, charset, where string) ([]byte, *flowpb.Body) {
 	switch {
 	case t.length == 0 && t.file == "":
 		return nil, nil
@@ -92,22 +129,25 @@ func (d *decoder) body(t bodyText, to *reference, charset, where string) ([]byte
 		}
 		return nil, ref
 	}
-	return d.page.keep(decodeText(t.raw, t.base64, charset)), ref
+	d.text = appendText(d.text[:0], t.raw, t.base64)
+	if !t.base64 {
+		return d.page.keep(encode(d.text, charset)), ref
+	}
+	return d.page.keep(d.text), ref
 }
 
-// decodeText returns the bytes that the inside of a string stands for. They may
-// be raw itself.
-func decodeText(raw []byte, base64 bool, charset string) []byte {
+// appendText appends the bytes that the inside of a string stands for.
+func appendText(dst, raw []byte, base64 bool) []byte {
 	if base64 {
-		b, _ := debase64(make([]byte, 0, len(raw)/4*3+3), raw, true)
-		return b
+		dst, _ = debase64(dst, raw, true)
+	} else {
+		dst, _ = unescape(dst, raw, true)
 	}
-	text, _ := unescape(make([]byte, 0, len(raw)), raw, true)
-	return encode(text, charset)
+	return dst
 }
 
 // fileBody returns a reference to a file beside the HAR.
-func (d *decoder) fileBody(t bodyText, to *reference) *flowpb.Body {
+func (d *decoder) fileBody(t *bodyText, to *reference) *flowpb.Body {
 	number, size, err := d.files(t.file)
 	switch {
 	case err == errNoFolder && d.noFiles:

@@ -1,7 +1,6 @@
 package har
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -23,14 +22,14 @@ func charsetOf(headers []*flowpb.HTTPHeader) string {
 	if contentType == "" {
 		return charsetLatin1
 	}
-	name := flow.Charset(nil, contentType)
-	switch strings.NewReplacer("-", "", "_", "", " ", "").Replace(name) {
-	case "utf8", "utf8sig", "unicode11utf8", "ascii", "usascii": // ASCII is the same, as far as it goes
+	switch name := flow.Charset(nil, contentType); name {
+	case "utf-8", "utf8", "utf_8", "ascii", "us-ascii": // ASCII is the same, as far as it goes
 		return charsetUTF8
-	case "latin1", "iso88591", "l1", "cp819":
+	case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "iso_8859-1":
 		return charsetLatin1
+	default:
+		return name
 	}
-	return name
 }
 
 // encode returns UTF-8 text in a charset: text itself if that is UTF-8, is not

@@ -39,6 +39,20 @@ func (f *frame) number(n float64) *float64 {
 	return p
 }
 
+func (f *frame) webSocket() *flowpb.WebSocket {
+	if f.flow.Websocket == nil {
+		f.flow.Websocket = new(flowpb.WebSocket)
+	}
+	return f.flow.Websocket
+}
+
+func (f *frame) client() *flowpb.Address {
+	if f.flow.ClientConn == nil {
+		f.flow.ClientConn = &flowpb.ClientConnection{Address: new(flowpb.Address)}
+	}
+	return f.flow.ClientConn.Address
+}
+
 // A reference is a Body with all that it points to.
 type reference struct {
 	body           flowpb.Body
@@ -73,19 +87,39 @@ func (p *page) keep(text []byte) []byte {
 }
 
 // A rest is a JSON object of what stays of another.
-type rest struct{ b []byte }
+type rest struct {
+	b    []byte
+	last int // where its last member begins
+}
 
-// add adds a member, of which both key and value are JSON.
-func (r *rest) add(key, value []byte) {
+// key begins a member. Key is as JSON has it, without quotes.
+func (r *rest) key(key []byte) {
+	r.last = len(r.b)
 	if len(r.b) == 0 {
 		r.b = append(r.b, '{')
 	} else {
 		r.b = append(r.b, ',')
 	}
-	r.b = append(r.b, '"')
-	r.b = append(r.b, key...)
-	r.b = append(r.b, '"', ':')
+	r.b = append(append(append(r.b, '"'), key...), '"', ':')
+}
+
+// add adds a member, of which both key and value are JSON.
+func (r *rest) add(key, value []byte) {
+	r.key(key)
 	r.b = append(r.b, value...)
+}
+
+// undo takes the last member away.
+func (r *rest) undo() { r.b = r.b[:r.last] }
+
+// join adds the members of another.
+func (r *rest) join(other rest) {
+	switch {
+	case len(r.b) == 0:
+		r.b = append(r.b, other.b...)
+	case len(other.b) > 0:
+		r.b = append(append(r.b, ','), other.b[1:]...)
+	}
 }
 
 // end returns the object, or nil if it has no members. It is valid until the
@@ -94,6 +128,5 @@ func (r *rest) end() []byte {
 	if len(r.b) == 0 {
 		return nil
 	}
-	r.b = append(r.b, '}')
-	return r.b
+	return append(r.b, '}')
 }

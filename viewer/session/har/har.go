@@ -38,15 +38,14 @@ func sniff(head []byte) error {
 	if err := s.prelude(); err != nil {
 		return err
 	}
-	var skipped []byte
 	for first := true; s.another(&first, '}'); {
-		if s.key() == "log" {
+		if string(s.key(nil)) == "log" {
 			if c := s.next(); s.err == nil && c != '{' {
 				return errLogKind
 			}
 			return nil
 		}
-		skipped = s.value(skipped[:0], elsewhere)
+		s.skip()
 	}
 	switch {
 	case s.err == errCut && len(head) >= session.SniffLen:

@@ -9,7 +9,7 @@ import (
 
 func (d *decoder) request(f *frame) outcome {
 	r := &f.request
-	var text, binary bodyText
+	text, binary := d.texts[0].reset(), d.texts[1].reset()
 	left, ok := d.object("request.", func(key []byte) outcome {
 		switch string(key) {
 		case "method":
@@ -23,9 +23,9 @@ func (d *decoder) request(f *frame) outcome {
 		case "_trailers":
 			return d.trailers("request._trailers", &r.Trailers)
 		case "postData":
-			return d.content("postData", "request.", &text)
+			return d.content("request.", "postData", text)
 		case "_content":
-			return d.content("_content", "request.", &binary)
+			return d.content("request.", "_content", binary)
 		}
 		return stays
 	})
@@ -39,122 +39,164 @@ func (d *decoder) request(f *frame) outcome {
 	} else if binary.present() {
 		d.issue("request._content: it stands beside postData, and is not shown")
 	}
-	r.Content, r.Body = d.body(text, &f.bodies[0], charsetOf(r.Headers), "request")
-	f.address()
+	r.Content, r.Body = d.bodyOf(text, &f.bodies[0], charsetOf(r.Headers), text.where)
 	if r.Method == nil {
 		d.issue("request.method: there is none")
 	}
 	if f.har.Url == nil {
 		d.issue("request.url: there is none")
 	}
-	return moved
+	f.address()
+	return done
 }
 
 func (d *decoder) response(f *frame) outcome {
 	r := &f.response
-	var text bodyText
-	start := d.i
+	text := d.texts[0].reset()
+	d.head.b = d.head.b[:0]
 	left, ok := d.object("response.", func(key []byte) outcome {
 		switch string(key) {
 		case "status":
-			n, ok := d.integer()
-			if !ok {
-				return odd
-			}
-			r.StatusCode = &n
+			d.firstLine(key, func(value []byte) bool { return d.status(r, value) })
 		case "statusText":
-			return d.string(&r.Reason)
+			d.firstLine(key, func(value []byte) bool { return d.keepText(&r.Reason, value) })
 		case "httpVersion":
-			return d.string(&r.HttpVersion)
+			d.firstLine(key, func(value []byte) bool { return d.keepText(&r.HttpVersion, value) })
 		case "headers":
 			return d.fieldLines("response.headers", &r.Headers)
 		case "_trailers":
 			return d.trailers("response._trailers", &r.Trailers)
 		case "content":
-			return d.content("content", "response.", &text)
+			return d.content("response.", "content", text)
 		case "_error", "_failureText":
-			d.failure(f)
-			return stays
+			d.failure(f, d.stay(key))
 		default:
 			return stays
 		}
-		return moved
+		return done
 	})
 	if !ok {
 		return odd
 	}
 	if r.GetStatusCode() == 0 && len(r.Headers) == 0 && !text.present() {
-		f.har.Response = d.keep(d.unmarked(d.b[start:d.i]))
-		return moved
+		if r.Headers != nil {
+			d.head.add([]byte("headers"), []byte("[]"))
+		}
+		d.head.join(d.rests[d.depth])
+		f.har.Response = d.keep(d.head.end())
+		return done
 	}
 	f.har.Response = d.keep(left)
 	f.flow.Response = r
-	r.Content, r.Body = d.body(text, &f.bodies[1], charsetOf(r.Headers), "response")
-	return moved
+	r.Content, r.Body = d.bodyOf(text, &f.bodies[1], charsetOf(r.Headers), text.where)
+	return done
+}
+
+// firstLine offers a member of the first line of a response to take, and keeps
+// it as written for the case that there is no response. One that is of another
+// type stays.
+func (d *decoder) firstLine(key []byte, take func(value []byte) bool) {
+	d.head.key(key)
+	from := len(d.head.b)
+	d.head.b = d.copy(d.head.b)
+	value := d.head.b[from:]
+	if d.err == nil && !take(value) {
+		d.isOdd("response."+string(key), value)
+		d.rests[d.depth-1].add(key, value)
+		d.head.undo()
+	}
+}
+
+func (d *decoder) status(r *flowpb.HTTPResponse, value []byte) bool {
+	if c := value[0]; c != '-' && !isDigit(c) {
+		return false
+	}
+	n, ok := integer(parseNumber(value))
+	if ok {
+		r.StatusCode = &n
+	}
+	return ok
+}
+
+func (d *decoder) keepText(to *[]byte, value []byte) bool {
+	text, ok := d.textOf(value)
+	if ok {
+		*to = d.page.keep(text)
+	}
+	return ok
 }
 
 func (d *decoder) fieldLines(where string, to *[]*flowpb.HTTPHeader) outcome {
-	if !d.cursor.list() {
+	if d.next() != '[' {
 		return odd
 	}
+	d.pos++
 	d.headers = d.headers[:0]
-	for i := 1; d.item(); i++ {
-		start := d.i
-		h, ok := d.fieldLine()
-		if !ok {
-			d.i = start
-			d.issue(where + ": number " + strconv.Itoa(i) + " is not a name with a value")
-			d.skip()
-			continue
+	n := 0
+	for first := true; d.another(&first, ']'); {
+		n++
+		if h := d.fieldLine(); h.Name != nil && h.Value != nil {
+			d.headers = append(d.headers, h)
+		} else if d.err == nil {
+			d.issue(where + ": number " + strconv.Itoa(n) + " is not a name with a value, and not shown")
 		}
-		d.headers = append(d.headers, h)
 	}
 	lines := slices.Clone(d.headers)
 	*to = make([]*flowpb.HTTPHeader, len(lines))
 	for i := range lines {
 		(*to)[i] = &lines[i]
 	}
-	return moved
+	return done
 }
 
-// fieldLine reads {name, value} or a list of name and value. If it is not ok it
-// may have stopped anywhere.
-func (d *decoder) fieldLine() (h flowpb.HTTPHeader, ok bool) {
-	switch {
-	case d.cursor.object():
-		for {
-			key, more := d.member()
-			if !more {
-				break
-			}
-			text, ok := d.str()
+// fieldLine reads {name, value} or a list of name and value. Other values have
+// no value.
+func (d *decoder) fieldLine() (h flowpb.HTTPHeader) {
+	switch d.next() {
+	case '{':
+		d.pos++
+		for first := true; d.another(&first, '}'); {
+			d.name = d.key(d.name[:0])
 			switch {
-			case ok && string(key) == "name":
-				h.Name = d.keep(text)
-			case ok && string(key) == "value":
-				h.Value = d.keep(text)
-			case !ok:
+			case string(d.name) == "name":
+				d.stringOrSkip(&h.Name)
+			case string(d.name) == "value":
+				d.stringOrSkip(&h.Value)
+			default:
 				d.skip()
 			}
 		}
-	case d.cursor.list():
-		for _, to := range [...]*[]byte{&h.Name, &h.Value} {
-			if !d.item() || d.string(to) != moved {
-				return h, false
+	case '[':
+		d.pos++
+		to := [...]*[]byte{&h.Name, &h.Value}
+		i := 0
+		for first := true; d.another(&first, ']'); i++ {
+			if i == len(to) {
+				h.Value = nil
+			}
+			if i < len(to) {
+				d.stringOrSkip(to[i])
+			} else {
+				d.skip()
 			}
 		}
-		if d.item() {
-			return h, false
-		}
+	default:
+		d.skip()
 	}
-	return h, h.Name != nil && h.Value != nil
+	return h
+}
+
+func (d *decoder) stringOrSkip(to *[]byte) {
+	if d.string(to) != done {
+		d.skip()
+	}
 }
 
 func (d *decoder) trailers(where string, to **flowpb.Headers) outcome {
 	t := new(flowpb.Headers)
-	if d.fieldLines(where, &t.Fields) != moved {
-		return odd
+	how := d.fieldLines(where, &t.Fields)
+	if how == done {
+		*to = t
 	}
-	*to = t
-	return moved
+	return how
 }

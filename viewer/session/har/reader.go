@@ -2,6 +2,7 @@ package har
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,17 +29,13 @@ const (
 
 // A reader implements session.Reader.
 type reader struct {
-	src      blob.Source
-	scanner  scanner
-	decoder  decoder
-	stage    stage
-	first    bool // no member or item was read at this stage
-	log      rest
-	seen     struct{ log, entries bool }
-	entries  int    // that were begun
-	firstKey string // of the first entry
-	skeleton []byte
-	skipped  []byte
+	src     blob.Source
+	decoder decoder
+	stage   stage
+	first   bool // no member or item was read at this stage
+	log     rest
+	seen    struct{ log, entries bool }
+	entries int // that were begun
 
 	mu       sync.Mutex // for what Body reads
 	charsets map[int64]string
@@ -49,12 +46,11 @@ type reader struct {
 func newReader(ctx context.Context, src blob.Source) *reader {
 	r := &reader{
 		src:      src,
-		scanner:  scanner{stream: blob.NewStream(ctx, src)},
 		first:    true,
-		firstKey: "startedDateTime",
 		charsets: map[int64]string{},
 		numbers:  map[string]int{},
 	}
+	r.decoder.stream = blob.NewStream(ctx, src)
 	r.decoder.charsets = r.setCharset
 	r.decoder.files = r.file
 	return r
@@ -95,7 +91,7 @@ func (r *reader) Next() (*flowpb.Flow, error) {
 }
 
 // Progress implements session.Reader.
-func (r *reader) Progress() int64 { return min(r.scanner.offset(), r.src.Size()) }
+func (r *reader) Progress() int64 { return min(r.decoder.offset(), r.src.Size()) }
 
 // Close implements session.Reader.
 func (r *reader) Close() error { return nil }
@@ -113,9 +109,9 @@ func (r *reader) enter(s stage) { r.stage, r.first = s, true }
 func (r *reader) leave(to stage) { r.stage, r.first = to, false }
 
 func (r *reader) start() error {
-	err := r.scanner.prelude()
+	err := r.decoder.prelude()
 	r.enter(inFile)
-	if r.scanner.err != nil {
+	if r.decoder.err != nil {
 		return nil // which recover deals with
 	}
 	return err
@@ -123,7 +119,7 @@ func (r *reader) start() error {
 
 // member reads a member of the whole, or what is behind its end.
 func (r *reader) member() {
-	s := &r.scanner
+	s := &r.decoder
 	if !s.another(&r.first, '}') {
 		if s.err == nil {
 			r.stage = atEnd
@@ -131,19 +127,18 @@ func (r *reader) member() {
 		}
 		return
 	}
-	key := s.key()
-	if key == "log" && s.next() == '{' {
+	if string(s.key(nil)) == "log" && s.next() == '{' {
 		s.pos++
 		r.seen.log = true
 		r.enter(inLog)
 		return
 	}
-	r.skip()
+	s.skip()
 }
 
 // tail reports what is behind the whole and does not end a call.
 func (r *reader) tail() {
-	s := &r.scanner
+	s := &r.decoder
 	for {
 		c := s.next()
 		if s.err == errCut {
@@ -159,17 +154,17 @@ func (r *reader) tail() {
 }
 
 func (r *reader) logMember() {
-	s := &r.scanner
+	s := &r.decoder
 	if !s.another(&r.first, '}') {
 		r.leave(inFile)
 		return
 	}
-	key := s.key()
+	key := s.key(nil)
 	offset := s.offset()
-	if key != "entries" {
-		r.skipped = s.value(r.skipped[:0], elsewhere)
+	if string(key) != "entries" {
+		s.skip()
 		if s.err == nil {
-			r.log.add(appendValid(nil, []byte(key)), r.skipped)
+			r.log.add(key, s.skipped)
 		}
 		r.notice()
 		return
@@ -180,54 +175,35 @@ func (r *reader) logMember() {
 		r.enter(inEntries)
 		return
 	}
-	r.skip()
+	s.skip()
 	if s.err == nil {
-		r.issueAt(offset, "the entries are "+typeOf(r.skipped)+", not a list")
+		r.issueAt(offset, "the entries are "+typeOf(s.skipped)+", not a list")
 	}
 }
 
-// skip passes a value that is not kept.
-func (r *reader) skip() { r.skipped = r.scanner.value(r.skipped[:0], elsewhere) }
-
 // entry reads an entry, or the end of the list.
 func (r *reader) entry() *flowpb.Flow {
-	s := &r.scanner
+	s := &r.decoder
 	if !s.another(&r.first, ']') {
 		r.leave(inLog)
 		return nil
 	}
 	r.entries++
 	r.decoder.place = "entry " + strconv.Itoa(r.entries)
-	if cap(r.skeleton) > maxWhole {
-		r.skeleton = nil
-	}
-	if r.skeleton = s.value(r.skeleton[:0], entry); s.err != nil {
+	f := s.entry()
+	if s.err != nil {
 		return nil
 	}
 	r.notice()
-	f := r.decoder.entry(r.skeleton)
-	if key := keyOf(r.skeleton); r.entries == 1 && key != "" {
-		r.firstKey = key
-	}
 	return f
-}
-
-// keyOf returns the first key of a skeleton.
-func keyOf(skeleton []byte) string {
-	c := cursor{b: skeleton}
-	if !c.object() {
-		return ""
-	}
-	key, _ := c.member()
-	return string(key)
 }
 
 // notice reports words that are no JSON.
 func (r *reader) notice() {
-	for _, o := range r.scanner.odd {
+	for _, o := range r.decoder.odd {
 		r.issueAt(o.offset, o.word+" is no JSON, and taken for null")
 	}
-	r.scanner.odd = r.scanner.odd[:0]
+	r.decoder.odd = r.decoder.odd[:0]
 }
 
 func (r *reader) issueAt(offset int64, text string) {
@@ -241,7 +217,7 @@ func (r *reader) issueAt(offset int64, text string) {
 // recover deals with an error of the scanner: it goes on behind the damage if
 // it can. What it returns ends the reading.
 func (r *reader) recover() error {
-	s := &r.scanner
+	s := &r.decoder
 	err := s.err
 	var syntax *syntaxError
 	switch {
@@ -275,9 +251,9 @@ func (r *reader) recover() error {
 // search goes to where the next entry begins: a brace and the key with which
 // the first entry begins.
 func (r *reader) search() bool {
-	s := &r.scanner
+	s := &r.decoder
 	from := s.offset()
-	key := []byte(`"` + r.firstKey + `"`)
+	key := []byte(`"` + cmp.Or(s.firstKey, "startedDateTime") + `"`)
 	for s.err == nil {
 		i := bytes.IndexByte(s.buf[s.pos:], '{')
 		if i < 0 {
@@ -300,7 +276,7 @@ func (r *reader) search() bool {
 // at reports whether a brace and key are next.
 func (r *reader) at(key []byte) bool {
 	const white = 64 // between them, at the most
-	s := &r.scanner
+	s := &r.decoder
 	for len(s.buf)-s.pos < len(key)+white && s.more(s.pos) {
 	}
 	s.err = nil // the end is met later

@@ -28,15 +28,21 @@ func atByte(offset int64, text string) string {
 	return "byte " + strconv.FormatInt(offset, 10) + ": " + text
 }
 
-// A scanner reads JSON from a stream. After an error its methods do nothing
-// and return zero values; err says why.
+// A scanner reads JSON from a stream, or from buf if there is none. After an
+// error its methods do nothing and return zero values; err says why.
+//
+// It takes more than is JSON where that is clear: one comma too many, control
+// characters and unknown escapes in strings, and any word for a number.
 type scanner struct {
 	stream *blob.Stream
 	buf    []byte // what is at hand; the stream is at buf[0]
 	pos    int    // of the next byte, in buf
 	err    error  // a *syntaxError, errCut, or an error of the source
-	places []place
+	open   []byte // the brackets around the value that is copied
+	text   []byte // of the last string that had escapes, or the last word
 	odd    []oddity
+
+	skipped []byte // the last value that was not kept
 }
 
 // An oddity is a word that is no JSON, in whose place null was read.
@@ -46,7 +52,15 @@ type oddity struct {
 }
 
 // offset returns where in the file the scanner is, in bytes.
-func (s *scanner) offset() int64 { return s.stream.Offset() + int64(s.pos) }
+func (s *scanner) offset() int64 { return s.at(s.pos) }
+
+// at returns the offset in the file of byte i of buf.
+func (s *scanner) at(i int) int64 {
+	if s.stream == nil {
+		return int64(i)
+	}
+	return s.stream.Offset() + int64(i)
+}
 
 func (s *scanner) fail(text string) {
 	if s.err == nil {
@@ -57,6 +71,9 @@ func (s *scanner) fail(text string) {
 // more gets bytes behind those of buf, of which it keeps those from keep on.
 // It is false at the end of the file and after an error.
 func (s *scanner) more(keep int) bool {
+	if s.err == nil && s.stream == nil {
+		s.err = errCut
+	}
 	if s.err != nil {
 		return false
 	}
@@ -119,16 +136,27 @@ func (s *scanner) another(first *bool, end byte) bool {
 	return s.err == nil
 }
 
-// key passes the key of a member and its colon.
-func (s *scanner) key() string {
+// key passes the key of a member and its colon, and appends it to dst: as JSON
+// has it, without its quotes.
+func (s *scanner) key(dst []byte) []byte {
 	raw, plain := s.raw()
-	key := string(raw)
-	if !plain {
-		b, _ := unescape(nil, raw, true)
-		key = string(b)
+	if plain {
+		dst = append(dst, raw...)
+	} else {
+		dst = appendValid(dst, raw)
 	}
 	s.take(':')
-	return key
+	return dst
+}
+
+// str passes a string and returns its text, valid until the next call.
+func (s *scanner) str() []byte {
+	raw, plain := s.raw()
+	if plain {
+		return raw
+	}
+	s.text, _ = unescape(s.text[:0], raw, true)
+	return s.text
 }
 
 // raw passes a string. It returns what stands between its quotes, valid until
@@ -189,31 +217,31 @@ func special(b []byte, i int) int {
 	return i
 }
 
-// word passes a bare word and appends it to dst.
-func (s *scanner) word(dst []byte) []byte {
+// word passes a bare word: a number, true, false or null. It is valid until
+// the next call. Another word counts as null, and is noted.
+func (s *scanner) word() []byte {
 	s.next()
-	offset, start := s.offset(), len(dst)
-	for s.err == nil {
-		i := s.pos
+	for i := s.pos; s.err == nil; {
 		for i < len(s.buf) && isWord(s.buf[i]) {
 			i++
 		}
-		dst = append(dst, s.buf[s.pos:i]...)
-		s.pos = i
-		if i < len(s.buf) {
-			break
+		if i == len(s.buf) {
+			i -= s.pos
+			s.more(s.pos)
+			continue
 		}
-		s.more(i)
+		word := s.buf[s.pos:i]
+		switch {
+		case len(word) == 0:
+			s.fail("there is no value")
+		case !isLiteral(word) && !isNumber(word):
+			s.odd = append(s.odd, oddity{s.offset(), string(word[:min(len(word), 20)])})
+			word = []byte("null")
+		}
+		s.pos = i
+		return word
 	}
-	switch word := dst[start:]; {
-	case s.err != nil:
-	case len(word) == 0:
-		s.fail("there is no value")
-	case !isLiteral(word) && !isNumber(word):
-		s.odd = append(s.odd, oddity{offset, string(word[:min(len(word), 20)])})
-		dst = append(dst[:start], "null"...)
-	}
-	return dst
+	return nil
 }
 
 func isWord(c byte) bool {

@@ -1,0 +1,269 @@
+package har
+
+import (
+	"strconv"
+
+	"flowpane/proto/flowpb"
+)
+
+// entry returns the flow of the entry that is next, nil if there is nothing of
+// one in it.
+func (d *decoder) entry() *flowpb.Flow {
+	d.depth = 0
+	f := newFrame()
+	extra, ok := d.object("", func(key []byte) outcome {
+		if d.firstKey == "" {
+			d.firstKey = string(key)
+		}
+		return d.entryMember(f, key)
+	})
+	if !ok {
+		d.skipped = d.copy(d.skipped[:0])
+	}
+	switch {
+	case d.err != nil:
+		return nil
+	case !ok:
+		d.issue("it is " + typeOf(d.skipped) + ", not an object")
+		return nil
+	}
+	f.har.Extra = d.keep(extra)
+	if f.flow.Request == nil {
+		d.issue("request: there is none")
+		if f.flow.Response == nil {
+			return nil
+		}
+	}
+	f.times()
+	f.connection()
+	return &f.flow
+}
+
+func (d *decoder) entryMember(f *frame, key []byte) outcome {
+	switch string(key) {
+	case "request":
+		return d.request(f)
+	case "response":
+		return d.response(f)
+	case "startedDateTime":
+		return d.string(&f.har.Started)
+	case "time":
+		return d.elapsed(f, key)
+	case "timings":
+		return d.timings(f)
+	case "pageref":
+		return d.string(&f.har.Pageref)
+	case "serverIPAddress":
+		return d.string(&f.har.ServerIpAddress)
+	case "connection":
+		return d.string(&f.har.Connection)
+	case "comment":
+		return d.string(&f.flow.Comment)
+	case "cache":
+		return d.json(&f.har.Cache)
+	case "_initiator":
+		return d.json(&f.har.Initiator)
+	case "_priority":
+		return d.json(&f.har.Priority)
+	case "_resourceType":
+		return d.json(&f.har.ResourceType)
+	case "_webSocketMessages":
+		return d.messages(f)
+	}
+	return d.dialect(f, key)
+}
+
+// dialect reads members of single producers, which stay.
+func (d *decoder) dialect(f *frame, key []byte) outcome {
+	switch string(key) {
+	case "_webSocketClose":
+		d.webSocketClose(f, d.stay(key))
+	case "_serverPort":
+		f.peer.Port = port(d.stay(key))
+	case "_securityDetails":
+		d.securityDetails(f, d.stay(key))
+	case "_clientAddress":
+		if text, ok := d.textOf(d.stay(key)); ok {
+			f.client().Host = d.keep(text)
+		}
+	case "_clientPort":
+		if n := port(d.stay(key)); n != nil {
+			f.client().Port = n
+		}
+	case "_error", "_failureText":
+		d.failure(f, d.stay(key))
+	default:
+		return stays
+	}
+	return done
+}
+
+func port(value []byte) *int32 {
+	n, ok := smallInt(value)
+	if !ok || n > 65535 {
+		return nil
+	}
+	return new(int32(n))
+}
+
+// elapsed moves the time that an entry took. A negative one says that it is
+// unknown.
+func (d *decoder) elapsed(f *frame, key []byte) outcome {
+	n, word, ok := d.number()
+	switch {
+	case !ok:
+		return odd
+	case n >= 0:
+		f.har.Time = f.number(n)
+	default:
+		d.rests[d.depth-1].add(key, word)
+	}
+	return done
+}
+
+func (d *decoder) timings(f *frame) outcome {
+	t := &f.timings
+	left, ok := d.object("timings.", func(key []byte) outcome {
+		switch string(key) {
+		case "blocked":
+			return d.duration(f, &t.Blocked)
+		case "dns":
+			return d.duration(f, &t.Dns)
+		case "connect":
+			return d.duration(f, &t.Connect)
+		case "ssl":
+			return d.duration(f, &t.Ssl)
+		case "send":
+			return d.duration(f, &t.Send)
+		case "wait":
+			return d.duration(f, &t.Wait)
+		case "receive":
+			return d.duration(f, &t.Receive)
+		}
+		return stays
+	})
+	if !ok {
+		return odd
+	}
+	f.har.Timings = t
+	d.leave("timings", left)
+	return done
+}
+
+// duration moves a number; a negative one says that it is unknown.
+func (d *decoder) duration(f *frame, to **float64) outcome {
+	n, _, ok := d.number()
+	if !ok {
+		return odd
+	}
+	if n >= 0 {
+		*to = f.number(n)
+	}
+	return done
+}
+
+// securityDetails reads what browsers say of TLS.
+func (d *decoder) securityDetails(f *frame, details []byte) {
+	d.members(details, func(key string, value []byte) {
+		f.server.TlsEstablished = new(true)
+		if text, ok := d.textOf(value); ok && key == "protocol" {
+			f.server.TlsVersion = d.keep(text)
+		}
+	})
+}
+
+// failure reads why there is no response: a text, or an object with one.
+func (d *decoder) failure(f *frame, value []byte) {
+	if text, ok := d.textOf(value); ok && len(text) > 0 {
+		f.flow.Error = &flowpb.Error{Msg: d.keep(text)}
+	}
+	d.members(value, func(key string, value []byte) {
+		if text, ok := d.textOf(value); ok && key == "message" {
+			f.flow.Error = &flowpb.Error{Msg: d.keep(text)}
+		}
+	})
+}
+
+// webSocketClose reads how HTTP Toolkit says that a conversation ended.
+func (d *decoder) webSocketClose(f *frame, value []byte) {
+	d.members(value, func(key string, value []byte) {
+		text, isText := d.textOf(value)
+		code, isCode := smallInt(value)
+		switch {
+		case key == "code" && isCode:
+			f.webSocket().CloseCode = new(int64(code))
+		case key == "reason" && isText:
+			f.webSocket().CloseReason = d.keep(text)
+		}
+	})
+}
+
+// msAbove tells milliseconds since 1970, which Playwright writes, from seconds.
+const msAbove = 1e11
+
+func (d *decoder) messages(f *frame) outcome {
+	if d.next() != '[' {
+		return odd
+	}
+	d.pos++
+	w := f.webSocket()
+	i := 0
+	for first := true; d.another(&first, ']'); {
+		i++
+		where := "_webSocketMessages: message " + strconv.Itoa(i)
+		if d.next() == '{' {
+			w.Messages = append(w.Messages, d.message(where))
+			continue
+		}
+		d.skipped = d.copy(d.skipped[:0])
+		d.isOdd(where, d.skipped)
+	}
+	return done
+}
+
+func (d *decoder) message(where string) *flowpb.WebSocketMessage {
+	m := new(flowpb.WebSocketMessage)
+	data := d.texts[0].reset()
+	left, _ := d.object(where+": ", func(key []byte) outcome {
+		switch string(key) {
+		case "type":
+			if d.next() != '"' {
+				return odd
+			}
+			m.FromClient = new(string(d.str()) == "send")
+		case "time":
+			n, _, ok := d.number()
+			if !ok {
+				return odd
+			}
+			if n > msAbove {
+				n /= 1000
+			}
+			if n >= 0 {
+				m.Timestamp = &n
+			}
+		case "opcode":
+			n, word, ok := d.number()
+			if !ok {
+				return odd
+			}
+			if code, ok := integer(n); ok {
+				m.Type = &code
+			} else {
+				d.isOdd(where+": opcode", word)
+			}
+		case "data":
+			return d.body(data)
+		default:
+			return stays
+		}
+		return done
+	})
+	if left != nil {
+		d.issue(where + ": there is no place for " + string(left[:min(len(left), 80)]))
+	}
+	const binary = 2
+	data.base64 = m.GetType() == binary
+	m.Content, m.Body = d.bodyOf(data, new(reference), charsetUTF8, where)
+	return m
+}
