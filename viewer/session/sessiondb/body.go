@@ -147,7 +147,8 @@ func (r *Reader) openRow(row int64) error {
 	}
 	r.row.Close()
 	var err error
-	r.row, err = r.db.conn.OpenBlob("main", "body", "content", row, false)
+	column, id := r.index.layout.column(row)
+	r.row, err = r.db.conn.OpenBlob("main", "body", column, id, false)
 	r.rowID = row
 	return err
 }

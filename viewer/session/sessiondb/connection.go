@@ -4,13 +4,21 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/ncruces/go-sqlite3"
+
 	"flowpane/proto/flowpb"
 	"flowpane/proto/wire"
 )
 
-// join puts the connections of a row of flow in place. Package store keeps each
-// once, in a table of its own; the writer of 2018 repeated them in every flow.
+// join puts in place what other tables say of a row of flow. Package store
+// keeps each connection once, in a table of its own; the writer of 2018
+// repeated them in every flow.
 func (r *Reader) join(f *flowpb.Flow, row int64) {
+	if r.index.layout.meta != "" {
+		if err := r.joinMeta(f, row); err != nil {
+			r.issues = append(r.issues, atRow("row", row, fmt.Errorf("table meta: %w", err)))
+		}
+	}
 	if f.ClientRef != nil {
 		if c := new(flowpb.ClientConnection); r.connect(c, *f.ClientRef, row) {
 			f.ClientConn = c
@@ -50,4 +58,26 @@ func (r *Reader) connection(id int64) ([]byte, error) {
 		return nil, cmp.Or(s.Err(), errGone)
 	}
 	return s.ColumnBlob(0, nil), s.Err()
+}
+
+// joinMeta sets what the table meta says of a flow that does not itself.
+func (r *Reader) joinMeta(f *flowpb.Flow, row int64) error {
+	s, _, err := r.db.conn.Prepare(r.index.layout.meta)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.BindInt64(1, row); err != nil || !s.Step() {
+		return cmp.Or(err, s.Err())
+	}
+	if f.Intercepted == nil && s.ColumnType(0) != sqlite3.NULL {
+		f.Intercepted = new(s.ColumnBool(0))
+	}
+	if f.Marked == nil && s.ColumnType(1) != sqlite3.NULL {
+		f.Marked = new(s.ColumnBool(1))
+	}
+	if f.Mode == nil && s.ColumnType(2) != sqlite3.NULL {
+		f.Mode = []byte(s.ColumnText(2))
+	}
+	return s.Err()
 }

@@ -79,30 +79,7 @@ func (d *database) defend(size int64) error {
 	return errors.Join(err1, err2, err3)
 }
 
-// check returns an error that says what the file is, unless it is a session.
-// Tables beside those of 2018 are welcome.
-func (d *database) check(h header) error {
-	tables, err := d.tables()
-	if err != nil {
-		return fmt.Errorf("its schema: %w", err)
-	}
-	found := map[string]bool{}
-	for _, t := range tables {
-		found[t] = true
-	}
-	switch {
-	case found["flow"] && found["body"] && found["annotation"]:
-		return nil
-	case found["FLOWS"]:
-		return errors.New("a database with the table FLOWS(id, pbuf_blob) is not supported yet")
-	case len(tables) == 0 && h.wal:
-		return errors.New("the database has no tables: they may be in its -wal file, which is not here")
-	case len(tables) == 0:
-		return errors.New("the database has no tables")
-	}
-	return fmt.Errorf("it is a database, but not a session: its tables are %s, not flow, body and annotation", list(tables))
-}
-
+// tables returns the names of all tables.
 func (d *database) tables() ([]string, error) {
 	s, _, err := d.conn.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 // An index says which rows make up which flow: a few words for each, whatever
 // their size.
 type index struct {
+	layout      layout
 	flows       []place
 	bodies      map[bodyKey]bodyRow
 	annotations map[int64][]int64 // rowids by flow, in their order
@@ -38,9 +39,13 @@ const (
 
 type bodyRow struct{ row, size int64 }
 
-// indexFlows lists the rows of flow by the start of the request: REPLACE gave
-// a flow a new rowid each time it was stored, so that their order says little.
+// indexFlows lists the rows of flow. Those of 2018 are ordered by the start of
+// the request: REPLACE gave a flow a new rowid each time it was stored, so that
+// their order says little.
 func (x *index) indexFlows(d *database) error {
+	if x.layout.list != "" {
+		return x.indexListed(d)
+	}
 	const rows = "SELECT rowid, CAST(content AS BLOB) FROM main.flow NOT INDEXED ORDER BY rowid"
 	s, _, err := d.conn.Prepare(rows)
 	if err != nil {
@@ -56,16 +61,28 @@ func (x *index) indexFlows(d *database) error {
 	return s.Err()
 }
 
+// indexListed lists the rows of flow in the order of a layout.
+func (x *index) indexListed(d *database) error {
+	s, _, err := d.conn.Prepare(x.layout.list)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for s.Step() {
+		x.flows = append(x.flows, place{row: s.ColumnInt64(0)})
+	}
+	return s.Err()
+}
+
 // indexBodies finds the last row of each flow and type, which counts: a flow
 // that was stored twice leaves the rows of the first time behind. It does not
 // read the bodies.
 func (x *index) indexBodies(d *database) error {
 	x.bodies = map[bodyKey]bodyRow{}
-	const rows = `
-		SELECT flow.rowid, body.rowid, type_id, octet_length(body.content)
-		FROM main.body NOT INDEXED LEFT JOIN main.flow ON flow.id = flow_id
-		WHERE type_id IN (1, 2) AND body.content IS NOT NULL ORDER BY body.rowid`
-	s, _, err := d.conn.Prepare(rows)
+	if x.layout.bodies == "" {
+		return nil
+	}
+	s, _, err := d.conn.Prepare(x.layout.bodies)
 	if err != nil {
 		return err
 	}
@@ -83,11 +100,10 @@ func (x *index) indexBodies(d *database) error {
 
 func (x *index) indexAnnotations(d *database) error {
 	x.annotations = map[int64][]int64{}
-	const rows = `
-		SELECT flow.rowid, annotation.rowid
-		FROM main.annotation NOT INDEXED LEFT JOIN main.flow ON flow.id = flow_id
-		ORDER BY annotation.rowid`
-	s, _, err := d.conn.Prepare(rows)
+	if x.layout.annotations == "" {
+		return nil
+	}
+	s, _, err := d.conn.Prepare(x.layout.annotations)
 	if err != nil {
 		return err
 	}

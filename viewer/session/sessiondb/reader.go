@@ -21,8 +21,9 @@ import (
 // mistake is longer.
 const inlineMax = 1000
 
-// A Reader yields the flows of a session database, ordered by the start of
-// their request, then by row. It implements [session.Reader].
+// A Reader yields the flows of a session database in their order: for that of
+// 2018 the start of their request, then the row. It implements
+// [session.Reader].
 //
 // Every body is said to be decoded, by a reference: to a row of body, or to
 // the inline content of the flow's row. Short inline content stands beside its
@@ -65,15 +66,15 @@ func open(ctx context.Context, src blob.Source) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{size: src.Size(), db: db}
-	if err := db.check(h); err != nil {
+	if r.index.layout, err = db.layout(h); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	if r.packing, err = db.packing(h); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	r.flow, _, err = db.conn.Prepare("SELECT id, CAST(content AS BLOB), content IS NULL FROM main.flow WHERE rowid = ?")
+	r.flow, _, err = db.conn.Prepare(r.index.layout.flow)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("table flow: %w", err), r.Close())
+		return nil, errors.Join(fmt.Errorf("table %s: %w", r.index.layout.table, err), r.Close())
 	}
 	db.conn.SetInterrupt(ctx)
 	if h.wal {
@@ -228,6 +229,8 @@ func (r *Reader) annotate(f *flowpb.Flow, row int64) {
 			mark(f, content)
 		case f.Comment == nil && (kind == "note" || kind == "comment"):
 			f.Comment = content
+		case f.Marker == nil && kind == "marker":
+			f.Marker = content
 		default:
 			others = append(others, values(&flowpb.Value{Text: []byte(kind)}, &flowpb.Value{Bytes: content}))
 		}

@@ -201,11 +201,11 @@ func TestRefused(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"other tables", build(t, do("CREATE TABLE a (x); CREATE TABLE flow (x)")), "its tables are a, flow, not flow, body and annotation"},
-		{"case", build(t, do("CREATE TABLE Flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "its tables are Flow, annotation, body"},
-		{"views", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE VIEW annotation AS SELECT 1")), "its tables are body, flow"},
+		{"other tables", build(t, do("CREATE TABLE a (x); CREATE TABLE flow (x)")), "sessiondb: not a session database: it has the tables a, flow, and neither flow, body and annotation nor FLOWS"},
+		{"case", build(t, do("CREATE TABLE Flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "sessiondb: table flow: "},
+		{"views", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE VIEW annotation AS SELECT 1")), "it has the tables body, flow, and neither"},
 		{"columns", build(t, do("CREATE TABLE flow (x); CREATE TABLE body (x); CREATE TABLE annotation (x)")), "table flow: "},
-		{"handler", build(t, do("CREATE TABLE FLOWS (id INTEGER PRIMARY KEY, pbuf_blob BLOB)")), "FLOWS(id, pbuf_blob) is not supported yet"},
+		{"handler", build(t, do("CREATE TABLE FLOWS (id INTEGER PRIMARY KEY, content BLOB)")), "sessiondb: table FLOWS: "},
 		{"no tables", build(t, do("CREATE TABLE x (x); DROP TABLE x")), "no tables"},
 		{"wal", wal, "-wal file"},
 		{"text", []byte(strings.Repeat("text ", 100)), "does not begin"},

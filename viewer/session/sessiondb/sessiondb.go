@@ -2,17 +2,21 @@
 // flow, body and annotation, as mitmproxy's Session addon of 2018 wrote them
 // and package store still does. The file is read in place and never written.
 //
+// It reads databases of DBHandler too, which mitmproxy 5 and 6 had: whole flows
+// in the table FLOWS(id, pbuf_blob). Type layout says what is where.
+//
 // A row of flow holds a protobuf of flow.proto. Bodies of more than 1000 bytes
 // lie in rows of body of their own, which listing does not read. All bodies
 // are decoded, whatever the headers say; content-length is shown as found,
 // though the writer set it anew when it moved a body.
 //
 // Annotations were designed but never written by mitmproxy. The first "note"
-// or "comment" of a flow that has no comment becomes its comment; all others
-// are kept in its metadata, under "annotations", as pairs of type and content.
+// or "comment" of a flow that has no comment becomes its comment, the first
+// "marker" its marker; all others are kept in its metadata, under "annotations", as pairs of type and content.
 //
-// Source: mitmproxy 5.0, mitmproxy/addons/session.py and
-// mitmproxy/io/sql/session_create.sql, with the oddities of their writer.
+// Source: mitmproxy 5.0, mitmproxy/addons/session.py,
+// mitmproxy/io/sql/session_create.sql and mitmproxy/io/db.py, with the oddities
+// of their writers.
 package sessiondb
 
 import (
