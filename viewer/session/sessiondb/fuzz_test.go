@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"testing"
 
 	"flowpane/proto/flowpb"
@@ -19,6 +21,9 @@ func FuzzReader(f *testing.F) {
 		build(f, do("PRAGMA page_size = 512; PRAGMA encoding = 'UTF-16be'"), do(tables),
 			flowRow("a", stored("a", 1, big[:600], none)), bodyOf("a", 2, big[:3000]), note("a", "tag", "x")),
 		build(f, do("PRAGMA journal_mode = wal"), do(tables), flowRow("a", stored("a", 1, none, none))),
+	}
+	for _, name := range slices.Sorted(maps.Keys(layouts())) {
+		seeds = append(seeds, build(f, append([]statement{do("PRAGMA page_size = 512")}, layouts()[name]...)...))
 	}
 	for i, seed := range seeds {
 		if flows, _ := readAll(f, seed); flows == 0 {
