@@ -248,5 +248,5 @@ func (w *writing) legible(f *flowpb.Flow, b part) ([]byte, error) {
 	if string(text) == string(raw) {
 		return nil, nil
 	}
-	return text, nil
+	return append([]byte{}, text...), nil // empty, not absent
 }
