@@ -94,3 +94,19 @@ func TestPunycode(t *testing.T) {
 		}
 	}
 }
+
+func TestUnicodeHost(t *testing.T) {
+	for in, want := range map[string]string{
+		"xn--caf-dma.test":       "café.test",
+		"a.XN--caf-dma.xn--p1ai": "a.café.рф",
+		"Plain.test.":            "Plain.test.",
+		"":                       "",
+		"xn--caf-dma.xn--!":      "xn--caf-dma.xn--!",
+		"xn--caf-dma.\xff":       "xn--caf-dma.\xff",
+		"::1":                    "::1",
+	} {
+		if got := UnicodeHost(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

@@ -7,6 +7,20 @@ import (
 	"unicode/utf8"
 )
 
+// UnicodeHost returns a host name as people write it: labels in Punycode are
+// decoded. A name of which a label does not decode is returned as it is.
+func UnicodeHost(host string) string {
+	labels := strings.Split(host, ".")
+	for i, label := range labels {
+		text, ok := unicodeLabel(label)
+		if !ok {
+			return host
+		}
+		labels[i] = text
+	}
+	return strings.Join(labels, ".")
+}
+
 // unicodeLabel returns a label of a host name as people write it: one that
 // begins with "xn--" is Punycode. It is false for labels that are not ASCII
 // and for those that do not decode.
