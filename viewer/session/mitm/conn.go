@@ -108,10 +108,12 @@ func (d *decoder) newClient(e element, version int) *flowpb.ClientConnection {
 			c.TlsExtensions = d.tlsExtensions(v)
 		case "timestamp_start":
 			c.TimestampStart = d.time(v, &integral, 0)
-		case "timestamp_tls_setup":
+		case "timestamp_tls_setup", "timestamp_ssl_setup":
 			c.TimestampTlsSetup = d.time(v, &integral, 2)
 		case "timestamp_end":
 			c.TimestampEnd = d.time(v, &integral, 3)
+		case "tls_established", "ssl_established":
+			c.TlsEstablished = d.bool(v)
 		default:
 			d.common(common, p.key, v)
 		}
@@ -133,7 +135,7 @@ func (d *decoder) newServer(e element, version int) *flowpb.ServerConnection {
 			c.Id = d.data(v)
 		case "address":
 			c.Address = d.address(v)
-		case "peername", "ip_address":
+		case "peername", "ip_address", "peer_address":
 			c.IpAddress = d.address(v)
 		case "sockname", "source_address":
 			c.SourceAddress = d.address(v)
@@ -149,10 +151,12 @@ func (d *decoder) newServer(e element, version int) *flowpb.ServerConnection {
 			c.TimestampStart = d.time(v, &integral, 0)
 		case "timestamp_tcp_setup":
 			c.TimestampTcpSetup = d.time(v, &integral, 1)
-		case "timestamp_tls_setup":
+		case "timestamp_tls_setup", "timestamp_ssl_setup":
 			c.TimestampTlsSetup = d.time(v, &integral, 2)
 		case "timestamp_end":
 			c.TimestampEnd = d.time(v, &integral, 3)
+		case "tls_established", "ssl_established":
+			c.TlsEstablished = d.bool(v)
 		default:
 			d.common(common, p.key, v)
 		}
@@ -176,13 +180,34 @@ func (d *decoder) common(c *flowpb.Connection, key []byte, v element) {
 		c.Tls = d.bool(v)
 	case "certificate_list":
 		c.CertificateList = d.list(v, d.pem)
+	case "cert", "clientcert":
+		c.CertificateList = d.certificate(v)
 	case "alpn_offers":
 		c.AlpnOffers = d.list(v, d.data)
 	case "cipher_list":
 		c.CipherList = d.list(v, d.data)
 	case "state":
-		c.State = d.int64(v)
+		c.State = d.state(v)
 	}
+}
+
+// state reads the connection state of formats 10 to 19. Up to format 0.13 the
+// key is that of a list with another meaning, which mitmproxy drops.
+func (d *decoder) state(e element) *int64 {
+	if e.tag == tagList {
+		return nil
+	}
+	return d.int64(e)
+}
+
+// certificate reads the one certificate that formats before 10 have, as the
+// list of them.
+func (d *decoder) certificate(e element) [][]byte {
+	pem := d.pem(e)
+	if len(pem) == 0 {
+		return nil
+	}
+	return [][]byte{pem}
 }
 
 // list returns what read makes of each item.
@@ -212,8 +237,12 @@ func (d *decoder) pem(e element) []byte {
 }
 
 // address reads [host, port], which for IPv6 may go on with flowinfo and
-// scope.
+// scope. Before format 2 it lies in a dict, which also says whether it is of
+// IPv6.
 func (d *decoder) address(e element) *flowpb.Address {
+	if e.tag == tagDict {
+		e = d.unwrapped(e)
+	}
 	if e.absent() {
 		return nil
 	}
@@ -221,6 +250,18 @@ func (d *decoder) address(e element) *flowpb.Address {
 	a := &flowpb.Address{Host: d.data(l.take()), Port: d.int32(l.take())}
 	a.Flowinfo, a.ScopeId = d.uint32(l.take()), d.uint32(l.take())
 	return a
+}
+
+// unwrapped returns the address in a dict of formats before 2.
+func (d *decoder) unwrapped(e element) element {
+	var address element
+	p := d.pairs(e)
+	for p.next() {
+		if string(p.key) == "address" {
+			address = p.value
+		}
+	}
+	return address
 }
 
 // serverSNI reads the name that was asked for. True stands for the host of

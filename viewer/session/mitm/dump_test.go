@@ -9,12 +9,17 @@ import (
 // dict is a dict in the order of the file: key, value, key, value.
 type dict []any
 
+// raw is a tnetstring as it is.
+type raw string
+
 // tnet writes v as a tnetstring: nil, bool, int, float64, string as text,
-// []byte, []any and dict.
+// []byte, []any, dict and raw.
 func tnet(v any) string {
 	var payload string
 	var tag byte
 	switch v := v.(type) {
+	case raw:
+		return string(v)
 	case nil:
 		tag = tagNull
 	case bool:

@@ -17,6 +17,11 @@ func seeds(f *testing.F) []string {
 		tnet(httpDict("a", nil, []byte{}).with("version", 99)) + "zzz" + tnet(tcpDict("b", "1")),
 		sample()[:len(sample())-20],
 		strings.Replace(sample(), "4:type;3:tcp;", "4:type;3:udp;", 1),
+		olderSocket(timelessSocket("a"), 3) + tnet(older(timelessDict("b").with("backup", older(timelessDict("c"), oldest)), 9)),
+		"garbage" + tnet(older(timelessDict("a").with("response", nil), zero+15)),
+	}
+	for format := oldest; format < newest; format++ {
+		all = append(all, tnet(older(timelessDict("a"), format))+tnet(older(timelessTCP("b"), format)))
 	}
 	for _, dump := range all {
 		if flows, issues := collect(f, open(blob.Bytes([]byte(dump)))); len(flows)+len(issues) == 0 {

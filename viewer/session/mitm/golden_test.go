@@ -82,8 +82,9 @@ type expectedDNS struct {
 	Timestamp   *float64
 }
 
-// golden returns what mitmproxy loads from a file.
-func golden(t testing.TB, name string) []expected {
+// golden returns what mitmproxy loads from a file, and why it gives up, if it
+// does.
+func golden(t testing.TB, name string) (failure string, flows []expected) {
 	t.Helper()
 	var all []expected
 	lines := bufio.NewScanner(bytes.NewReader(corpusFile(t, "golden/flows/"+name+".jsonl")))
@@ -97,12 +98,12 @@ func golden(t testing.TB, name string) []expected {
 			if e.Flows != len(all) {
 				t.Fatalf("%s: %d flows, its end says %d", name, len(all), e.Flows)
 			}
-			return all
+			return deref(e.Failure), all
 		}
 		all = append(all, e)
 	}
 	t.Fatalf("%s has no end: %v", name, lines.Err())
-	return nil
+	return "", nil
 }
 
 // surrogates turns \udcXX, which stands for the byte XX, into the code point

@@ -1,11 +1,15 @@
 package mitm
 
 import (
+	"math"
 	"slices"
+	"strconv"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
 )
 
+// request knows the keys of all formats, as newClient does.
 func (d *decoder) request(e element) *flowpb.HTTPRequest {
 	if e.absent() {
 		return nil
@@ -22,29 +26,34 @@ func (d *decoder) request(e element) *flowpb.HTTPRequest {
 		case "authority":
 			r.Authority = d.data(v)
 		case "host":
-			r.Host = d.data(v)
+			r.Host = d.host(v)
 		case "port":
 			r.Port = d.int32(v)
 		case "path":
 			r.Path = d.data(v)
-		case "http_version":
-			r.HttpVersion = d.data(v)
+		case "http_version", "httpversion":
+			r.HttpVersion = d.httpVersion(v)
 		case "headers":
 			r.Headers = d.fieldLines(v)
 		case "trailers":
 			r.Trailers = d.trailers(v)
-		case "content":
+		case "content", "body":
 			r.Content, r.Body = d.body(v)
 		case "timestamp_start":
 			r.TimestampStart = d.time(v, &integral, 0)
 		case "timestamp_end":
 			r.TimestampEnd = d.time(v, &integral, 1)
+		case "first_line_format", "form_in":
+			r.FirstLineFormat = d.data(v)
+		case "is_replay":
+			r.IsReplay = d.bool(v)
 		}
 	}
 	r.Integral = d.mask(integral)
 	return r
 }
 
+// response knows the keys of all formats, as newClient does.
 func (d *decoder) response(e element) *flowpb.HTTPResponse {
 	if e.absent() {
 		return nil
@@ -54,26 +63,50 @@ func (d *decoder) response(e element) *flowpb.HTTPResponse {
 	p := d.pairs(e)
 	for p.next() {
 		switch v := p.value; string(p.key) {
-		case "http_version":
-			r.HttpVersion = d.data(v)
-		case "status_code":
+		case "http_version", "httpversion":
+			r.HttpVersion = d.httpVersion(v)
+		case "status_code", "code":
 			r.StatusCode = d.int32(v)
-		case "reason":
+		case "reason", "msg":
 			r.Reason = d.data(v)
 		case "headers":
 			r.Headers = d.fieldLines(v)
 		case "trailers":
 			r.Trailers = d.trailers(v)
-		case "content":
+		case "content", "body":
 			r.Content, r.Body = d.body(v)
 		case "timestamp_start":
 			r.TimestampStart = d.time(v, &integral, 0)
 		case "timestamp_end":
 			r.TimestampEnd = d.time(v, &integral, 1)
+		case "is_replay":
+			r.IsReplay = d.bool(v)
 		}
 	}
 	r.Integral = d.mask(integral)
 	return r
+}
+
+// host reads the name of a host. Up to format 9 it was bytes, as sent; since
+// then it is text, as people write it.
+func (d *decoder) host(e element) []byte {
+	if e.tag == tagBytes {
+		return []byte(flow.UnicodeHost(string(e.payload)))
+	}
+	return d.data(e)
+}
+
+// httpVersion reads the version of HTTP: "HTTP/1.1", which was [1, 1] up to
+// format 0.13.
+func (d *decoder) httpVersion(e element) []byte {
+	if e.tag != tagList {
+		return d.data(e)
+	}
+	l := d.items(e)
+	major, _ := d.integer(l.take(), 0, math.MaxInt32)
+	minor, _ := d.integer(l.take(), 0, math.MaxInt32)
+	version := strconv.AppendInt([]byte("HTTP/"), major, 10)
+	return strconv.AppendInt(append(version, '.'), minor, 10)
 }
 
 // fieldLines returns a list of [name, value].
@@ -122,7 +155,8 @@ func (d *decoder) webSocket(e element) *flowpb.WebSocket {
 }
 
 // webSocketMessages reads tuples of opcode, from_client, content, timestamp,
-// dropped and injected. Formats before 15 do not have the last.
+// dropped and injected. Formats before 15 do not have the last, and those of
+// mitmproxy 2 neither.
 func (d *decoder) webSocketMessages(e element) []*flowpb.WebSocketMessage {
 	var messages []*flowpb.WebSocketMessage
 	l := d.items(e)

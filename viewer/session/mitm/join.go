@@ -10,12 +10,13 @@ import (
 // maxWaiting is how many handshakes wait for their conversation.
 const maxWaiting = 1000
 
-// A joiner puts the two records of a WebSocket together that formats 10 and 11
-// have: the handshake, an HTTP flow, and the conversation, which was saved when
-// it ended.
+// A joiner puts the two records of a WebSocket together that formats up to
+// lastApart have: the handshake, an HTTP flow, and the conversation, which was
+// saved when it ended.
 //
-// mitmproxy lists the handshake alone, and again with the messages. Here it is
-// one flow, with the id of the handshake, in the place of the conversation.
+// mitmproxy lists the handshake alone, and again with the messages, or, of files
+// that mitmproxy 4 wrote, the messages without the handshake. Here it is one
+// flow, with the id of the handshake, in the place of the conversation.
 type joiner struct {
 	waiting []*flowpb.Flow // handshakes, in the order of the file
 	ready   []*flowpb.Flow

@@ -2,73 +2,89 @@ package mitm
 
 import (
 	"errors"
+	"math"
 	"strconv"
 
 	"flowpane/proto/flowpb"
 )
 
+// Flow formats are numbered in their order. Up to mitmproxy 3 a format is a
+// tuple: (0, n) has the number zero + n, and (n, 0) the number n, which leads on
+// to the integers that came after.
 const (
-	// oldest and newest are the flow formats that this package reads.
-	oldest = 10
+	zero   = -19
+	oldest = zero + 11
 	newest = 21
+	// firstInteger is the first format that is no tuple.
+	firstInteger = 4
 	// lastApart is the last format in which a WebSocket conversation is a
 	// record of its own.
 	lastApart = 11
 )
 
-// version returns the flow format of a record. Up to mitmproxy 3 it was a
-// tuple, of which two numbers count.
+// version returns the number of the flow format of a record.
 func (d *decoder) version(e element) int {
-	if e.absent() {
+	switch e.tag {
+	case 0, tagNull:
 		d.fail(errors.New("it does not say its flow format"))
 		return 0
-	}
-	if e.tag == tagList {
-		l := d.items(e)
-		major, _ := d.integer(l.take(), 0, 1000)
-		minor, _ := d.integer(l.take(), 0, 1000)
-		name := strconv.FormatInt(major, 10) + "." + strconv.FormatInt(minor, 10)
-		d.fail(errors.New("flow format " + name + " (mitmproxy " + name + "): not supported yet"))
-		return 0
+	case tagList:
+		return d.tupleVersion(e)
 	}
 	n, _ := d.integer(e, 0, 1<<31-1)
 	switch {
 	case d.err != nil:
 	case n > newest:
-		d.fail(errors.New("flow format " + strconv.FormatInt(n, 10) + " is newer than this viewer reads (" + strconv.Itoa(newest) + ")"))
-	case n < oldest:
-		d.fail(errors.New("flow format " + strconv.FormatInt(n, 10) + " (" + writer(n) + "): not supported yet"))
+		d.fail(errors.New("flow format " + strconv.FormatInt(n, 10) + " is newer than this viewer reads (up to " + strconv.Itoa(newest) + ", mitmproxy 13)"))
+	case n < firstInteger:
+		d.fail(errors.New("flow format " + strconv.FormatInt(n, 10) + " is none that mitmproxy wrote"))
 	}
 	return int(n)
 }
 
-// writer names the releases that wrote a flow format before oldest.
-func writer(version int64) string {
+// tupleVersion is version for a tuple, of which two numbers count: the third
+// is that of the release.
+func (d *decoder) tupleVersion(e element) int {
+	l := d.items(e)
+	major, _ := d.integer(l.take(), 0, math.MaxInt32)
+	minor, _ := d.integer(l.take(), 0, math.MaxInt32)
+	name := strconv.FormatInt(major, 10) + "." + strconv.FormatInt(minor, 10)
 	switch {
-	case version == 9:
-		return "mitmproxy 5.3"
-	case version == 8:
-		return "mitmproxy 5.2"
-	case version == 7:
-		return "mitmproxy 3 to 5.1"
+	case d.err != nil:
+	case major == 0 && minor < oldest-zero:
+		d.fail(errors.New("flow format " + name + " (mitmproxy " + name + ") is older than what mitmproxy itself can convert (0.11)"))
+	case major == 0 && minor <= -zero:
+		return zero + int(minor)
+	case major > 0 && major < firstInteger && minor == 0:
+		return int(major)
+	default:
+		d.fail(errors.New("flow format " + name + " is none that mitmproxy wrote"))
 	}
-	return "a development version of mitmproxy"
+	return 0
 }
 
 // migrate gives a flow of an older format the meaning of the newest, one step
 // a format, as mitmproxy does when it loads one.
 //
-// Steps that rename a key or drop one are no steps here: the readers of
-// requests, responses and connections know every name that a value had.
-// Connections migrate by themselves, for they are shared; conversations apart
-// from their handshake are joined by the reader.
+// Steps that rename a key, drop one or wrap its value are no steps here: the
+// readers of requests, responses and connections know every name and shape
+// that a value had. Connections migrate by themselves, for they are shared;
+// conversations apart from their handshake are joined by the reader.
 //
-// Two steps are left out, for they invent: a response without times gets those
-// of its request in format 14, a connection without a start began in 1970 in
-// format 19. Here both stay unknown.
+// Four steps are left out, for they invent: connections have random ids in
+// format 5, a mode of the proxy is made up for format 0.19, a response without
+// times gets those of its request in format 14, a connection without a start
+// began in 1970 in format 19. Here all these stay unknown.
 func (d *decoder) migrate(f *flowpb.Flow, version int) {
 	for ; version < newest && d.err == nil; version++ {
 		switch version {
+		case zero + 17:
+			d.addMark(f)
+		case zero + 18:
+			d.addMetadata(f)
+		case 8:
+			d.addAuthority(f)
+			d.moveReplay(f)
 		case 12:
 			d.nameDefaultMark(f)
 		case 13:
@@ -78,6 +94,46 @@ func (d *decoder) migrate(f *flowpb.Flow, version int) {
 		case 15:
 			d.addCreated(f)
 		}
+	}
+}
+
+// addMark: format 0.18 has marks.
+func (d *decoder) addMark(f *flowpb.Flow) {
+	if f.Marked == nil {
+		f.Marked = d.bools.put(false)
+	}
+}
+
+// addMetadata: format 0.19 has metadata.
+func (d *decoder) addMetadata(f *flowpb.Flow) {
+	if f.Metadata == nil {
+		f.Metadata = &flowpb.Value{Dict: new(flowpb.Value_Dict)}
+	}
+}
+
+// addAuthority: format 9 has the authority of a request target in place of the
+// form of its line. What an older format says of the form is kept, for it does
+// not lead to the authority.
+func (d *decoder) addAuthority(f *flowpb.Flow) {
+	if f.Request != nil && f.Request.Authority == nil {
+		f.Request.Authority = []byte{}
+	}
+}
+
+// moveReplay: since format 9 the flow says which side was replayed, before that
+// either side said so of itself.
+func (d *decoder) moveReplay(f *flowpb.Flow) {
+	switch {
+	case f.Request.GetIsReplay():
+		f.IsReplay = []byte("request")
+	case f.Response.GetIsReplay():
+		f.IsReplay = []byte("response")
+	}
+	if f.Request != nil {
+		f.Request.IsReplay = nil
+	}
+	if f.Response != nil {
+		f.Response.IsReplay = nil
 	}
 }
 
@@ -123,10 +179,15 @@ func (d *decoder) addCreated(f *flowpb.Flow) {
 func (d *decoder) migrateClient(c *flowpb.ClientConnection, version int) {
 	for ; version < newest && d.err == nil; version++ {
 		switch version {
+		case 9:
+			addSockname(c)
+			c.Common.Tls = c.TlsEstablished
+			offerNegotiated(c.Common, c.AlpnProtoNegotiated, c.CipherName)
 		case 17:
 			c.ProxyMode = []byte("regular")
 		case 18:
 			addTransport(c.Common)
+			c.TlsEstablished = nil
 		case 20:
 			c.TlsVersion = nameQUIC(c.TlsVersion)
 		}
@@ -137,11 +198,34 @@ func (d *decoder) migrateClient(c *flowpb.ClientConnection, version int) {
 func (d *decoder) migrateServer(c *flowpb.ServerConnection, version int) {
 	for ; version < newest && d.err == nil; version++ {
 		switch version {
+		case 9:
+			c.Common.Tls = c.TlsEstablished
+			offerNegotiated(c.Common, c.AlpnProtoNegotiated, nil)
 		case 18:
 			addTransport(c.Common)
+			c.TlsEstablished = nil
 		case 20:
 			c.TlsVersion = nameQUIC(c.TlsVersion)
 		}
+	}
+}
+
+// addSockname: since format 10 a client has the address that it connected to,
+// which mitmproxy writes so where it does not know it.
+func addSockname(c *flowpb.ClientConnection) {
+	if c.Sockname == nil {
+		c.Sockname = &flowpb.Address{Host: []byte{}, Port: new(int32)}
+	}
+}
+
+// offerNegotiated: since format 10 a connection has what was offered. What was
+// agreed upon was.
+func offerNegotiated(c *flowpb.Connection, alpn, cipher []byte) {
+	if len(alpn) > 0 {
+		c.AlpnOffers = [][]byte{alpn}
+	}
+	if len(cipher) > 0 {
+		c.CipherList = [][]byte{cipher}
 	}
 }
 

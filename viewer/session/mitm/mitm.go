@@ -1,5 +1,5 @@
-// Package mitm reads the dump files of mitmproxy (flow formats 10 to 21, which
-// mitmproxy 6 to 13 write) and yields their flows with the meaning of format
+// Package mitm reads the dump files of mitmproxy (flow formats 0.11 to 21, which
+// mitmproxy 0.11 to 13 write) and yields their flows with the meaning of format
 // 21.
 //
 // A dump is a sequence of records, one a flow, each a tnetstring that says its
@@ -9,7 +9,8 @@
 //
 // Bodies and messages longer than 64 bytes are not read: they stay in the file
 // and flows refer to them. Shorter ones cost less inline than a reference
-// would. Text of old formats that was written as bytes is kept byte for byte.
+// would. Up to mitmproxy 0.17 all text was written as bytes, keys included: it
+// is kept byte for byte, but for the names of hosts, which are decoded.
 //
 // Source: https://github.com/mitmproxy/mitmproxy/tree/main/mitmproxy/io
 package mitm

@@ -7,7 +7,7 @@ import (
 	"flowpane/proto/flowpb"
 )
 
-// A role is what a record of format 10 or 11 is to a WebSocket.
+// A role is what a record of a format up to lastApart is to a WebSocket.
 type role int
 
 const (
@@ -114,10 +114,16 @@ func roleOf(f *flowpb.Flow, typ string, version int) role {
 	switch {
 	case typ == typeWebSocket:
 		return conversation
-	case version <= lastApart && typ == typeHTTP && lookup(f.Metadata, "websocket").GetBoolean():
+	case version <= lastApart && typ == typeHTTP && isHandshake(f.Metadata):
 		return handshake
 	}
 	return alone
+}
+
+// isHandshake reports whether the metadata of an HTTP flow says that it began a
+// WebSocket: it names the conversation, and since mitmproxy 5 says so too.
+func isHandshake(metadata *flowpb.Value) bool {
+	return lookup(metadata, "websocket").GetBoolean() || lookup(metadata, "websocket_flow") != nil
 }
 
 // plain reads the plain keys of all flows.
@@ -178,10 +184,22 @@ func (d *decoder) conversation(w *flowpb.WebSocket, key []byte, v element) {
 			w.ClosedByClient = d.bools.put(string(v.payload) == "client")
 		}
 	case "close_code":
-		w.CloseCode = d.int64(v)
+		w.CloseCode = d.closeCode(v)
 	case "close_reason":
 		w.CloseReason = d.data(v)
 	}
+}
+
+// closeCode reads why a WebSocket ended. mitmproxy 2 wrote it as text, and
+// "(status code missing)" where it did not know it.
+func (d *decoder) closeCode(e element) *int64 {
+	if e.tag == tagText || e.tag == tagBytes {
+		e.tag = tagInt
+		if !isInt(e.payload) {
+			return nil
+		}
+	}
+	return d.int64(e)
 }
 
 // mark reads a mark: a name, or up to format 12 yes or no.

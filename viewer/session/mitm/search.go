@@ -181,8 +181,13 @@ func (f *finder) find() (int, error) {
 
 var atEnds = [][]byte{[]byte("7:version;"), []byte("7:version,"), []byte("4:type;")}
 
+// firstKey is how the records of mitmproxy 0.11 to 0.17 begin, which have their
+// version and type between response and request.
+const firstKey = "8:response,"
+
 // plausible reports whether a whole record lies at i in the piece: a dict that
-// says its version or type near one of its ends, and does not lie in another.
+// says its version or type near one of its ends or begins as old ones do, and
+// does not lie in another.
 func (f *finder) plausible(i int) (bool, error) {
 	n, size, err := scanLength(f.b[i:])
 	start := f.offset + int64(i+size)
@@ -195,7 +200,8 @@ func (f *finder) plausible(i int) (bool, error) {
 		return false, err
 	}
 	if !says(b) {
-		if b, err = f.window(start, min(n, endLen)); err != nil || !says(b) {
+		b, err = f.window(start, min(n, endLen))
+		if err != nil || !says(b) && !bytes.HasPrefix(b, []byte(firstKey)) {
 			return false, err
 		}
 	}

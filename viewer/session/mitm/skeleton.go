@@ -170,8 +170,9 @@ func isContainer(key string) bool {
 	return false
 }
 
-// isContent reports whether the value of a key is a body, if it is bytes.
-func isContent(key string) bool { return key == "content" || key == keyItem }
+// isContent reports whether the value of a key is a body, if it is bytes. In
+// formats 0.14 and 0.15 the key of bodies is body.
+func isContent(key string) bool { return key == "content" || key == "body" || key == keyItem }
 
 // Keys of ours for what has none in a record.
 const (
