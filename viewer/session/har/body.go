@@ -123,15 +123,16 @@ func (d *decoder) bodyOf(t *bodyText, to *reference, charset, where string) ([]b
 		}
 	}
 	ref := to.set(encoding, t.offset, t.length)
-	if t.length > maxInline {
-		if !t.base64 && charset != charsetUTF8 {
-			d.charsets(t.offset, charset)
-		}
-		return nil, ref
+	short := t.length <= maxInline
+	if short {
+		d.text = appendText(d.text[:0], t.raw, t.base64)
 	}
-	d.text = appendText(d.text[:0], t.raw, t.base64)
-	if !t.base64 {
-		return d.page.keep(encode(d.text, charset)), ref
+	if !t.base64 && charset != charsetUTF8 && !(short && isASCII(d.text)) {
+		d.charsets(t.offset, charset)
+		d.text = encode(d.text, charset)
+	}
+	if !short {
+		return nil, ref
 	}
 	return d.page.keep(d.text), ref
 }

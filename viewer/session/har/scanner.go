@@ -92,14 +92,23 @@ func (s *scanner) more(keep int) bool {
 }
 
 // next returns the next byte that is no white space, without passing it; 0 at
-// the end and after an error.
+// the end.
 func (s *scanner) next() byte {
+	if s.pos < len(s.buf) && s.buf[s.pos] > ' ' {
+		return s.buf[s.pos]
+	}
+	return s.nextBehindSpace()
+}
+
+// nextBehindSpace passes what is white space to JSON, and control characters,
+// which have no meaning there.
+func (s *scanner) nextBehindSpace() byte {
 	for {
 		for s.pos < len(s.buf) {
 			if c := s.buf[s.pos]; c > ' ' {
 				return c
 			}
-			s.pos++ // JSON knows four kinds of white space; none of the others has a meaning
+			s.pos++
 		}
 		if !s.more(s.pos) {
 			return 0
