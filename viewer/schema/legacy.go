@@ -45,36 +45,47 @@ func Tell(f *flowpb.Flow) *flowpb.Flow {
 	return &told
 }
 
-// Restore undoes [Tell]. The result shares the memory of f, which is of no
-// more use.
+// Restore undoes [Tell], and takes away content beside a reference to a row of
+// body: what lies there was sent, and the content is what 2018 is to read. The
+// result shares the memory of f, which is of no more use.
 func Restore(f *flowpb.Flow) *flowpb.Flow {
 	if f.Exact != nil {
 		f = f.Exact
 		f.Exact = nil
 	}
-	derived := f.GetDerived()
-	if derived&derivedMarked != 0 {
+	derived := func(bit uint32) bool { return f.GetDerived()&bit != 0 }
+	if derived(derivedMarked) {
 		f.Marked = nil
 	}
-	if derived&derivedMode != 0 {
+	if derived(derivedMode) {
 		f.Mode = nil
 	}
-	if r := f.Request; r != nil && derived&derivedRequestReplay != 0 {
-		r.IsReplay = nil
-	}
-	if r := f.Response; r != nil && derived&derivedResponseReplay != 0 {
-		r.IsReplay = nil
-	}
-	if r := f.Request; r != nil && derived&derivedFirstLine != 0 {
-		r.FirstLineFormat = nil
-	}
-	f.Derived = nil
 	if f.ClientRef != nil {
 		f.ClientConn = nil
 	}
 	if f.ServerRef != nil {
 		f.ServerConn = nil
 	}
+	if r := f.Request; r != nil {
+		if derived(derivedRequestReplay) {
+			r.IsReplay = nil
+		}
+		if derived(derivedFirstLine) {
+			r.FirstLineFormat = nil
+		}
+		if r.Body.GetEncoding() == flowpb.Body_ROW {
+			r.Content = nil
+		}
+	}
+	if r := f.Response; r != nil {
+		if derived(derivedResponseReplay) {
+			r.IsReplay = nil
+		}
+		if r.Body.GetEncoding() == flowpb.Body_ROW {
+			r.Content = nil
+		}
+	}
+	f.Derived = nil
 	return f
 }
 

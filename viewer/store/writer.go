@@ -8,6 +8,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/schema"
 )
 
 // maxContent is how long a stored flow may be, in bytes: SQLite holds it in
@@ -134,6 +135,7 @@ func (s *Store) read(key string) (*flowpb.Flow, error) {
 	if err := f.Unmarshal(content); err != nil {
 		return nil, err
 	}
+	f = schema.Restore(f)
 	if f.ClientRef != nil {
 		f.ClientConn = new(flowpb.ClientConnection)
 		err = s.readConnection(*f.ClientRef, f.ClientConn)

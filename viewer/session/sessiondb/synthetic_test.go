@@ -19,8 +19,8 @@ import (
 // session.Flows.
 type synthetic struct {
 	flows int
-	// bodies says whether bodies are there to be read, else only their sizes.
-	bodies bool
+	// scale divides the sizes of bodies, if it is not 0.
+	scale int
 }
 
 func (s synthetic) About(uint32) *flowpb.About { return nil }
@@ -33,6 +33,9 @@ func (s synthetic) Body(b *flowpb.Body) (blob.Source, error) {
 func (s synthetic) All(context.Context) iter.Seq2[*flowpb.Flow, error] {
 	return func(yield func(*flowpb.Flow, error) bool) {
 		m := newMaker()
+		for i := range m.sizes {
+			m.sizes[i] /= max(s.scale, 1)
+		}
 		for i := range s.flows {
 			if !yield(m.flow(i), nil) {
 				return

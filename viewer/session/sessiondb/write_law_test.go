@@ -307,4 +307,3 @@ func TestLawOfTheCorpus(t *testing.T) {
 		})
 	}
 }
-

@@ -245,8 +245,11 @@ func (w *writing) legible(f *flowpb.Flow, b part) ([]byte, error) {
 		side = flow.Response
 	}
 	text := flow.Content(f, side, raw)
-	if string(text) == string(raw) {
+	switch {
+	case string(text) == string(raw):
 		return nil, nil
+	case text == nil:
+		return []byte{}, nil // empty, not absent
 	}
-	return append([]byte{}, text...), nil // empty, not absent
+	return text, nil
 }

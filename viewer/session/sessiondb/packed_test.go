@@ -1,0 +1,252 @@
+package sessiondb
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
+	"flowpane/viewer/schema"
+	"flowpane/viewer/store"
+)
+
+// onDisk is a file as a source.
+type onDisk struct {
+	*os.File
+	size int64
+}
+
+func (f onDisk) Size() int64 { return f.size }
+
+// written writes flows to a file.
+func written(t testing.TB, flows synthetic) blob.Source {
+	t.Helper()
+	if runtime.GOOS == "js" {
+		t.Skip("a browser has no files of its own")
+	}
+	f, err := os.Create(filepath.Join(t.TempDir(), "packed.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	if err := Writer.Write(context.Background(), f, flows); err != nil {
+		t.Fatal(err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return onDisk{f, info.Size()}
+}
+
+// TestListsOverRanges counts what is read to list 100,000 flows, as over HTTP.
+func TestListsOverRanges(t *testing.T) {
+	const flows, most = 100_000, 2_500_000
+	session := synthetic{flows: flows, scale: 50}
+	file := written(t, session)
+	src := &counted{Source: file}
+	r, err := Open(context.Background(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	opened := src.bytes
+	var chunks []*Chunk
+	for c, err := range r.Summaries() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		chunks = append(chunks, c)
+	}
+	t.Logf("%d bytes, opened with %d, listed with %d in %d reads", file.Size(), opened, src.bytes, src.reads)
+	if src.bytes > most {
+		t.Errorf("read %d bytes to list %d flows, %d are the most", src.bytes, flows, most)
+	}
+	checkListed(t, r, session, chunks)
+	before := src.bytes
+	f, err := r.Flow(77_777)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("a flow with %d more", src.bytes-before)
+	if key := string(f.Id); len(key) != 36 || src.bytes-before > 2<<20 {
+		t.Errorf("flow %q with %d bytes", key, src.bytes-before)
+	}
+}
+
+// checkListed compares chunks with the flows that were written, whose bodies
+// all have a size that is known.
+func checkListed(t *testing.T, r *Reader, session synthetic, chunks []*Chunk) {
+	t.Helper()
+	var keys []string
+	n := 0
+	for f := range session.All(context.Background()) {
+		at, i := n/ChunkLen, n%ChunkLen
+		if i == 0 {
+			var err error
+			if keys, err = r.Keys(chunks[at]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, want := chunks[at].Summaries[i], flow.Summarize(f); !reflect.DeepEqual(got, want) || keys[i] != string(f.Id) {
+			t.Fatalf("flow %d, key %q:\n%+v, want\n%+v", n, keys[i], got, want)
+		}
+		n++
+	}
+	if n != session.flows || len(chunks) != n/ChunkLen {
+		t.Errorf("%d flows in %d chunks", n, len(chunks))
+	}
+}
+
+// TestSchemaIsThatOfSQLite compares the schema with what SQLite makes of the
+// same statements.
+func TestSchemaIsThatOfSQLite(t *testing.T) {
+	file := packedFile(t, synthetic{flows: 3})
+	const rows = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+	want := ask(t, openSQLite(t, build(t, do(schema.SQL(append(schema.Session(), schema.Packed()...))))), rows)
+	conn := openSQLite(t, file)
+	if got := ask(t, conn, rows); !slices.Equal(got, want) {
+		t.Errorf("schema:\n%q, want\n%q", got, want)
+	}
+	for pragma, want := range map[string]string{
+		"application_id": itoa(schema.ApplicationID), "user_version": itoa(schema.Version), "encoding": "UTF-8",
+		"freelist_count": "0", "page_count": itoa(len(file) / writtenPage), "journal_mode": "delete", "auto_vacuum": "0",
+	} {
+		if got := ask(t, conn, "PRAGMA "+pragma); got[0] != want {
+			t.Errorf("%s is %s, want %s", pragma, got[0], want)
+		}
+	}
+}
+
+// TestOpensAsAStore compares flow_index with what the store writes of
+// the same flows, and reads flows with the store.
+func TestOpensAsAStore(t *testing.T) {
+	m := everything()
+	file := packedFile(t, m)
+	_, l := listed(t, file)
+	name := filepath.Join(t.TempDir(), "packed.sqlite")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	packed, err := store.Open(context.Background(), store.Options{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "store.sqlite")
+	made, err := store.Open(context.Background(), store.Options{Name: other})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names keys
+	for i, f := range l.Flows {
+		key := names.next(string(f.Id))
+		made.Put(key, f, store.Index{Number: int64(i), Source: int(m.Flows[i].GetSource()), Summary: flow.Summarize(f)})
+		got, err := packed.Get(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (f.GetRequest().GetBody().GetEncoding()|f.GetResponse().GetBody().GetEncoding())&^flowpb.Body_ROW != 0 {
+			continue // the row is not in what is stored
+		}
+		if got, want := got.Append(nil), f.Append(nil); !slices.Equal(got, want) {
+			t.Errorf("flow %s:\n%.1000q, want\n%.1000q", key, got, want)
+		}
+	}
+	for n := 1; n > 0; {
+		if n, err = made.Flush(context.Background(), 1000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(packed.Close(), made.Close()); err != nil {
+		t.Fatal(err)
+	}
+	const rows = "SELECT * FROM flow_index ORDER BY number"
+	b, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := ask(t, openSQLite(t, file), rows), ask(t, openSQLite(t, b), rows)
+	if len(want) != len(m.Flows) || !slices.Equal(got, want) {
+		t.Errorf("%d rows of flow_index, want %d:\n%q, want\n%q", len(got), len(want), got, want)
+	}
+}
+
+// edited returns a packed file after statements.
+func edited(t *testing.T, file []byte, statements ...statement) []byte {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "edited.sqlite")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := sqlite3.Open("file:" + filepath.ToSlash(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		if err := run(conn, s); err != nil {
+			t.Fatalf("%s: %v", s.sql, err)
+		}
+	}
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestEdited changes a packed file with SQLite, as other tools may, and as the
+// writer of 2018 would.
+func TestEdited(t *testing.T) {
+	m := everything()
+	file := edited(t, packedFile(t, m),
+		do("INSERT INTO annotation (flow_id, type, content) VALUES ('inline1', 'comment', 'seen'), ('inline1', 'marker', ':eyes:'), ('ws~2', 'marker', ''), ('inline2', 'tag', 'x')"),
+		do("DELETE FROM body WHERE flow_id = 'inline9' AND type_id = 2"),
+		do("INSERT OR REPLACE INTO flow (id, content) VALUES ('gzip1', ?)", stored("gzip1", 5, []byte{}, []byte("short"))),
+		do("INSERT INTO body (flow_id, type_id, content) VALUES ('gzip1', 1, ?)", noise(2000)),
+		do("VACUUM"))
+	sound(t, openSQLite(t, file))
+	r, l := listed(t, file)
+	for _, err := range r.Summaries() {
+		if !errors.Is(err, ErrNotPacked) {
+			t.Errorf("summaries: %v", err)
+		}
+	}
+	if _, err := r.Flow(0); !errors.Is(err, ErrNotPacked) {
+		t.Errorf("flow 0: %v", err)
+	}
+	if len(l.Flows) != len(m.Flows) {
+		t.Fatalf("%d flows, want %d", len(l.Flows), len(m.Flows))
+	}
+	byID := map[string]*flowpb.Flow{}
+	for _, f := range l.Flows {
+		if byID[string(f.Id)] == nil {
+			byID[string(f.Id)] = f
+		}
+	}
+	if f := byID["inline1"]; string(f.Comment) != "seen" || string(f.Marker) != ":eyes:" {
+		t.Errorf("comment %q, marker %q", f.Comment, f.Marker)
+	}
+	if f := byID["inline2"]; f.Metadata.GetDict() == nil {
+		t.Error("the tag is lost")
+	}
+	body := byID["gzip1"].Request.Body
+	src, err := l.Body(body)
+	if err != nil || src.Size() != 2000 || !body.GetDecoded() {
+		t.Errorf("body of 2018: %v, %v", body, err)
+	}
+	if src, err := l.Body(byID["inline9"].Response.Body); err == nil {
+		t.Errorf("a body that is gone has %d bytes", src.Size())
+	}
+}
