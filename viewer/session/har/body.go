@@ -35,7 +35,7 @@ func (t *bodyText) empty() bool { return t.length == int64(len(`""`)) }
 // body passes a string that is a body. Where it is longer than maxInline, it
 // is not held in memory.
 func (s *scanner) body(t *bodyText) outcome {
-	if s.next() != '"' {
+	if !s.is('"') {
 		return odd
 	}
 	t.offset, t.bad = s.offset(), 0

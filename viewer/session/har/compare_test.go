@@ -134,8 +134,8 @@ func differences(t testing.TB, r session.Reader, f *flowpb.Flow, e expected) (al
 	}
 	differ("comment", textOf(f.Comment), e.Comment)
 	differ("error", textOf(f.GetError().GetMsg()), deref(e.Error))
-	differ("client.peername", address(f.GetClientConn().GetAddress()), show(e.Client.Peername))
-	differ("server.address", address(f.GetServerConn().GetAddress()), show(e.Server.Address))
+	differ("client.peername", addressText(f.GetClientConn().GetAddress()), show(e.Client.Peername))
+	differ("server.address", addressText(f.GetServerConn().GetAddress()), show(e.Server.Address))
 	if e.Server.Address != nil {
 		differ("server.peername", show(textOf(f.GetServerConn().GetIpAddress().GetHost())), show(e.Server.Address[0]))
 	}
@@ -235,7 +235,7 @@ func trailerPairs(t *flowpb.Headers) [][2]string {
 	return pairs(t.Fields)
 }
 
-func address(a *flowpb.Address) string {
+func addressText(a *flowpb.Address) string {
 	if a == nil {
 		return "null"
 	}

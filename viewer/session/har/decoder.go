@@ -47,7 +47,7 @@ const (
 // those is valid until the next object of the same depth. It is false and
 // nothing is passed if no object is next.
 func (d *decoder) object(where string, take func(key []byte) outcome) (left []byte, ok bool) {
-	if d.next() != '{' {
+	if !d.is('{') {
 		return nil, false
 	}
 	d.pos++
@@ -117,7 +117,7 @@ func (d *decoder) keep(text []byte) []byte {
 
 // string moves a string.
 func (d *decoder) string(to *[]byte) outcome {
-	if d.next() != '"' {
+	if !d.is('"') {
 		return odd
 	}
 	*to = d.page.keep(d.str())

@@ -202,7 +202,7 @@ func (d *decoder) webSocketClose(f *frame, value []byte) {
 const msAbove = 1e11
 
 func (d *decoder) messages(f *frame) outcome {
-	if d.next() != '[' {
+	if !d.is('[') {
 		return odd
 	}
 	d.pos++
@@ -211,7 +211,7 @@ func (d *decoder) messages(f *frame) outcome {
 	for first := true; d.another(&first, ']'); {
 		i++
 		where := "_webSocketMessages: message " + strconv.Itoa(i)
-		if d.next() == '{' {
+		if d.is('{') {
 			w.Messages = append(w.Messages, d.message(where))
 			continue
 		}
@@ -227,7 +227,7 @@ func (d *decoder) message(where string) *flowpb.WebSocketMessage {
 	left, _ := d.object(where+": ", func(key []byte) outcome {
 		switch string(key) {
 		case "type":
-			if d.next() != '"' {
+			if !d.is('"') {
 				return odd
 			}
 			m.FromClient = new(string(d.str()) == "send")

@@ -127,7 +127,7 @@ func (d *decoder) keepText(to *[]byte, value []byte) bool {
 }
 
 func (d *decoder) fieldLines(where string, to *[]*flowpb.HTTPHeader) outcome {
-	if d.next() != '[' {
+	if !d.is('[') {
 		return odd
 	}
 	d.pos++

@@ -94,21 +94,12 @@ func (s *scanner) more(keep int) bool {
 // next returns the next byte that is no white space, without passing it; 0 at
 // the end.
 func (s *scanner) next() byte {
-	if s.pos < len(s.buf) && s.buf[s.pos] > ' ' {
-		return s.buf[s.pos]
-	}
-	return s.nextBehindSpace()
-}
-
-// nextBehindSpace passes what is white space to JSON, and control characters,
-// which have no meaning there.
-func (s *scanner) nextBehindSpace() byte {
 	for {
 		for s.pos < len(s.buf) {
 			if c := s.buf[s.pos]; c > ' ' {
 				return c
 			}
-			s.pos++
+			s.pos++ // control characters, which have no meaning, pass for white space
 		}
 		if !s.more(s.pos) {
 			return 0
@@ -116,29 +107,34 @@ func (s *scanner) nextBehindSpace() byte {
 	}
 }
 
+// is reports whether c is next, without passing it.
+func (s *scanner) is(c byte) bool {
+	return s.pos < len(s.buf) && s.buf[s.pos] == c || s.next() == c
+}
+
 // take passes c, which has to be next.
-func (s *scanner) take(c byte) bool {
-	if s.next() != c {
-		s.fail("there is no " + string(rune(c)))
-		return false
+func (s *scanner) take(c byte) {
+	if s.is(c) {
+		s.pos++
+		return
 	}
-	s.pos++
-	return true
+	s.fail("there is no " + string(rune(c)))
 }
 
 // another passes what stands between members or items, the end of which is
 // the bracket end, and reports whether there is one more. At the first of them
 // nothing stands there.
 func (s *scanner) another(first *bool, end byte) bool {
-	c := s.next()
-	if c == ',' && !*first {
+	switch {
+	case *first:
+		*first = false
+	case s.is(','):
 		s.pos++
-		c = s.next()
-	} else if c != end && !*first {
+	case s.next() != end:
 		s.fail("there is neither , nor " + string(rune(end)))
+		return false
 	}
-	*first = false
-	if c == end {
+	if s.is(end) {
 		s.pos++
 		return false
 	}
@@ -171,7 +167,7 @@ func (s *scanner) str() []byte {
 // raw passes a string. It returns what stands between its quotes, valid until
 // the next call, and whether that has neither escapes nor control characters.
 func (s *scanner) raw() (raw []byte, plain bool) {
-	if s.next() != '"' {
+	if !s.is('"') {
 		s.fail("there is no string")
 		return nil, false
 	}
