@@ -40,6 +40,7 @@ const MaxSize = 2 << 30
 func Format(inner []session.Format) session.Format { return format(inner, MaxSize) }
 
 func format(inner []session.Format, limit int64) session.Format {
+	inner = session.Sorted(slices.Clone(inner)...)
 	return session.Format{
 		Name:     "archive",
 		Label:    "compressed capture",

@@ -52,7 +52,10 @@ func many() string {
 	var b strings.Builder
 	b.WriteString(linesMagic)
 	for b.Len() < 3*chunkLen {
-		fmt.Fprintf(&b, "%x\n", r.Uint64())
+		for range 8 {
+			fmt.Fprintf(&b, "%x", r.Uint64())
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
@@ -117,7 +120,7 @@ func TestZip(t *testing.T) {
 	if want := []string{"dir/a.lines: byte 36: why", "z.lines: lines: why"}; !slices.Equal(l.issues, want) {
 		t.Errorf("issues %q, want %q", l.issues, want)
 	}
-	if want := `{"version":"1.2","pages":[1,2,3],"comment":"x"}`; l.about != want {
+	if want := `{"version":"1.2","pages":[1, 2,3],"comment":"x"}`; l.about != want {
 		t.Errorf("about %s, want %s", l.about, want)
 	}
 	var members []uint32
@@ -150,6 +153,21 @@ func TestSiblings(t *testing.T) {
 	}
 	if !slices.Equal(l.issues, want) {
 		t.Errorf("issues %q, want %q", l.issues, want)
+	}
+}
+
+// TestAttachments takes no member for a capture that is named as a body,
+// unless there is nothing else.
+func TestAttachments(t *testing.T) {
+	body := deflated("resources/"+strings.Repeat("0123abcdef", 4)+".txt", ab)
+	if l, err := read(t, zipOf(t, body, deflated("a.lines", ab))); err != nil || len(l.bodies) != 2 {
+		t.Errorf("%q, %v", l.bodies, err)
+	}
+	if l, err := read(t, zipOf(t, body)); err != nil || len(l.bodies) != 2 {
+		t.Errorf("alone: %q, %v", l.bodies, err)
+	}
+	if l, err := read(t, zipOf(t, deflated("0123", ab), deflated("a.lines", ab))); err != nil || len(l.bodies) != 4 {
+		t.Errorf("named otherwise: %q, %v", l.bodies, err)
 	}
 }
 
@@ -460,6 +478,11 @@ func TestMergeLogs(t *testing.T) {
 		{[]string{"damaged"}, "damaged"},
 		{[]string{"damaged", "{}"}, "damaged"},
 		{[]string{`{"a":1}`, `damaged`}, `{"a":1}`},
+		{[]string{`{"a}\",:{":["]"] , "b" : "," }`, `{"b":2}`, `{}`, `{"c":[]}`}, `{"a}\",:{":["]"],"b":",","c":[]}`},
+		{[]string{`{"pages":[]}`, `{"pages": [1]}`, `{"pages":[]}`, `{"pages":[2]}`}, `{"pages":[1,2]}`},
+		{[]string{`{"a"}`, `{"b":1}`}, `{"a"}`},
+		{[]string{`{}`, `{"b":1}`}, `{"b":1}`},
+		{[]string{`{}`, `{}`}, `{}`},
 		{[]string{`{ "a" : 1.0 }`}, `{ "a" : 1.0 }`},
 		{[]string{`{"a":1.0}`, `{"a":2,"b":{"x": 1}}`}, `{"a":1.0,"b":{"x": 1}}`},
 		{[]string{`{"pages":[{"id":"1"}]}`, `{"pages":0}`, `{"pages":[{"id":"2"}]}`}, `{"pages":[{"id":"1"},{"id":"2"}]}`},

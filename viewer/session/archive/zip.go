@@ -60,8 +60,8 @@ type zipFile struct {
 	folder *folder
 }
 
-// captures finds the members that are captures. An archive within counts only
-// where there is nothing else: beside a capture it is an attachment.
+// captures finds the members that are captures. An archive within, or a member
+// that is named as an attachment, counts only where there is nothing else.
 func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, error) {
 	var found, within []capture
 	var refusals []string
@@ -78,7 +78,7 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 			return nil, err
 		case err != nil:
 			refusals = append(refusals, nameOf(f)+" ("+err.Error()+")")
-		case nested:
+		case nested, isAttachment(c.name):
 			within = append(within, c)
 		default:
 			found = append(found, c)
@@ -93,6 +93,16 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 		return nil, errNoMembers
 	}
 	return nil, errors.New("no member of the zip archive is a capture: " + list(refusals))
+}
+
+// isAttachment reports whether a member is named as Playwright names bodies:
+// by the SHA-1 of what it holds. Some look like a capture of some kind.
+//
+// Source: https://github.com/microsoft/playwright, server/har/harTracer.ts
+func isAttachment(name string) bool {
+	name = path.Base(name)
+	hash := strings.TrimSuffix(name, path.Ext(name))
+	return len(hash) == 40 && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
 // list names up to five refusals.
