@@ -137,6 +137,58 @@ func TestStreamLeavesOutWhatIsPassedOver(t *testing.T) {
 	}
 }
 
+// TestStreamReadsNothingTwice: what was passed over within the chunk that is
+// read ahead does not have its rest read again.
+func TestStreamReadsNothingTwice(t *testing.T) {
+	want := random(40 << 20)
+	for _, skip := range []int{1, 3 << 20, 4<<20 - 10, 4 << 20, 5 << 20} {
+		src := &counted{Source: blob.Bytes(want)}
+		s := blob.NewStream(t.Context(), src)
+		for {
+			at := int(s.Offset())
+			b, err := s.Peek(10)
+			if err == io.EOF {
+				break
+			}
+			if err != nil || !bytes.Equal(b, want[at:at+10]) {
+				t.Fatalf("passing over %d: %d bytes at %d, %v", skip, len(b), at, err)
+			}
+			s.Advance(int64(10 + skip))
+		}
+		src.mu.Lock()
+		if src.bytes > int64(len(want)) {
+			t.Errorf("passing over %d: %d bytes were read of %d", skip, src.bytes, len(want))
+		}
+		src.mu.Unlock()
+	}
+}
+
+// BenchmarkStream looks at the heads of records whose bodies are passed over,
+// as the reader of a dump does.
+func BenchmarkStream(b *testing.B) {
+	data := random(256 << 20)
+	for _, test := range []struct {
+		name string
+		body int
+	}{{"2MiB", 2 << 20}, {"5MiB", 5 << 20}, {"9MiB", 9 << 20}} {
+		b.Run(test.name, func(b *testing.B) {
+			src := &counted{Source: blob.Bytes(data)}
+			for b.Loop() {
+				s := blob.NewStream(b.Context(), src)
+				for {
+					if _, err := s.Peek(1000); err != nil {
+						break
+					}
+					s.Advance(int64(1000 + test.body))
+				}
+			}
+			src.mu.Lock()
+			defer src.mu.Unlock()
+			b.ReportMetric(float64(src.bytes)/float64(b.N)/float64(len(data)), "reads/byte")
+		})
+	}
+}
+
 func TestStreamEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := blob.NewStream(ctx, blob.Bytes(random(10)))

@@ -89,16 +89,16 @@ func (s *Stream) fill(n int) error {
 	return nil
 }
 
-// take returns the chunk that was read ahead if it begins at offset at, else
-// reads one.
+// take returns the chunk that was read ahead, from offset at on, if it has that,
+// else reads one.
 func (s *Stream) take(at int64, size int) chunk {
 	if s.next != nil {
 		next := s.next
 		s.next = nil
 		select {
 		case c := <-next:
-			if s.nextAt == at {
-				return c
+			if skip := at - s.nextAt; skip < int64(len(c.b)) {
+				return chunk{c.b[skip:], c.err}
 			}
 		case <-s.ctx.Done():
 			return chunk{err: s.ctx.Err()}
