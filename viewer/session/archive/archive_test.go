@@ -160,7 +160,8 @@ func TestSiblings(t *testing.T) {
 // unless there is nothing else.
 func TestAttachments(t *testing.T) {
 	body := deflated("resources/"+strings.Repeat("0123abcdef", 4)+".txt", ab)
-	if l, err := read(t, zipOf(t, body, deflated("a.lines", ab))); err != nil || len(l.bodies) != 2 {
+	log := deflated(strings.Repeat("0123cdef", 4)+".jsonl", ab)
+	if l, err := read(t, zipOf(t, body, log, deflated("a.lines", ab))); err != nil || len(l.bodies) != 2 {
 		t.Errorf("%q, %v", l.bodies, err)
 	}
 	if l, err := read(t, zipOf(t, body)); err != nil || len(l.bodies) != 2 {

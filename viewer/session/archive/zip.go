@@ -96,13 +96,14 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 }
 
 // isAttachment reports whether a member is named as Playwright names bodies:
-// by the SHA-1 of what it holds. Some look like a capture of some kind.
+// by the SHA-1 of what it holds, or 32 digits that it drew. Some look like a
+// capture of some kind.
 //
 // Source: https://github.com/microsoft/playwright, server/har/harTracer.ts
 func isAttachment(name string) bool {
 	name = path.Base(name)
 	hash := strings.TrimSuffix(name, path.Ext(name))
-	return len(hash) == 40 && strings.Trim(hash, "0123456789abcdef") == ""
+	return (len(hash) == 40 || len(hash) == 32) && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
 // list names up to five refusals.
