@@ -25,11 +25,11 @@ type payload struct {
 	src    blob.Source // nil if there is none
 	sent   int64       // its size as sent; -1 if that is not known
 	undone bool        // its content encoding is undone
-	base64 bool        // its content encoding cannot be undone
 	json   bool        // it was text in the JSON that it was read from
 }
 
-// payload returns a body with its content encoding undone.
+// payload returns a body with its content encoding undone. Where that cannot be
+// done the body is as it was sent.
 func (w *writer) payload(where string, content []byte, ref *flowpb.Body, headers []*flowpb.HTTPHeader) *payload {
 	p := &payload{where: where, sent: -1, json: ref != nil && ref.GetEncoding() == flowpb.Body_JSON}
 	if p.src = w.source(where, content, ref); p.src == nil {
@@ -43,7 +43,6 @@ func (w *writer) payload(where string, content []byte, ref *flowpb.Body, headers
 	if encoding == "" || p.sent == 0 {
 		return p
 	}
-	p.base64 = true
 	if p.sent > maxEncoded {
 		return p
 	}
@@ -53,7 +52,7 @@ func (w *writer) payload(where string, content []byte, ref *flowpb.Body, headers
 		return p
 	}
 	if decoded, err := flow.Decode(raw, encoding, maxDecoded); err == nil {
-		p.src, p.undone, p.base64 = blob.Bytes(decoded), true, false
+		p.src, p.undone = blob.Bytes(decoded), true
 	}
 	return p
 }
@@ -99,9 +98,6 @@ func (w *writer) body(o *object, p *payload, headers []*flowpb.HTTPHeader) {
 // A charset that headers only imply is not taken for granted: base64 leaves it
 // to others what to make of the bytes.
 func (w *writer) textual(p *payload, headers []*flowpb.HTTPHeader) string {
-	if p.base64 {
-		return ""
-	}
 	charset := charsetOf(headers)
 	named := p.json || flow.Param(string(contentType(headers)), "charset") != ""
 	look := w.look(p)

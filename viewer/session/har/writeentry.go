@@ -12,9 +12,6 @@ func (w *writer) entry(f *flowpb.Flow) {
 	h := f.GetHar()
 	o := w.object(entrySpec, h.GetExtra())
 	o.adopt("cache", h.GetCache())
-	o.adopt("_initiator", h.GetInitiator())
-	o.adopt("_priority", h.GetPriority())
-	o.adopt("_resourceType", h.GetResourceType())
 	o.text("pageref", w.pageref(f))
 	o.started(f)
 	phases := w.phases(f)
@@ -26,13 +23,19 @@ func (w *writer) entry(f *flowpb.Flow) {
 	w.request(f)
 	o.key("response")
 	w.response(f)
-	o.given("cache")
+	if !o.given("cache") {
+		o.missing(o.property("cache"))
+	}
 	phases.write(o)
 	o.connection(f)
 	if comment := f.GetComment(); len(comment) > 0 || h != nil {
 		o.text("comment", comment)
 	}
 	o.webSocket(f)
+	o.ends(f)
+	o.adopt("_initiator", h.GetInitiator())
+	o.adopt("_priority", h.GetPriority())
+	o.adopt("_resourceType", h.GetResourceType())
 	o.end()
 }
 
@@ -149,23 +152,31 @@ func (p *phases) write(o *object) {
 	t.end()
 }
 
-// connection writes what is known of the connections of f.
+// connection writes to whom f went, and over which connection.
 func (o *object) connection(f *flowpb.Flow) {
 	if h := f.GetHar(); h != nil {
 		o.text("serverIPAddress", h.ServerIpAddress)
 		o.text("connection", h.Connection)
 		return
 	}
-	server := f.GetServerConn()
-	peer := server.GetIpAddress()
-	o.text("serverIPAddress", peer.GetHost())
-	if id := server.GetId(); len(id) > 0 {
+	o.text("serverIPAddress", f.GetServerConn().GetIpAddress().GetHost())
+	if id := f.GetServerConn().GetId(); len(id) > 0 {
 		o.text("connection", id)
 	}
-	if peer != nil && peer.Port != nil {
+}
+
+// ends writes what others have names for of the ends of a connection:
+// Playwright, and HTTP Toolkit how a WebSocket was closed. What was read of
+// these stayed.
+func (o *object) ends(f *flowpb.Flow) {
+	if f.GetHar() != nil {
+		return
+	}
+	server := f.GetServerConn()
+	if peer := server.GetIpAddress(); peer != nil && peer.Port != nil {
 		o.number("_serverPort", float64(*peer.Port))
 	}
-	if server.GetTlsEstablished() {
+	if server.GetTlsEstablished() || len(server.GetTlsVersion()) > 0 {
 		o.key("_securityDetails")
 		tls := o.w.object(nil, nil)
 		tls.text("protocol", server.TlsVersion)
@@ -177,26 +188,23 @@ func (o *object) connection(f *flowpb.Flow) {
 			o.number("_clientPort", float64(*client.Port))
 		}
 	}
-}
-
-// webSocket writes the messages as Chrome does, and the end of the
-// conversation as HTTP Toolkit does.
-func (o *object) webSocket(f *flowpb.Flow) {
-	s := f.GetWebsocket()
-	if s == nil {
-		return
-	}
-	if o.find("_resourceType") == nil && f.GetHar() == nil {
+	if s := f.GetWebsocket(); s != nil {
+		if s.CloseCode != nil {
+			o.key("_webSocketClose")
+			end := o.w.object(nil, nil)
+			end.number("code", float64(*s.CloseCode))
+			end.text("reason", s.CloseReason)
+			end.end()
+		}
 		o.raw("_resourceType", []byte(`"websocket"`))
 	}
-	o.key("_webSocketMessages")
-	o.w.list(len(s.Messages), func(i int) { o.w.message(s.Messages[i]) })
-	if o.find("_webSocketClose") == nil && s.CloseCode != nil {
-		o.key("_webSocketClose")
-		end := o.w.object(nil, nil)
-		end.number("code", float64(*s.CloseCode))
-		end.text("reason", s.CloseReason)
-		end.end()
+}
+
+// webSocket writes the messages of a WebSocket, as Chrome does.
+func (o *object) webSocket(f *flowpb.Flow) {
+	if s := f.GetWebsocket(); s != nil {
+		o.key("_webSocketMessages")
+		o.w.list(len(s.Messages), func(i int) { o.w.message(s.Messages[i]) })
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 type logOf struct {
 	source  uint32
 	members []member // of its log
+	paged   bool     // it has a list of pages
 	pages   [][]byte
 	names   map[string][]byte // its names of pages, as they are to be written
 }
@@ -31,7 +32,7 @@ func (w *writer) log(source uint32) *logOf {
 			m.passed = true
 		case "pages":
 			if pages.fits(m.value) {
-				l.pages, _ = items(m.value)
+				l.pages, l.paged = items(m.value)
 				m.passed = true
 			}
 		}
@@ -101,7 +102,7 @@ func (w *writer) about(log *object) {
 	var all []func()
 	paged := false
 	for _, l := range w.logs {
-		paged = paged || len(l.members) == 0 || l.pages != nil
+		paged = paged || len(l.members) == 0 || l.paged
 		for _, page := range l.pages {
 			all = append(all, func() { w.pageOf(l, page) })
 		}

@@ -32,11 +32,11 @@ func (w *writer) request(f *flowpb.Flow) {
 	}
 	p := w.payload("the request body", r.Content, r.Body, r.Headers)
 	o.postData(f, p)
-	if h == nil {
-		o.sizes(p, headSize(r.HttpVersion, r.Headers, string(r.Method)+" "+target(r)))
-	}
 	if r.Trailers != nil {
 		o.headers("_trailers", r.Trailers.Fields)
+	}
+	if h == nil {
+		o.sizes(p, headSize(r.HttpVersion, r.Headers, string(r.Method)+" "+target(r)))
 	}
 }
 
@@ -81,16 +81,26 @@ func takesBody(method []byte) bool {
 func (w *writer) response(f *flowpb.Flow) {
 	r, h := f.GetResponse(), f.GetHar()
 	o := w.object(responseSpec, h.GetResponse())
-	defer o.end()
+	if r != nil {
+		o.message(r, h == nil)
+	} else {
+		for i := range responseSpec {
+			if p := &responseSpec[i]; p.required && !o.given(p.name) {
+				o.missing(p)
+			}
+		}
+	}
+	if r == nil && h == nil {
+		o.raw("_transferSize", []byte("0"))
+	}
 	if h == nil && f.GetError() != nil {
 		o.text("_error", append([]byte{}, f.Error.Msg...))
 	}
-	if r == nil {
-		if h == nil {
-			o.raw("_transferSize", []byte("0"))
-		}
-		return
-	}
+	o.end()
+}
+
+// message writes a response that did arrive. Sizes are derived if sized.
+func (o *object) message(r *flowpb.HTTPResponse, sized bool) {
 	if r.StatusCode != nil {
 		o.number("status", float64(*r.StatusCode))
 	}
@@ -100,21 +110,22 @@ func (w *writer) response(f *flowpb.Flow) {
 		o.setCookies(flow.Values(r.Headers, "set-cookie"))
 	}
 	o.headers("headers", r.Headers)
-	p := w.payload("the response body", r.Content, r.Body, r.Headers)
+	p := o.w.payload("the response body", r.Content, r.Body, r.Headers)
 	o.content(p, r.Headers)
 	if !o.given("redirectURL") {
 		location, _ := flow.Value(r.Headers, "location")
 		o.text("redirectURL", []byte(location))
 	}
-	if h == nil {
-		head := headSize(r.HttpVersion, r.Headers, strconv.Itoa(int(r.GetStatusCode()))+" "+string(r.Reason))
-		o.sizes(p, head)
-		if head >= 0 && p.sent >= 0 {
-			o.number("_transferSize", float64(head+p.sent))
-		}
-	}
 	if r.Trailers != nil {
 		o.headers("_trailers", r.Trailers.Fields)
+	}
+	if !sized {
+		return
+	}
+	head := headSize(r.HttpVersion, r.Headers, strconv.Itoa(int(r.GetStatusCode()))+" "+string(r.Reason))
+	o.sizes(p, head)
+	if head >= 0 && p.sent >= 0 {
+		o.number("_transferSize", float64(head+p.sent))
 	}
 }
 
@@ -122,11 +133,15 @@ func (o *object) content(p *payload, headers []*flowpb.HTTPHeader) {
 	stayed := o.take("content")
 	o.key("content")
 	c := o.w.object(contentSpec, stayed)
-	if !c.given("size") && p.src != nil {
-		c.number("size", float64(p.src.Size()))
+	size := int64(-1)
+	if p.src != nil {
+		size = p.src.Size()
 	}
-	if p.undone && !c.given("compression") {
-		c.number("compression", float64(p.src.Size()-p.sent))
+	if !c.given("size") {
+		c.number("size", float64(size))
+	}
+	if !c.given("compression") && p.undone {
+		c.number("compression", float64(size-p.sent))
 	}
 	if !c.given("mimeType") {
 		c.text("mimeType", contentType(headers))

@@ -1,0 +1,199 @@
+package har
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
+	"flowpane/viewer/session"
+	"flowpane/viewer/session/mitm"
+)
+
+// written returns flows as a HAR file, which has to be valid.
+func written(t testing.TB, flows session.Flows) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Writer.Write(context.Background(), &out, flows); err != nil {
+		t.Fatal(err)
+	}
+	if wrong := invalidities(out.Bytes()); len(wrong) > 0 {
+		t.Fatalf("%d things are wrong, first %q in %.2000q", len(wrong), wrong[0], out.Bytes())
+	}
+	return out.Bytes()
+}
+
+// reread reads a file that was written, in which nothing is to be reported but
+// what allowed begins with.
+func reread(t testing.TB, file []byte, allowed ...string) (*reader, *session.List) {
+	t.Helper()
+	r, l, err := readAll(t, blob.Bytes(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, issue := range l.Issues {
+		ok := false
+		for _, a := range allowed {
+			ok = ok || strings.HasPrefix(issue.Err.Error(), a)
+		}
+		if !ok {
+			t.Errorf("read again: %v", issue)
+		}
+	}
+	return r, l
+}
+
+// TestWriteDumps writes the dumps of the corpus, and reads what was written.
+func TestWriteDumps(t *testing.T) {
+	var names []string
+	for _, pattern := range []string{"captured/*.mitm", "captured/versions/captured-v21.mitm", "captured/versions/captured-v05.mitm", "public/*_flows", "mitmproxy/flows/*.mitm"} {
+		found, err := filepath.Glob(corpusPath(t, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, found...)
+	}
+	total := 0
+	for _, name := range names {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mitm.Format.Sniff(file[:min(len(file), session.SniffLen)]) != nil {
+			continue
+		}
+		r, err := mitm.Format.Open(context.Background(), blob.Bytes(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := session.ReadAll(r)
+		if err != nil {
+			t.Logf("%s: %v", filepath.Base(name), err)
+		}
+		t.Run(filepath.Base(name), func(t *testing.T) { total += rewrite(t, l) })
+	}
+	const want = 1694
+	if total != want {
+		t.Errorf("%d HTTP flows, want %d", total, want)
+	}
+}
+
+// rewrite writes flows of mitmproxy, reads them, and compares what HAR can
+// hold. It returns how many there are.
+func rewrite(t *testing.T, l *session.List) int {
+	file := written(t, l)
+	r, again := reread(t, file)
+	i := 0
+	for _, f := range l.Flows {
+		if flow.Kind(f) != flowpb.Kind_HTTP {
+			continue
+		}
+		if i == len(again.Flows) {
+			t.Fatalf("only %d flows", i)
+		}
+		where := fmt.Sprintf("flow %d, %s", i, urlOf(f))
+		sameHTTP(t, where, f, again.Flows[i])
+		sameBodies(t, where, l, f, r, again.Flows[i])
+		if lost := losses(again.Flows[i]); len(lost) > 0 {
+			t.Errorf("%s: the writer says that it loses %q of what the reader gave", where, lost)
+		}
+		i++
+	}
+	if i != len(again.Flows) {
+		t.Errorf("%d flows became %d", i, len(again.Flows))
+	}
+	if second := written(t, again); !bytes.Equal(second, file) {
+		t.Errorf("written twice, it differs: %s", firstDifference(file, second))
+	}
+	return i
+}
+
+// sameHTTP compares what HAR has a place for, but bodies.
+func sameHTTP(t *testing.T, where string, a, b *flowpb.Flow) {
+	t.Helper()
+	for _, c := range [...]struct {
+		what string
+		a, b any
+	}{
+		{"method", string(a.Request.Method), string(b.Request.GetMethod())},
+		{"version", string(a.Request.HttpVersion), string(b.Request.GetHttpVersion())},
+		{"headers", string(flow.HeaderBlock(a.Request.Headers)), string(flow.HeaderBlock(b.Request.GetHeaders()))},
+		{"trailers", string(flow.HeaderBlock(a.Request.Trailers.GetFields())), string(flow.HeaderBlock(b.Request.Trailers.GetFields()))},
+		{"response", a.Response != nil, b.Response != nil},
+		{"status", a.Response.GetStatusCode(), b.Response.GetStatusCode()},
+		{"reason", string(a.Response.GetReason()), string(b.Response.GetReason())},
+		{"response version", string(a.Response.GetHttpVersion()), string(b.Response.GetHttpVersion())},
+		{"response headers", string(flow.HeaderBlock(a.Response.GetHeaders())), string(flow.HeaderBlock(b.Response.GetHeaders()))},
+		{"response trailers", string(flow.HeaderBlock(a.Response.GetTrailers().GetFields())), string(flow.HeaderBlock(b.Response.GetTrailers().GetFields()))},
+		{"comment", string(a.Comment), string(b.Comment)},
+		{"error", string(a.Error.GetMsg()), string(b.Error.GetMsg())},
+		{"peer", string(a.ServerConn.GetIpAddress().GetHost()), string(b.ServerConn.GetIpAddress().GetHost())},
+		{"peer's port", a.ServerConn.GetIpAddress().GetPort(), b.ServerConn.GetIpAddress().GetPort()},
+		{"client", flow.FormatAddress(flow.Client(a)), flow.FormatAddress(flow.Client(b))},
+		{"TLS", string(a.ServerConn.GetTlsVersion()), string(b.ServerConn.GetTlsVersion())},
+		{"messages", len(a.Websocket.GetMessages()), len(b.Websocket.GetMessages())},
+		{"close code", a.Websocket.GetCloseCode(), b.Websocket.GetCloseCode()},
+	} {
+		if c.a != c.b {
+			t.Errorf("%s: %s %q became %q", where, c.what, c.a, c.b)
+		}
+	}
+	if d := a.Request.GetTimestampStart() - b.Request.GetTimestampStart(); d > 1e-6 || d < -1e-6 {
+		t.Errorf("%s: it began %v s later", where, d)
+	}
+}
+
+// sameBodies compares bodies, those of b as decoded.
+func sameBodies(t *testing.T, where string, from session.Flows, a *flowpb.Flow, r session.Reader, b *flowpb.Flow) {
+	t.Helper()
+	compare := func(what string, want, got []byte) {
+		if !bytes.Equal(want, got) {
+			t.Errorf("%s: %s %.60q of %d bytes became %.60q of %d", where, what, want, len(want), got, len(got))
+		}
+	}
+	q, p := a.Request, a.Response
+	compare("request body", decoded(t, from, q.Content, q.Body, q.Headers), bodyBytes(t, r, b.Request.Content, b.Request.Body))
+	compare("response body", decoded(t, from, p.GetContent(), p.GetBody(), p.GetHeaders()), bodyBytes(t, r, b.Response.GetContent(), b.Response.GetBody()))
+	for i, m := range a.Websocket.GetMessages() {
+		n := b.Websocket.Messages[i]
+		compare("message", decoded(t, from, m.Content, m.Body, nil), bodyBytes(t, r, n.Content, n.Body))
+		if m.GetFromClient() != n.GetFromClient() || m.GetType() != n.GetType() || m.GetTimestamp() != n.GetTimestamp() {
+			t.Errorf("%s: message %+v became %+v", where, m, n)
+		}
+	}
+}
+
+// decoded returns a body without its content encoding, if that can be undone.
+func decoded(t *testing.T, from session.Flows, content []byte, ref *flowpb.Body, headers []*flowpb.HTTPHeader) []byte {
+	t.Helper()
+	if content == nil && ref != nil {
+		src, err := from.Body(ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if content, err = blob.ReadAll(src); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if encoding, ok := flow.Value(headers, "content-encoding"); ok && !ref.GetDecoded() {
+		if b, err := flow.Decode(content, encoding, maxDecoded); err == nil {
+			return b
+		}
+	}
+	return content
+}
+
+func firstDifference(a, b []byte) string {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	from := max(0, i-100)
+	return fmt.Sprintf("at %d %q became %q", i, a[from:min(len(a), i+100)], b[from:min(len(b), i+100)])
+}
