@@ -57,11 +57,11 @@ func newReader(size int64, captures []capture) (*reader, error) {
 	if len(r.issues) == 1 && r.issues[0].Place == "" {
 		return nil, r.issues[0].Err
 	}
-	refusals := make([]string, len(r.issues))
-	for i, issue := range r.issues {
-		refusals[i] = issue.Error()
+	var refused refusals
+	for _, issue := range r.issues {
+		refused.add(issue.Error())
 	}
-	return nil, errors.New("no capture of the zip archive can be read: " + list(refusals))
+	return nil, errors.New("no capture of the zip archive can be read: " + refused.String())
 }
 
 // advance opens the next capture that can be opened. Those that cannot become

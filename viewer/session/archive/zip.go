@@ -64,7 +64,7 @@ type zipFile struct {
 // that is named as an attachment, counts only where there is nothing else.
 func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, error) {
 	var found, within []capture
-	var refusals []string
+	var refused refusals
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -77,7 +77,7 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 		case err != nil && isFinal(err):
 			return nil, err
 		case err != nil:
-			refusals = append(refusals, nameOf(f)+" ("+err.Error()+")")
+			refused.add(nameOf(f) + " (" + err.Error() + ")")
 		case nested, isAttachment(c.name):
 			within = append(within, c)
 		default:
@@ -89,10 +89,10 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 		return found, nil
 	case len(within) > 0:
 		return within, nil
-	case len(refusals) == 0:
+	case len(refused.texts) == 0:
 		return nil, errNoMembers
 	}
-	return nil, errors.New("no member of the zip archive is a capture: " + list(refusals))
+	return nil, errors.New("no member of the zip archive is a capture: " + refused.String())
 }
 
 // isAttachment reports whether a member is named as Playwright names bodies:
@@ -106,13 +106,27 @@ func isAttachment(name string) bool {
 	return (len(hash) == 40 || len(hash) == 32) && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
-// list names up to five refusals.
-func list(refusals []string) string {
+// refusals are why members are no captures: the first few, and how many more.
+type refusals struct {
+	texts []string
+	more  int
+}
+
+func (r *refusals) add(text string) {
 	const most = 5
-	if more := len(refusals) - most; more > 0 {
-		return strings.Join(refusals[:most], "; ") + fmt.Sprintf("; and %d more", more)
+	if len(r.texts) == most {
+		r.more++
+		return
 	}
-	return strings.Join(refusals, "; ")
+	r.texts = append(r.texts, text)
+}
+
+func (r *refusals) String() string {
+	text := strings.Join(r.texts, "; ")
+	if r.more > 0 {
+		text += fmt.Sprintf("; and %d more", r.more)
+	}
+	return text
 }
 
 // nameOf returns the name of a member for people.

@@ -142,20 +142,26 @@ func (c *copier) message(s shape, end int64) error {
 			return err
 		}
 	}
-	if at.Length == nil {
-		if ref != nil {
-			c.foreign++
-		}
-		return nil
+	switch {
+	case at.Length != nil:
+		c.place(s, &at, ref)
+	case ref != nil:
+		c.foreign++
 	}
+	return nil
+}
+
+// place appends where the content of a message of shape s lies, and the content
+// if it is short. ref is the Body that the message brought along.
+func (c *copier) place(s shape, at, ref *flowpb.Body) {
+	content, body := s.contents()
 	if ref.GetDecoded() {
 		at.Decoded = new(true)
 	}
 	if *at.Length <= inlineMax {
 		c.out = wire.AppendBytes(c.out, content, c.content)
 	}
-	c.out = wire.AppendMessage(c.out, body, &at)
-	return nil
+	c.out = wire.AppendMessage(c.out, body, at)
 }
 
 // head passes over the tag of a field, and its length, which is returned. A

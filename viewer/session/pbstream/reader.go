@@ -18,8 +18,8 @@ type reader struct {
 	src    blob.Source
 	from   func(offset int64) *blob.Stream
 	stream *blob.Stream
-	single bool  // the file is one message, without a length
-	backs  int // how often lost messages were gone back for
+	single bool // the file is one message, without a length
+	backs  int  // how often lost messages were gone back for
 	copier copier
 	issues []*session.Issue
 }
