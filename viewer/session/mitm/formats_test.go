@@ -107,6 +107,7 @@ func TestPython2(t *testing.T) {
 		return nil
 	}
 	same(t, "http_version", string(one(t, set("request", "httpversion", []any{2, 0})).Request.HttpVersion), "HTTP/2.0")
+	same(t, "host", string(one(t, set("request", "host", []byte("xn--caf-dma.test"))).Request.Host), "café.test")
 	same(t, "form_in", string(one(t, set("request", "form_in", []byte("absolute"))).Request.FirstLineFormat), "absolute")
 	same(t, "use_ipv6", one(t, set("client_conn", "address", dict{[]byte("address"), []any{[]byte("fe80::1"), 80, 7, 9}})).ClientConn.Address.GetScopeId(), 9)
 	same(t, "an address of nothing", one(t, set("client_conn", "address", dict{})).ClientConn.Address == nil, true)
@@ -139,6 +140,11 @@ func TestOldFacts(t *testing.T) {
 	same(t, "what was agreed upon was offered", string(f.ServerConn.Common.AlpnOffers[0])+string(f.ClientConn.Common.CipherList[0]), "h2C")
 	same(t, "no more than that", len(f.ServerConn.Common.CipherList)+len(f.ClientConn.Common.AlpnOffers), 0)
 
+	peer := func(s dict) dict { return s.with("peername", []any{"10.0.0.1", 443}) }
+	for _, format := range []int{zero + 17, zero + 18, 1, 2, 18} {
+		f = one(t, older(timelessDict("a").in(peer, "server_conn"), format))
+		same(t, "peer in format "+strconv.Itoa(format), address(f.ServerConn.IpAddress), `["10.0.0.1",443]`)
+	}
 	f = one(t, older(timelessTCP("a").with("metadata", dict{"n", 7}).with("intercepted", true), 1))
 	same(t, "tcp", typeOf(f)+strconv.FormatBool(f.GetIntercepted()), "tcptrue")
 	same(t, "metadata", string(lookup(f.Metadata, "n").GetInteger()), "7")

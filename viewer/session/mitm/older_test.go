@@ -205,7 +205,7 @@ func timelessDict(id string) dict {
 		return c.with("alpn", nil).with("alpn_offers", []any{}).with("cipher", nil).with("cipher_list", []any{}).with("tls_version", nil).
 			with("error", nil).with("transport_protocol", "tcp").with("certificate_list", []any{[]byte("PEM")})
 	}, "client_conn", "server_conn")
-	d = d.in(func(c dict) dict { return c.with("sockname", []any{"", 0}) }, "client_conn")
+	d = d.in(func(c dict) dict { return c.with("sockname", []any{"", 0}).with("timestamp_tls_setup", 2.5) }, "client_conn")
 	return d.in(func(c dict) dict {
 		return c.with("via", nil).with("peername", nil).with("sockname", []any{"10.0.0.2", 6000})
 	}, "server_conn")
