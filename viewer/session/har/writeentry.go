@@ -15,17 +15,12 @@ func (w *writer) entry(f *flowpb.Flow) {
 	o.text("pageref", w.pageref(f))
 	o.started(f)
 	phases := w.phases(f)
-	if phases.time != nil {
-		o.number("time", *phases.time)
-	}
-	o.given("time")
+	o.duration("time", phases.time)
 	o.key("request")
 	w.request(f)
 	o.key("response")
 	w.response(f)
-	if !o.given("cache") {
-		o.missing(o.property("cache"))
-	}
+	o.settle("cache")
 	phases.write(o)
 	o.connection(f)
 	if comment := f.GetComment(); len(comment) > 0 || h != nil {
@@ -47,7 +42,9 @@ func (o *object) started(f *flowpb.Flow) {
 		o.text("startedDateTime", written)
 		return
 	}
-	o.text("_startedDateTime", written)
+	if written != nil {
+		o.adopt("_startedDateTime", appendQuoted(nil, written))
+	}
 	if at := f.GetRequest().GetTimestampStart(); at != 0 || f.GetHar() != nil {
 		o.date("startedDateTime", at)
 	} else {
@@ -145,11 +142,18 @@ func (p *phases) write(o *object) {
 		{"blocked", p.Blocked}, {"dns", p.Dns}, {"connect", p.Connect}, {"ssl", p.Ssl},
 		{"send", p.Send}, {"wait", p.Wait}, {"receive", p.Receive},
 	} {
-		if phase.ms != nil {
-			t.number(phase.name, *phase.ms)
-		}
+		t.duration(phase.name, phase.ms)
 	}
 	t.end()
+}
+
+// duration writes a time in ms, as moved does.
+func (o *object) duration(name string, ms *float64) {
+	if ms == nil || !finite(*ms) {
+		o.settle(name)
+	} else {
+		o.number(name, *ms)
+	}
 }
 
 // connection writes to whom f went, and over which connection.

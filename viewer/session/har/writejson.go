@@ -244,8 +244,14 @@ func isDate(s []byte) bool {
 		}
 		rest = rest[i:]
 	}
-	if string(rest) != "Z" && !matches(rest, "+dd:dd") && !matches(rest, "-dd:dd") {
+	if len(rest) == 0 {
 		return false
+	}
+	if string(rest) != "Z" {
+		zone := rest[1:]
+		if rest[0] != '+' && rest[0] != '-' || !matches(zone, "dd:dd") && !matches(zone, "dddd") {
+			return false
+		}
 	}
 	_, ok := parseTime(string(s))
 	return ok

@@ -16,13 +16,13 @@ func (w *writer) request(f *flowpb.Flow) {
 	if r == nil {
 		return
 	}
-	o.text("method", r.Method)
+	o.moved("method", r.Method)
 	url := h.GetUrl()
 	if h == nil {
 		url = []byte(urlOf(f))
 	}
-	o.text("url", url)
-	o.text("httpVersion", r.HttpVersion)
+	o.moved("url", url)
+	o.moved("httpVersion", r.HttpVersion)
 	if !o.given("cookies") {
 		o.cookies(flow.Values(r.Headers, "cookie"))
 	}
@@ -85,8 +85,8 @@ func (w *writer) response(f *flowpb.Flow) {
 		o.message(r, h == nil)
 	} else {
 		for i := range responseSpec {
-			if p := &responseSpec[i]; p.required && !o.given(p.name) {
-				o.missing(p)
+			if p := &responseSpec[i]; p.required {
+				o.settle(p.name)
 			}
 		}
 	}
@@ -103,9 +103,11 @@ func (w *writer) response(f *flowpb.Flow) {
 func (o *object) message(r *flowpb.HTTPResponse, sized bool) {
 	if r.StatusCode != nil {
 		o.number("status", float64(*r.StatusCode))
+	} else {
+		o.settle("status")
 	}
-	o.text("statusText", r.Reason)
-	o.text("httpVersion", r.HttpVersion)
+	o.moved("statusText", r.Reason)
+	o.moved("httpVersion", r.HttpVersion)
 	if !o.given("cookies") {
 		o.setCookies(flow.Values(r.Headers, "set-cookie"))
 	}

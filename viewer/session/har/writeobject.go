@@ -267,6 +267,24 @@ func (o *object) text(name string, s []byte) {
 	}
 }
 
+// moved writes a property that moved into the flow; if it is absent, what
+// stayed of that name, or that it is not known if it is required.
+func (o *object) moved(name string, s []byte) {
+	if s == nil {
+		o.settle(name)
+	} else {
+		o.text(name, s)
+	}
+}
+
+// settle writes the property of that name that stayed, or that it is not known
+// if it is required.
+func (o *object) settle(name string) {
+	if p := o.property(name); !o.given(name) && p.required {
+		o.missing(p)
+	}
+}
+
 // number writes a number. One that is not finite is not known.
 func (o *object) number(name string, f float64) {
 	if !finite(f) {

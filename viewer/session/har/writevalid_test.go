@@ -37,7 +37,7 @@ var harSchema = map[string]string{
 	"timings":  "blocked:number dns:number connect:number send:number* wait:number* receive:number* ssl:number comment:string",
 }
 
-var harDate = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+var harDate = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$`)
 
 // invalidities returns what is wrong with a HAR file, a line for each.
 func invalidities(file []byte) []string {
