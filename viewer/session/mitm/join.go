@@ -14,9 +14,10 @@ const maxWaiting = 1000
 // lastApart have: the handshake, an HTTP flow, and the conversation, which was
 // saved when it ended.
 //
-// mitmproxy lists the handshake alone, and again with the messages, or, of files
-// that mitmproxy 4 wrote, the messages without the handshake. Here it is one
-// flow, with the id of the handshake, in the place of the conversation.
+// mitmproxy lists the handshake alone, and again with the messages; where only
+// the handshake's metadata name the conversation, as in format 5, it does not
+// find the two together. Here it is one flow, with the id of the handshake, in
+// the place of the conversation.
 type joiner struct {
 	waiting []*flowpb.Flow // handshakes, in the order of the file
 	ready   []*flowpb.Flow

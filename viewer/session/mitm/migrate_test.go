@@ -96,7 +96,7 @@ func TestJoined(t *testing.T) {
 		issues           int
 	}{
 		{"a pair", handshake("a") + socket("a"), "a:2", 0},
-		{"of mitmproxy 4", tnet(oldDict("a", dict{"websocket_flow", "ws-a"})) + socket("a"), "a:2", 0},
+		{"named by the handshake alone", tnet(oldDict("a", dict{"websocket_flow", "ws-a"})) + socket("a"), "a:2", 0},
 		{"with a flow between", handshake("a") + plain("b") + socket("a"), "b a:2", 0},
 		{"crossed", handshake("a") + handshake("b") + socket("a") + socket("b"), "a:2 b:2", 0},
 		{"without conversation", handshake("a") + plain("b"), "b a", 0},

@@ -120,8 +120,8 @@ func roleOf(f *flowpb.Flow, typ string, version int) role {
 	return alone
 }
 
-// isHandshake reports whether the metadata of an HTTP flow says that it began a
-// WebSocket: it names the conversation, and since mitmproxy 5 says so too.
+// isHandshake reports whether the metadata of an HTTP flow say that it began a
+// WebSocket: they name the conversation, and in later formats say so besides.
 func isHandshake(metadata *flowpb.Value) bool {
 	return lookup(metadata, "websocket").GetBoolean() || lookup(metadata, "websocket_flow") != nil
 }
