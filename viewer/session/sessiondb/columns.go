@@ -16,8 +16,9 @@ const ChunkLen = 10_000
 // A Chunk is what a table shows of some flows of a packed session, which
 // follow each other. It is stored in columns, each deflated for itself.
 type Chunk struct {
-	// First is the number of the first flow in the session, from 0.
-	First int
+	// First is the number of the first flow in the session, from 0, which has
+	// Total flows.
+	First, Total int
 	// Summaries are what [flow.Summarize] returns of the flows as this package
 	// reads them, one each. Their texts are substrings of longer ones.
 	Summaries []flow.Summary
@@ -74,8 +75,8 @@ func columns() []column {
 	}
 }
 
-// rowsColumn says which flows a chunk has: the number of the first, and how
-// many.
+// rowsColumn says which flows a chunk has: the number of the first, how many,
+// and how many there are in all.
 const rowsColumn = "rows"
 
 func truth(b bool) int64 {
@@ -322,44 +323,43 @@ type packed struct {
 	content []byte
 }
 
-// pack returns the columns of a chunk, without its keys.
+// pack returns the columns of a chunk.
 func (c *Chunk) pack() ([]packed, error) {
-	var rows packer
-	rows.ints([]int64{int64(c.First), int64(len(c.Summaries))})
-	list, err := appendPacked(nil, rowsColumn, rows.b)
-	for _, column := range columns() {
-		if err != nil {
-			return nil, err
-		}
+	var list []packed
+	for _, column := range append([]column{{name: rowsColumn, pack: packRows}}, columns()...) {
 		var p packer
 		column.pack(&p, c)
-		list, err = appendPacked(list, column.name, p.b)
+		content, err := deflate(p.b)
+		if err != nil {
+			return nil, fmt.Errorf("column %s: %w", column.name, err)
+		}
+		list = append(list, packed{column.name, content})
 	}
-	return list, err
+	return list, nil
 }
 
-func appendPacked(list []packed, name string, plain []byte) ([]packed, error) {
-	content, err := deflate(plain)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+func packRows(p *packer, c *Chunk) {
+	p.ints([]int64{int64(c.First), int64(len(c.Summaries)), int64(c.Total)})
+}
+
+// unpackRows makes room for the rows of c.
+func unpackRows(u *unpacker, c *Chunk) {
+	rows := u.ints(3)
+	first, count, total := rows[0], rows[1], rows[2]
+	if first < 0 || count < 1 || count > ChunkLen || total > math.MaxInt32 || first > total-count {
+		u.fail()
+		return
 	}
-	return append(list, packed{name, content}), nil
+	c.First, c.Total = int(first), int(total)
+	c.Summaries = make([]flow.Summary, count)
+	c.Sources = make([]uint32, count)
 }
 
 // unpackChunk returns the chunk of columns. All that this package knows must
 // be there; others are passed over. None may have more than limit bytes.
 func unpackChunk(content func(name string) []byte, limit int) (*Chunk, error) {
 	var c Chunk
-	err := unpackColumn(content(rowsColumn), limit, func(u *unpacker) {
-		rows := u.ints(2)
-		if rows[0] < 0 || rows[1] < 1 || rows[1] > ChunkLen || rows[0] > math.MaxInt32 {
-			u.fail()
-			return
-		}
-		c.First = int(rows[0])
-		c.Summaries = make([]flow.Summary, rows[1])
-		c.Sources = make([]uint32, rows[1])
-	})
+	err := unpackColumn(content(rowsColumn), limit, func(u *unpacker) { unpackRows(u, &c) })
 	if err != nil {
 		return nil, fmt.Errorf("column %s: %w", rowsColumn, err)
 	}

@@ -15,7 +15,7 @@ import (
 
 // chunkOf returns a chunk of flows.
 func chunkOf(flows ...*flowpb.Flow) *Chunk {
-	c := new(Chunk)
+	c := &Chunk{Total: len(flows)}
 	for i, f := range flows {
 		c.Summaries = append(c.Summaries, flow.Summarize(f))
 		c.Sources = append(c.Sources, uint32(i%3))
@@ -58,9 +58,9 @@ func oddSummaries() []flow.Summary {
 }
 
 func TestColumns(t *testing.T) {
-	c := &Chunk{First: 7, Summaries: oddSummaries(), Sources: make([]uint32, len(oddSummaries()))}
+	c := &Chunk{First: 7, Total: 40, Summaries: oddSummaries(), Sources: make([]uint32, len(oddSummaries()))}
 	c.Sources[3] = math.MaxUint32
-	for _, c := range []*Chunk{c, chunkOf(everything().Flows...), {Summaries: c.Summaries[:1], Sources: []uint32{0}}} {
+	for _, c := range []*Chunk{c, chunkOf(everything().Flows...), {Total: 1, Summaries: c.Summaries[:1], Sources: []uint32{0}}} {
 		got, err := unpackStored(packChunk(t, c), maxColumn)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestColumns(t *testing.T) {
 				t.Errorf("summary %d:\n%.1000q\n%.1000q", i, show(got.Summaries[i]), show(c.Summaries[i]))
 			}
 		}
-		if got.First != c.First || !slices.Equal(got.Sources, c.Sources) {
+		if got.First != c.First || got.Total != c.Total || !slices.Equal(got.Sources, c.Sources) {
 			t.Errorf("first %d, sources %v", got.First, got.Sources)
 		}
 	}
@@ -118,7 +118,7 @@ func TestDamagedColumns(t *testing.T) {
 		"large":    {func(map[string][]byte) {}, 10_000, errLarge},
 		"no rows": {func(s map[string][]byte) {
 			var p packer
-			p.ints([]int64{0, ChunkLen + 1})
+			p.ints([]int64{0, ChunkLen + 1, ChunkLen + 1})
 			s[rowsColumn], _ = deflate(p.b)
 		}, maxColumn, errColumn},
 	} {

@@ -111,26 +111,44 @@ func (r *Reader) Summaries() iter.Seq2[*Chunk, error] {
 			yield(nil, ErrNotPacked)
 			return
 		}
-		row, flows := int64(0), 0
-		for number := int64(0); ; number++ {
+		row, flows, total := int64(0), 0, -1
+		for number := int64(0); flows != total; number++ {
 			c, next, err := r.chunk(number, row)
-			if err == nil && c != nil && c.First != flows {
+			if err == nil && (c.First != flows || total >= 0 && c.Total != total) {
 				err = errColumn
+			}
+			if number == 0 && errors.Is(err, errGone) && r.empty() {
+				return
 			}
 			if err != nil {
 				yield(nil, fmt.Errorf("sessiondb: chunk %d: %w", number, err))
 				return
 			}
-			if c == nil || !yield(c, nil) {
+			if !yield(c, nil) {
 				return
 			}
-			row, flows = next, flows+len(c.Summaries)
+			row, flows, total = next, flows+len(c.Summaries), c.Total
 		}
 	}
 }
 
+// empty reports whether there are no flows.
+func (r *Reader) empty() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.db == nil {
+		return false
+	}
+	s, _, err := r.db.conn.Prepare("SELECT rowid FROM main.flow NOT INDEXED LIMIT 1")
+	if err != nil {
+		return false
+	}
+	defer s.Close()
+	return !s.Step() && s.Err() == nil
+}
+
 // chunk reads a chunk, whose columns follow a row of flow_columns, and returns
-// its last row. There is none behind the last.
+// its last row.
 func (r *Reader) chunk(number, after int64) (c *Chunk, last int64, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -150,14 +168,18 @@ func (r *Reader) chunk(number, after int64) (c *Chunk, last int64, err error) {
 		last = s.ColumnInt64(0)
 		columns[s.ColumnText(2)] = s.ColumnBlob(3, []byte{})
 	}
-	if err := s.Err(); err != nil || len(columns) == 0 {
+	if len(columns) == 0 {
+		return nil, 0, cmp.Or(s.Err(), errGone)
+	}
+	if err := s.Err(); err != nil {
 		return nil, 0, err
 	}
 	c, err = unpackChunk(func(name string) []byte { return columns[name] }, maxColumn)
-	if c != nil {
-		c.number = number
+	if err != nil {
+		return nil, 0, err
 	}
-	return c, last, err
+	c.number = number
+	return c, last, nil
 }
 
 // Keys returns the keys of the flows of a chunk: their ids, or where these

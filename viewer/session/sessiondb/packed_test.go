@@ -1,13 +1,16 @@
 package sessiondb
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ncruces/go-sqlite3"
@@ -16,6 +19,7 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/schema"
+	"flowpane/viewer/session"
 	"flowpane/viewer/store"
 )
 
@@ -51,8 +55,8 @@ func written(t testing.TB, flows synthetic) blob.Source {
 // TestListsOverRanges counts what is read to list 100,000 flows, as over HTTP.
 func TestListsOverRanges(t *testing.T) {
 	const flows, most = 100_000, 2_500_000
-	session := synthetic{flows: flows, scale: 50}
-	file := written(t, session)
+	given := synthetic{flows: flows, scale: 50}
+	file := written(t, given)
 	src := &counted{Source: file}
 	r, err := Open(context.Background(), src)
 	if err != nil {
@@ -71,7 +75,7 @@ func TestListsOverRanges(t *testing.T) {
 	if src.bytes > most {
 		t.Errorf("read %d bytes to list %d flows, %d are the most", src.bytes, flows, most)
 	}
-	checkListed(t, r, session, chunks)
+	checkListed(t, r, given, chunks)
 	before := src.bytes
 	f, err := r.Flow(77_777)
 	if err != nil {
@@ -85,11 +89,11 @@ func TestListsOverRanges(t *testing.T) {
 
 // checkListed compares chunks with the flows that were written, whose bodies
 // all have a size that is known.
-func checkListed(t *testing.T, r *Reader, session synthetic, chunks []*Chunk) {
+func checkListed(t *testing.T, r *Reader, given synthetic, chunks []*Chunk) {
 	t.Helper()
 	var keys []string
 	n := 0
-	for f := range session.All(context.Background()) {
+	for f := range given.All(context.Background()) {
 		at, i := n/ChunkLen, n%ChunkLen
 		if i == 0 {
 			var err error
@@ -102,7 +106,7 @@ func checkListed(t *testing.T, r *Reader, session synthetic, chunks []*Chunk) {
 		}
 		n++
 	}
-	if n != session.flows || len(chunks) != n/ChunkLen {
+	if n != given.flows || len(chunks) != n/ChunkLen {
 		t.Errorf("%d flows in %d chunks", n, len(chunks))
 	}
 }
@@ -248,5 +252,99 @@ func TestEdited(t *testing.T) {
 	}
 	if src, err := l.Body(byID["inline9"].Response.Body); err == nil {
 		t.Errorf("a body that is gone has %d bytes", src.Size())
+	}
+}
+
+// refreshed returns a file that says that nobody changed it.
+func refreshed(file []byte) []byte {
+	file = slices.Clone(file)
+	binary.BigEndian.PutUint32(file[24:], unchanged)
+	binary.BigEndian.PutUint32(file[92:], unchanged)
+	return file
+}
+
+// wordy are flows of which few fill a chunk.
+func wordy(flows int) *inMemory {
+	m := new(inMemory)
+	path := bytes.Repeat([]byte("/way"), 1<<18)
+	for i := range flows {
+		f := &flowpb.Flow{Id: []byte(itoa(i)), Kind: new(flowpb.Kind_HTTP), Request: &flowpb.HTTPRequest{Scheme: []byte("http"), Host: []byte("x"), Port: new(int32(i)), Path: path}}
+		m.Flows = append(m.Flows, f)
+	}
+	return m
+}
+
+func TestChunksEndAfterMuchText(t *testing.T) {
+	m := wordy(8)
+	file := checkLaw(t, m)
+	r, _ := listed(t, file)
+	var first []int
+	for c := range r.Summaries() {
+		first = append(first, c.First)
+	}
+	if !slices.Equal(first, []int{0, 3, 6}) {
+		t.Errorf("chunks begin with the flows %d", first)
+	}
+}
+
+// troubles returns all errors of reading a packed file in every way.
+func troubles(t *testing.T, file []byte) string {
+	t.Helper()
+	r, err := Open(context.Background(), blob.Bytes(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var errs []error
+	for c, err := range r.Summaries() {
+		if errs = append(errs, err); err == nil {
+			_, err = r.Keys(c)
+			errs = append(errs, err)
+		}
+	}
+	for i := range 5 {
+		_, err := r.Flow(i)
+		errs = append(errs, err)
+	}
+	r.About()
+	l, err := session.ReadAll(r)
+	for _, issue := range l.Issues {
+		errs = append(errs, issue)
+	}
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// TestDamagedPacking reads packed files that are not as they were written, and
+// do not say so.
+func TestDamagedPacking(t *testing.T) {
+	file := packedFile(t, wordy(5))
+	for _, test := range []struct{ sql, want string }{
+		{"DELETE FROM flow_columns WHERE rowid = 1", "chunk 0: column rows: it is missing"},
+		{"DELETE FROM flow_columns WHERE name = 'url'", "chunk 0: column url: it is missing"},
+		{"UPDATE flow_columns SET chunk = 1 - chunk", "chunk 0: it is listed but not there"},
+		{"DELETE FROM flow_columns", "chunk 0: it is listed but not there"},
+		{"DELETE FROM flow_columns WHERE chunk = 1", "chunk 1: it is listed but not there"},
+		{"UPDATE flow_columns SET rowid = rowid + 100, chunk = 1 - chunk WHERE chunk = 0; UPDATE flow_columns SET chunk = 0 WHERE rowid < 100", "chunk 0: the column is damaged"},
+		{"UPDATE flow_columns SET content = x'02ff' WHERE name = 'host'", "chunk 0: column host: the column was written by a newer version of Flowpane"},
+		{"UPDATE flow_columns SET content = x'01ff' WHERE name = 'host'", "chunk 0: column host: the column is damaged"},
+		{"UPDATE flow_columns SET content = 7 WHERE name = 'host'", "chunk 0: column host: the column was written by a newer version of Flowpane"},
+		{"UPDATE flow_keys SET content = x'01'", "keys of chunk 0: the column is damaged"},
+		{"DELETE FROM flow_keys", "keys of chunk 0: it is listed but not there"},
+		{"DELETE FROM flow", "flow 0: it is listed but not there"},
+		{"UPDATE flow SET content = x'ff'", "flow 0: flow.Flow: field 0: "},
+		{"UPDATE flow SET content = x'a00100' || x'800201'", "flow 0: row 1: connection 1: it is listed but not there"},
+		{"UPDATE flow SET content = x'a001000a05b20102180a'", "row 1: 1 bodies lie in another file"},
+		{"UPDATE about SET content = x'ff'; UPDATE flow SET rowid = rowid + 100", "flow 0: it is listed but not there"},
+	} {
+		got := troubles(t, refreshed(edited(t, file, do(test.sql))))
+		if !strings.Contains(got, test.want) {
+			t.Errorf("%s:\n%s\nwant %q", test.sql, got, test.want)
+		}
+	}
+	if got := troubles(t, file); got != "" {
+		t.Errorf("undamaged: %s", got)
 	}
 }

@@ -86,7 +86,7 @@ type writing struct {
 	// What the survey finds, and later passes need.
 	keys        []string
 	measures    []measure
-	columns     []chunkColumn
+	columns     [][]packed // of each chunk, that of its rows first
 	packedKeys  [][]byte
 	annotations []annotation
 	sources     uint32 // how many there are
@@ -98,11 +98,6 @@ type writing struct {
 	bodies     int64 // rows of body so far
 	record     record
 	buf        []byte
-}
-
-type chunkColumn struct {
-	chunk int64
-	packed
 }
 
 type annotation struct {
@@ -235,6 +230,25 @@ func (w *writing) survey() error {
 		w.pages[name] = count
 	}
 	w.surveying = false
+	return w.total()
+}
+
+// total tells the chunks, which were packed before that was known, of how many
+// flows they are.
+func (w *writing) total() error {
+	for _, chunk := range w.columns {
+		var c Chunk
+		err := unpackColumn(chunk[0].content, maxColumn, func(u *unpacker) { unpackRows(u, &c) })
+		if err != nil {
+			return err
+		}
+		c.Total = len(w.keys)
+		var p packer
+		packRows(&p, &c)
+		if chunk[0].content, err = deflate(p.b); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -87,6 +87,11 @@ func checkLaw(t *testing.T, given session.Flows) []byte {
 		if got, want := whole(t, l, f), whole(t, given, want[i]); !bytes.Equal(got, want) {
 			t.Fatalf("flow %d:\n%.2000q, want\n%.2000q", i, got, want)
 		}
+		for b := f; b != nil; b = b.Backup {
+			if b.Source != nil {
+				t.Errorf("flow %d is said to be of source %d", i, *b.Source)
+			}
+		}
 		again, err := r.Flow(i)
 		if err != nil {
 			t.Fatal(err)
@@ -269,6 +274,10 @@ func TestLaw(t *testing.T) {
 	conn := openSQLite(t, file)
 	if got := strings.Join(ask(t, conn, "SELECT * FROM source"), " "); got != "0|a.har|har|12 1||0 2|c.mitm|mitm|1099511627776" && got != "0|a.har|har|12 1|||0 2|c.mitm|mitm|1099511627776" {
 		t.Errorf("sources: %q", got)
+	}
+	if got := strings.Join(ask(t, conn, "SELECT flow_id, type, content FROM annotation"), " "); got !=
+		"ws~3|comment|same id ws~3|marker|★ b9a8f13e-7cd1-43d3-a93d-a69c719e3ae6|marker|:bug:" {
+		t.Errorf("annotations: %q", got)
 	}
 	// Each connection is there once: all flows share two.
 	if got := ask(t, conn, "SELECT count(*) FROM connection"); got[0] != "2" {

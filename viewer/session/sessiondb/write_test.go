@@ -3,6 +3,7 @@ package sessiondb
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 
+	"flowpane/proto/flowpb"
 	"flowpane/viewer/session"
 )
 
@@ -87,4 +89,20 @@ func TestPackedSizes(t *testing.T) {
 			t.Errorf("%d flows: %d bytes", n, len(file))
 		}
 	}
+}
+
+// TestRowsOfEverySize has rows around each size from which on SQLite puts a
+// part of them elsewhere.
+func TestRowsOfEverySize(t *testing.T) {
+	m := new(inMemory)
+	for n := range 40 {
+		for _, length := range []int{450, 980, 4020, 8100, 12_200} {
+			id := append(noise(length+n), fmt.Sprint(length, n)...)
+			f := &flowpb.Flow{Id: id[:length+n], Kind: new(flowpb.Kind_TCP), Marker: id[:n]}
+			f.Messages = []*flowpb.Message{{Body: m.ref(noise(length + n))}, {Body: m.ref(noise(length + n + 3000))}}
+			f.ClientConn = &flowpb.ClientConnection{Id: noise(length + n)}
+			m.Flows = append(m.Flows, f)
+		}
+	}
+	checkLaw(t, m)
 }

@@ -42,13 +42,12 @@ func (w *writing) endChunk(b *chunkBuilder, now bool) error {
 	if !now {
 		return nil
 	}
+	b.Total = b.First + len(b.keys) // as far as is known
 	columns, err := b.pack()
 	if err != nil {
 		return err
 	}
-	for _, c := range columns {
-		w.columns = append(w.columns, chunkColumn{int64(len(w.packedKeys)), c})
-	}
+	w.columns = append(w.columns, columns)
 	var p packer
 	p.keys(b.keys)
 	content, err := deflate(p.b)
@@ -125,13 +124,17 @@ func uuidText(id [16]byte) string {
 }
 
 func (w *writing) fillColumns(t *tree) error {
-	for i, c := range w.columns {
-		w.record.reset()
-		w.record.int(c.chunk)
-		w.record.text(c.name)
-		w.record.blob(c.content)
-		if err := t.add(int64(i+1), w.record.bytes(), nil); err != nil {
-			return err
+	row := int64(0)
+	for i, chunk := range w.columns {
+		for _, c := range chunk {
+			w.record.reset()
+			w.record.int(int64(i))
+			w.record.text(c.name)
+			w.record.blob(c.content)
+			row++
+			if err := t.add(row, w.record.bytes(), nil); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -151,14 +154,10 @@ func (w *writing) fillKeys(t *tree) error {
 
 // fillIndex takes the rows of flow_index from the columns, which say the same.
 func (w *writing) fillIndex(t *tree) error {
-	for i := range w.packedKeys {
+	for _, chunk := range w.columns {
 		c, err := unpackChunk(func(name string) []byte {
-			for _, c := range w.columns {
-				if c.chunk == int64(i) && c.name == name {
-					return c.content
-				}
-			}
-			return nil
+			i := slices.IndexFunc(chunk, func(p packed) bool { return p.name == name })
+			return chunk[i].content
 		}, math.MaxInt)
 		if err != nil {
 			return err

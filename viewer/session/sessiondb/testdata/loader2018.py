@@ -120,6 +120,9 @@ def is_session(con):
 def load(content, type_id, body, flow=None):
     """Decodes a row of the query. A flow with two bodies has two rows."""
     flow = flow or parse(content, FLOW)
+    for side in ("request", "response"):
+        inline = flow.get(side, {}).get("content", b"") if type_id is None else b""
+        assert len(inline) <= 1000, "a body of %d bytes is in its flow" % len(inline)
     if type_id is not None:
         side = {1: "request", 2: "response"}[type_id]
         assert isinstance(body, bytes) and len(body) > 1000, "body of %s" % side
