@@ -124,9 +124,12 @@ func (d *decoder) string(to *[]byte) outcome {
 	return done
 }
 
-// json moves any value.
-func (d *decoder) json(to *[]byte) outcome {
-	d.skipped = d.copy(d.skipped[:0])
+// json moves any value but null.
+func (d *decoder) json(key []byte, to *[]byte) outcome {
+	if d.skip(); string(d.skipped) == "null" {
+		d.rests[d.depth-1].add(key, d.skipped)
+		return done
+	}
 	*to = d.page.keep(d.skipped)
 	return done
 }

@@ -25,12 +25,12 @@
 //	serverIPAddress        string   har.server_ip_address; server_conn.ip_address.host without brackets
 //	connection             string   har.connection
 //	comment                string   comment
-//	cache                  any      har.cache, JSON
+//	cache                  not null har.cache, JSON
 //	timings.blocked, dns, connect, ssl, send, wait, receive
 //	                       number   har.timings, in ms; absent if negative
-//	_initiator             any      har.initiator, JSON
-//	_priority              any      har.priority, JSON
-//	_resourceType          any      har.resource_type, JSON
+//	_initiator             not null har.initiator, JSON
+//	_priority              not null har.priority, JSON
+//	_resourceType          not null har.resource_type, JSON
 //	_webSocketMessages     list     websocket.messages
 //	_webSocketClose        object   websocket.close_code, close_reason; kept
 //	_serverPort            port     server_conn.ip_address.port; kept
@@ -69,12 +69,12 @@
 //
 //	log, but entries                About.har_log
 //
-// A list of headers of which one has another shape stays as a whole, and so
-// does one of messages.
+// Items of other shapes in these lists are reported and not kept, and so are
+// members of a message that have no place.
 //
-// A response of status 0 with neither headers nor a body is what browsers and
-// mitmproxy write where none arrived: the flow has no response, and
-// har.response is the whole object.
+// A response of status 0, or of a negative one, with neither headers nor a body
+// is what browsers and mitmproxy write where none arrived: the flow has no
+// response, and har.response is the whole object.
 //
 // server_conn is there if an address, a port or security details are; its
 // address is then host and port of the URL. Flows have no id and no time of

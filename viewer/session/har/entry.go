@@ -18,7 +18,7 @@ func (d *decoder) entry() *flowpb.Flow {
 		return d.entryMember(f, key)
 	})
 	if !ok {
-		d.skipped = d.copy(d.skipped[:0])
+		d.skip()
 	}
 	switch {
 	case d.err != nil:
@@ -34,7 +34,9 @@ func (d *decoder) entry() *flowpb.Flow {
 			return nil
 		}
 	}
-	f.times()
+	if !f.times() && f.har.Started != nil {
+		d.issue("startedDateTime: " + strconv.Quote(string(f.har.Started[:min(len(f.har.Started), 40)])) + " is no time")
+	}
 	f.connection()
 	return &f.flow
 }
@@ -60,13 +62,13 @@ func (d *decoder) entryMember(f *frame, key []byte) outcome {
 	case "comment":
 		return d.string(&f.flow.Comment)
 	case "cache":
-		return d.json(&f.har.Cache)
+		return d.json(key, &f.har.Cache)
 	case "_initiator":
-		return d.json(&f.har.Initiator)
+		return d.json(key, &f.har.Initiator)
 	case "_priority":
-		return d.json(&f.har.Priority)
+		return d.json(key, &f.har.Priority)
 	case "_resourceType":
-		return d.json(&f.har.ResourceType)
+		return d.json(key, &f.har.ResourceType)
 	case "_webSocketMessages":
 		return d.messages(f)
 	}
@@ -215,7 +217,7 @@ func (d *decoder) messages(f *frame) outcome {
 			w.Messages = append(w.Messages, d.message(where))
 			continue
 		}
-		d.skipped = d.copy(d.skipped[:0])
+		d.skip()
 		d.isOdd(where, d.skipped)
 	}
 	return done

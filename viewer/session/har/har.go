@@ -69,16 +69,20 @@ func (s *scanner) prelude() error {
 	case string(b[:min(len(b), 2)]) == "\xff\xfe", string(b[:min(len(b), 2)]) == "\xfe\xff":
 		return errUTF16
 	}
-	if c := s.next(); isName(c) {
-		for isName(s.next()) {
-			s.pos++
-		}
-		s.take('(')
+	called := isName(s.next())
+	for isName(s.next()) {
+		s.pos++
 	}
-	if s.next() != '{' {
+	if called && s.is('(') {
+		s.pos++
+	}
+	switch {
+	case s.is('{'):
+		s.pos++
+		return nil
+	case s.err == nil, s.err == errCut:
 		return errNoJSON
 	}
-	s.pos++
 	return s.err
 }
 

@@ -78,7 +78,7 @@ func (d *decoder) response(f *frame) outcome {
 	if !ok {
 		return odd
 	}
-	if r.GetStatusCode() == 0 && len(r.Headers) == 0 && !text.present() {
+	if r.GetStatusCode() <= 0 && len(r.Headers) == 0 && !text.present() {
 		if r.Headers != nil {
 			d.head.add([]byte("headers"), []byte("[]"))
 		}

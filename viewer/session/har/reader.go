@@ -109,12 +109,8 @@ func (r *reader) enter(s stage) { r.stage, r.first = s, true }
 func (r *reader) leave(to stage) { r.stage, r.first = to, false }
 
 func (r *reader) start() error {
-	err := r.decoder.prelude()
 	r.enter(inFile)
-	if r.decoder.err != nil {
-		return nil // which recover deals with
-	}
-	return err
+	return r.decoder.prelude()
 }
 
 // member reads a member of the whole, or what is behind its end.
@@ -156,7 +152,9 @@ func (r *reader) tail() {
 func (r *reader) logMember() {
 	s := &r.decoder
 	if !s.another(&r.first, '}') {
-		r.leave(inFile)
+		if s.err == nil {
+			r.leave(inFile)
+		}
 		return
 	}
 	key := s.key(nil)
@@ -185,13 +183,16 @@ func (r *reader) logMember() {
 func (r *reader) entry() *flowpb.Flow {
 	s := &r.decoder
 	if !s.another(&r.first, ']') {
-		r.leave(inLog)
+		if s.err == nil {
+			r.leave(inLog)
+		}
 		return nil
 	}
 	r.entries++
 	r.decoder.place = "entry " + strconv.Itoa(r.entries)
 	f := s.entry()
 	if s.err != nil {
+		s.issues = nil // only what damaged the entry matters
 		return nil
 	}
 	r.notice()
@@ -238,6 +239,7 @@ func (r *reader) recover() error {
 	s.err, s.odd = nil, s.odd[:0]
 	if r.stage == inEntries && r.entries > 0 {
 		r.decoder.issue(err.Error())
+		s.pos = s.failed
 		if syntax != nil && r.search() {
 			return nil
 		}

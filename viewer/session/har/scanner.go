@@ -38,6 +38,7 @@ type scanner struct {
 	buf    []byte // what is at hand; the stream is at buf[0]
 	pos    int    // of the next byte, in buf
 	err    error  // a *syntaxError, errCut, or an error of the source
+	failed int    // pos at the syntaxError
 	open   []byte // the brackets around the value that is copied
 	text   []byte // of the last string that had escapes, or the last word
 	odd    []oddity
@@ -64,7 +65,7 @@ func (s *scanner) at(i int) int64 {
 
 func (s *scanner) fail(text string) {
 	if s.err == nil {
-		s.err = &syntaxError{s.offset(), text}
+		s.err, s.failed = &syntaxError{s.offset(), text}, s.pos
 	}
 }
 
@@ -167,8 +168,10 @@ func (s *scanner) str() []byte {
 // raw passes a string. It returns what stands between its quotes, valid until
 // the next call, and whether that has neither escapes nor control characters.
 func (s *scanner) raw() (raw []byte, plain bool) {
-	if !s.is('"') {
+	if s.err == nil && !s.is('"') {
 		s.fail("there is no string")
+	}
+	if s.err != nil {
 		return nil, false
 	}
 	plain = true

@@ -3,11 +3,11 @@ package har
 import "strings"
 
 // times derives the times of the messages from when the entry began and what
-// its phases took.
-func (f *frame) times() {
+// its phases took. It is false if that is not known.
+func (f *frame) times() bool {
 	start, ok := parseTime(string(f.har.Started))
 	if !ok {
-		return
+		return false
 	}
 	f.request.TimestampStart = f.number(start)
 	t := &f.timings
@@ -30,6 +30,7 @@ func (f *frame) times() {
 	case f.response.TimestampStart != nil && t.Receive != nil:
 		f.response.TimestampEnd = f.number(at + *t.Receive/1000)
 	}
+	return true
 }
 
 // parseTime returns the seconds since 1970 of a time as ISO 8601 and JavaScript
