@@ -12,22 +12,12 @@ func (d *decoder) request(f *frame) outcome {
 	text, binary := d.texts[0].reset(), d.texts[1].reset()
 	left, ok := d.object("request.", func(key []byte) outcome {
 		switch string(key) {
-		case "method":
-			return d.string(&r.Method)
-		case "url":
-			return d.string(&f.har.Url)
-		case "httpVersion":
-			return d.string(&r.HttpVersion)
-		case "headers":
-			return d.fieldLines("request.headers", &r.Headers)
-		case "_trailers":
-			return d.trailers("request._trailers", &r.Trailers)
 		case "postData":
 			return d.content("request.", "postData", text)
 		case "_content":
 			return d.content("request.", "_content", binary)
 		}
-		return stays
+		return d.requestMember(f, key)
 	})
 	if !ok {
 		return odd
@@ -50,31 +40,28 @@ func (d *decoder) request(f *frame) outcome {
 	return done
 }
 
+func (d *decoder) requestMember(f *frame, key []byte) outcome {
+	r := &f.request
+	switch string(key) {
+	case "method":
+		return d.string(&r.Method)
+	case "url":
+		return d.string(&f.har.Url)
+	case "httpVersion":
+		return d.string(&r.HttpVersion)
+	case "headers":
+		return d.fieldLines("request.headers", &r.Headers)
+	case "_trailers":
+		return d.trailers("request._trailers", &r.Trailers)
+	}
+	return stays
+}
+
 func (d *decoder) response(f *frame) outcome {
 	r := &f.response
 	text := d.texts[0].reset()
 	d.head.b = d.head.b[:0]
-	left, ok := d.object("response.", func(key []byte) outcome {
-		switch string(key) {
-		case "status":
-			d.firstLine(key, func(value []byte) bool { return d.status(r, value) })
-		case "statusText":
-			d.firstLine(key, func(value []byte) bool { return d.keepText(&r.Reason, value) })
-		case "httpVersion":
-			d.firstLine(key, func(value []byte) bool { return d.keepText(&r.HttpVersion, value) })
-		case "headers":
-			return d.fieldLines("response.headers", &r.Headers)
-		case "_trailers":
-			return d.trailers("response._trailers", &r.Trailers)
-		case "content":
-			return d.content("response.", "content", text)
-		case "_error", "_failureText":
-			d.failure(f, d.stay(key))
-		default:
-			return stays
-		}
-		return done
-	})
+	left, ok := d.object("response.", func(key []byte) outcome { return d.responseMember(f, key, text) })
 	if !ok {
 		return odd
 	}
@@ -89,6 +76,29 @@ func (d *decoder) response(f *frame) outcome {
 	f.har.Response = d.keep(left)
 	f.flow.Response = r
 	r.Content, r.Body = d.bodyOf(text, &f.bodies[1], charsetOf(r.Headers), text.where)
+	return done
+}
+
+func (d *decoder) responseMember(f *frame, key []byte, text *bodyText) outcome {
+	r := &f.response
+	switch string(key) {
+	case "status":
+		d.firstLine(key, func(value []byte) bool { return d.status(r, value) })
+	case "statusText":
+		d.firstLine(key, func(value []byte) bool { return d.keepText(&r.Reason, value) })
+	case "httpVersion":
+		d.firstLine(key, func(value []byte) bool { return d.keepText(&r.HttpVersion, value) })
+	case "headers":
+		return d.fieldLines("response.headers", &r.Headers)
+	case "_trailers":
+		return d.trailers("response._trailers", &r.Trailers)
+	case "content":
+		return d.content("response.", "content", text)
+	case "_error", "_failureText":
+		d.failure(f, d.stay(key))
+	default:
+		return stays
+	}
 	return done
 }
 
