@@ -13,9 +13,55 @@ import (
 // creatorVersion is the version of Flowpane that log.creator names.
 const creatorVersion = "0.1"
 
-// Writer writes HAR 1.2 as the specification has it, whatever the flows were
-// read from. Its memory does not grow with the bodies, but for those that are
-// content-encoded: see maxEncoded.
+// Writer writes HAR 1.2: what a [flowpb.HAR] has as it was read, and the rest by
+// the specification. Its memory does not grow with the bodies, but for what it
+// undoes of content encodings, at most 96 MiB.
+//
+// # Valid, whatever was read
+//
+// What moved into the flow is written first, then what stayed is put back, as
+// the doc comment of the package says. To make that a valid file:
+//   - a required member that is not known is "", -1, [] or {}; a status is 0, a
+//     date 1970-01-01T00:00:00.000Z, and time and timings are -1;
+//   - a member of another type than the specification has is written with an
+//     underscore before its name, and one that is null is left out;
+//   - cookies, queryString, redirectURL and types of content are derived where
+//     they are absent;
+//   - the version is 1.2.
+//
+// A URL and an address of a server that were read are written as they were.
+//
+// # Flows that were no HAR
+//
+// Times are to the microsecond. connect and ssl are those of the first entry
+// of each server connection; what of them was during wait is not in wait, and
+// time is the sum. headersSize is that of HTTP/1 messages, whose lines have one
+// space behind the colon, and -1 for HTTP/2 and HTTP/3; bodySize is that of the
+// body as sent. Others know _transferSize (Chrome: the sum of both), _error and
+// _resourceType (Chrome), _serverPort and _securityDetails (Playwright),
+// _webSocketClose (HTTP Toolkit), _clientAddress and _clientPort (Firefox and
+// proxies).
+//
+// An empty body of a request is written for POST, PUT and PATCH alone: mitmproxy
+// has one wherever there is none.
+//
+// # Bytes
+//
+// A byte that is not UTF-8, in a header or a URL, is a lone surrogate from
+// \udc80 to \udcff, which is what mitmproxy writes and the reader takes back.
+//
+// A content encoding is undone, and the header that names it stays, as in
+// browsers. Where it cannot be undone, or the body has more than 32 MiB as sent
+// or 64 MiB as decoded, the bytes are written as they were sent. A body is text if the
+// reader makes the same bytes of it, and base64 otherwise; a charset that is
+// not named is not guessed. postData has encoding, too: HAR 1.3 proposes it, and
+// Playwright and other tools read it.
+//
+// # What sources say
+//
+// creator, browser, comment and other members of log are kept where all sources
+// of the flows say the same. Pages are those of all; where two have the same
+// id, that of the later source becomes id-2, and so do the references to it.
 var Writer = session.Writer{
 	Name:      Format.Name,
 	Label:     Format.Label,

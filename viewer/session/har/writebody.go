@@ -12,8 +12,8 @@ import (
 	"flowpane/viewer/flow"
 )
 
-// maxEncoded and maxDecoded bound what is held in memory of a content-encoded
-// body, in bytes. A larger one is written as it was sent.
+// maxEncoded and maxDecoded bound a body whose content encoding is undone, in
+// bytes, as sent and as decoded: both are held in memory.
 const (
 	maxEncoded = 32 << 20
 	maxDecoded = 64 << 20
@@ -171,13 +171,11 @@ func isTextControl(c byte) bool { return 8 <= c && c <= 13 && c != 11 || c == 27
 func (w *writer) quoted(src blob.Source, charset string) {
 	w.b = append(w.b, '"')
 	w.chunks("a body", src, func(b []byte, last bool) int {
-		if charset == charsetLatin1 {
-			for _, c := range b {
-				w.b = appendInside(w.b, utf8.AppendRune(nil, rune(c)))
-			}
-			return len(b)
-		}
 		used := len(b)
+		if charset == charsetLatin1 {
+			w.latin1(b)
+			return used
+		}
 		if !last {
 			used -= partial(b)
 		}
@@ -185,6 +183,23 @@ func (w *writer) quoted(src blob.Source, charset string) {
 		return used
 	})
 	w.b = append(w.b, '"')
+}
+
+// latin1 writes bytes as the inside of a JSON string of the characters that
+// have their numbers.
+func (w *writer) latin1(b []byte) {
+	for len(b) > 0 {
+		n := 0
+		for n < len(b) && b[n] < utf8.RuneSelf {
+			n++
+		}
+		w.b = appendInside(w.b, b[:n])
+		for n < len(b) && b[n] >= utf8.RuneSelf {
+			w.b = utf8.AppendRune(w.b, rune(b[n]))
+			n++
+		}
+		b = b[n:]
+	}
 }
 
 func (w *writer) base64(src blob.Source) {

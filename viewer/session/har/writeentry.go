@@ -2,6 +2,7 @@ package har
 
 import (
 	"math"
+	"net/netip"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/flow"
@@ -163,7 +164,10 @@ func (o *object) connection(f *flowpb.Flow) {
 		o.text("connection", h.Connection)
 		return
 	}
-	o.text("serverIPAddress", f.GetServerConn().GetIpAddress().GetHost())
+	host := f.GetServerConn().GetIpAddress().GetHost()
+	if _, err := netip.ParseAddr(string(host)); err == nil {
+		o.text("serverIPAddress", host)
+	}
 	if id := f.GetServerConn().GetId(); len(id) > 0 {
 		o.text("connection", id)
 	}
