@@ -288,11 +288,10 @@ func TestChunksEndAfterMuchText(t *testing.T) {
 }
 
 // troubles returns all errors of reading a packed file in every way.
-func troubles(t *testing.T, file []byte) string {
-	t.Helper()
+func troubles(file []byte) string {
 	r, err := Open(context.Background(), blob.Bytes(file))
 	if err != nil {
-		t.Fatal(err)
+		return err.Error()
 	}
 	defer r.Close()
 	var errs []error
@@ -339,12 +338,38 @@ func TestDamagedPacking(t *testing.T) {
 		{"UPDATE flow SET content = x'a001000a05b20102180a'", "row 1: 1 bodies lie in another file"},
 		{"UPDATE about SET content = x'ff'; UPDATE flow SET rowid = rowid + 100", "flow 0: it is listed but not there"},
 	} {
-		got := troubles(t, refreshed(edited(t, file, do(test.sql))))
+		got := troubles(refreshed(edited(t, file, do(test.sql))))
 		if !strings.Contains(got, test.want) {
 			t.Errorf("%s:\n%s\nwant %q", test.sql, got, test.want)
 		}
 	}
-	if got := troubles(t, file); got != "" {
+	if got := troubles(file); got != "" {
 		t.Errorf("undamaged: %s", got)
 	}
+}
+
+// FuzzPacked changes four bytes of packed files anywhere, and cuts them:
+// reading them in every way ends, and never panics.
+func FuzzPacked(f *testing.F) {
+	m := everything()
+	m.Flows = m.Flows[30:]
+	seeds := [][]byte{packedFile(f, m), packedFile(f, synthetic{flows: 40, scale: 50})}
+	for i, seed := range seeds {
+		r, err := Open(context.Background(), blob.Bytes(seed))
+		if err != nil || !r.fresh {
+			f.Fatalf("seed %d: %v", i, err)
+		}
+		r.Close()
+		for at := 0; at < len(seed); at += 499 {
+			f.Add(uint8(i), uint32(at), uint32(0), uint32(at)*2654435761+1)
+		}
+		f.Add(uint8(i), uint32(0), uint32(len(seed)/2), uint32(0))
+	}
+	f.Fuzz(func(t *testing.T, seed uint8, at, cut, change uint32) {
+		file := slices.Clone(seeds[int(seed)%len(seeds)])
+		for i := range 4 {
+			file[(int(at)+i)%len(file)] ^= byte(change >> (8 * i))
+		}
+		troubles(file[:len(file)-int(cut)%len(file)])
+	})
 }

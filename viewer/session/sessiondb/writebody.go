@@ -143,13 +143,13 @@ func (w *writing) keep(f *flowpb.Flow, from, to part, m measure) (rows []placed,
 		refer()
 		if m.decoded > inlineMax {
 			add(to.kind, m.decoded, true)
-		} else if m.decoded >= 0 {
+		} else if m.decoded >= 0 && !w.rowsOnly {
 			shown, err = w.legible(f, from)
 		}
 	case m.size > inlineMax:
 		add(to.kind, m.size, false)
 		refer()
-	default:
+	case !w.rowsOnly:
 		*to.content, err = w.raw(from)
 		if decoded {
 			*to.ref = &flowpb.Body{Encoding: new(flowpb.Body_INLINE), Length: new(uint64(m.size)), Decoded: new(true)}

@@ -86,13 +86,13 @@ type object struct {
 // keyIndex is the index that SQLite makes of the primary key of flow.
 const keyIndex = "sqlite_autoindex_flow_1"
 
-// objects returns what a packed database has. The roots are yet unknown.
-func objects() []object {
+// objects returns what a packed database has, with roots by name.
+func objects(roots map[string]uint32) []object {
 	var list []object
 	for _, o := range append(schema.Session(), schema.Packed()...) {
-		list = append(list, object{Object: o, table: o.Name})
+		list = append(list, object{o, o.Name, roots[o.Name]})
 		if o.Name == "flow" {
-			list = append(list, object{Object: schema.Object{Type: "index", Name: keyIndex}, table: o.Name})
+			list = append(list, object{schema.Object{Type: "index", Name: keyIndex}, o.Name, roots[keyIndex]})
 		}
 	}
 	return list

@@ -338,6 +338,7 @@ func (w *writing) fillFlows(t *tree) error {
 }
 
 func (w *writing) fillBodies(t *tree) error {
+	w.rowsOnly = true
 	return w.again(func(f *flowpb.Flow, key string) error {
 		_, _, rows, err := w.place(f)
 		if err != nil {
