@@ -360,7 +360,7 @@ func FuzzPacked(f *testing.F) {
 			f.Fatalf("seed %d: %v", i, err)
 		}
 		r.Close()
-		for at := 0; at < len(seed); at += 499 {
+		for at := 0; at < len(seed); at += 7001 {
 			f.Add(uint8(i), uint32(at), uint32(0), uint32(at)*2654435761+1)
 		}
 		f.Add(uint8(i), uint32(0), uint32(len(seed)/2), uint32(0))

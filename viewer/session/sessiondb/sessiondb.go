@@ -1,6 +1,12 @@
-// Package sessiondb reads session databases: SQLite files with the tables
+// Package sessiondb reads and writes session databases: SQLite files with the tables
 // flow, body and annotation, as mitmproxy's Session addon of 2018 wrote them
-// and package store still does. The file is read in place and never written.
+// and package store still does. A file that is read is read in place and never
+// written.
+//
+// [Writer] makes files that are packed: in the same tables, but laid out to be
+// listed over HTTP ([Reader.Summaries]), with bodies as they were sent, and
+// with annotations that go before what the flow says. What follows is of the
+// others.
 //
 // It reads databases of DBHandler too, which mitmproxy 5 and 6 had: whole flows
 // in the table FLOWS(id, pbuf_blob). Type layout says what is where.
@@ -12,7 +18,8 @@
 //
 // Annotations were designed but never written by mitmproxy. The first "note"
 // or "comment" of a flow that has no comment becomes its comment, the first
-// "marker" its marker; all others are kept in its metadata, under "annotations", as pairs of type and content.
+// "marker" its marker; all others are kept in its metadata, under
+// "annotations", as pairs of type and content.
 //
 // Source: mitmproxy 5.0, mitmproxy/addons/session.py,
 // mitmproxy/io/sql/session_create.sql and mitmproxy/io/db.py, with the oddities
