@@ -13,11 +13,11 @@ const maxInline = 1 << 10
 
 // A bodyText is what an entry says of a body.
 type bodyText struct {
-	where          string // the path of the object that it is in
+	where          string // the path to it
 	offset, length int64  // of the string, with its quotes; 0 if there is none
 	raw            []byte // what is between them, if it is not long
 	bad            int64  // offset of the first byte that makes it no base64, or 0
-	base64         bool   // it is
+	base64, utf8   bool   // it is
 	file           string // the name of the file that it is in
 }
 
@@ -74,10 +74,10 @@ func (s *scanner) body(t *bodyText) outcome {
 
 // content reads the object that has a body in it: postData, content, _content.
 // What stays of it is a member of what stays of the message.
-func (d *decoder) content(where, name string, text *bodyText) outcome {
-	text.where = where + name
+func (d *decoder) content(name, where string, text *bodyText) outcome {
+	text.where = where
 	encoding := ""
-	left, ok := d.object(text.where+".", func(key []byte) outcome {
+	left, ok := d.object(where, func(key []byte) outcome {
 		switch string(key) {
 		case "text":
 			return d.body(text)
@@ -101,14 +101,15 @@ func (d *decoder) content(where, name string, text *bodyText) outcome {
 	switch strings.ToLower(encoding) {
 	case "", "base64", "utf-8", "utf8":
 	default:
-		d.issue(text.where + ".encoding: " + strconv.Quote(encoding) + " is unknown, and the text shown as it is")
+		d.issue(where + "encoding: " + strconv.Quote(encoding) + " is unknown, and the text shown as it is")
 	}
 	d.leave(name, left)
 	return done
 }
 
 // bodyOf returns a body as a flow has it. The memory of its reference is to.
-func (d *decoder) bodyOf(t *bodyText, to *reference, charset, where string) ([]byte, *flowpb.Body) {
+// Text is in the charset of the headers, unless it is UTF-8 in any case.
+func (d *decoder) bodyOf(t *bodyText, to *reference, headers []*flowpb.HTTPHeader) ([]byte, *flowpb.Body) {
 	switch {
 	case t.length == 0 && t.file == "":
 		return nil, nil
@@ -119,22 +120,26 @@ func (d *decoder) bodyOf(t *bodyText, to *reference, charset, where string) ([]b
 	if t.base64 {
 		encoding = flowpb.Body_JSON_BASE64
 		if t.bad > 0 {
-			d.issue(where + ": " + atByte(t.bad, "this is no base64, and passed over"))
+			d.issue(strings.TrimSuffix(t.where, ".") + ": " + atByte(t.bad, "this is no base64, and passed over"))
 		}
 	}
 	ref := to.set(encoding, t.offset, t.length)
 	short := t.length <= maxInline
+	var text []byte
 	if short {
 		d.text = appendText(d.text[:0], t.raw, t.base64)
+		text = d.text
 	}
-	if !t.base64 && charset != charsetUTF8 && !(short && isASCII(d.text)) {
-		d.charsets(t.offset, charset)
-		d.text = encode(d.text, charset)
+	if !t.base64 && !t.utf8 && !(short && isASCII(text)) {
+		if charset := charsetOf(headers); charset != charsetUTF8 {
+			d.charsets(t.offset, charset)
+			text = encode(text, charset)
+		}
 	}
 	if !short {
 		return nil, ref
 	}
-	return d.page.keep(d.text), ref
+	return d.page.keep(text), ref
 }
 
 // appendText appends the bytes that the inside of a string stands for.
@@ -155,10 +160,10 @@ func (d *decoder) fileBody(t *bodyText, to *reference) *flowpb.Body {
 		return nil
 	case err == errNoFolder:
 		d.noFiles = true
-		d.issue(t.where + "._file: " + strconv.Quote(t.file) + " is not at hand, and bodies of this kind are not shown: open the archive or the folder that the HAR is in")
+		d.issue(t.where + "_file: " + strconv.Quote(t.file) + " is not at hand, and bodies of this kind are not shown: open the archive or the folder that the HAR is in")
 		return nil
 	case err != nil:
-		d.issue(t.where + "._file: " + strconv.Quote(t.file) + ": " + err.Error())
+		d.issue(t.where + "_file: " + strconv.Quote(t.file) + ": " + err.Error())
 		return nil
 	}
 	return to.set(flowpb.Body_FILE, number, size)

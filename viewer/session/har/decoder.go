@@ -21,7 +21,7 @@ type decoder struct {
 	headers  []flowpb.HTTPHeader
 	texts    [2]bodyText
 	firstKey string // of the first entry
-	place    string // of the entry: "entry 12"
+	entries  int    // that were begun
 	issues   []*session.Issue
 	charsets func(offset int64, charset string)
 	files    func(name string) (number, size int64, err error)
@@ -30,7 +30,7 @@ type decoder struct {
 
 // issue notes what is not shown of the entry.
 func (d *decoder) issue(text string) {
-	d.issues = append(d.issues, &session.Issue{Place: d.place, Err: errors.New(text)})
+	d.issues = append(d.issues, &session.Issue{Place: "entry " + strconv.Itoa(d.entries), Err: errors.New(text)})
 }
 
 // An outcome is what became of a member.

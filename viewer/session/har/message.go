@@ -13,9 +13,9 @@ func (d *decoder) request(f *frame) outcome {
 	left, ok := d.object("request.", func(key []byte) outcome {
 		switch string(key) {
 		case "postData":
-			return d.content("request.", "postData", text)
+			return d.content("postData", "request.postData.", text)
 		case "_content":
-			return d.content("request.", "_content", binary)
+			return d.content("_content", "request._content.", binary)
 		}
 		return d.requestMember(f, key)
 	})
@@ -29,7 +29,7 @@ func (d *decoder) request(f *frame) outcome {
 	} else if binary.present() {
 		d.issue("request._content: it stands beside postData, and is not shown")
 	}
-	r.Content, r.Body = d.bodyOf(text, &f.bodies[0], charsetOf(r.Headers), text.where)
+	r.Content, r.Body = d.bodyOf(text, &f.bodies[0], r.Headers)
 	if r.Method == nil {
 		d.issue("request.method: there is none")
 	}
@@ -75,7 +75,7 @@ func (d *decoder) response(f *frame) outcome {
 	}
 	f.har.Response = d.keep(left)
 	f.flow.Response = r
-	r.Content, r.Body = d.bodyOf(text, &f.bodies[1], charsetOf(r.Headers), text.where)
+	r.Content, r.Body = d.bodyOf(text, &f.bodies[1], r.Headers)
 	return done
 }
 
@@ -93,7 +93,7 @@ func (d *decoder) responseMember(f *frame, key []byte, text *bodyText) outcome {
 	case "_trailers":
 		return d.trailers("response._trailers", &r.Trailers)
 	case "content":
-		return d.content("response.", "content", text)
+		return d.content("content", "response.content.", text)
 	case "_error", "_failureText":
 		d.failure(f, d.stay(key))
 	default:

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"sync"
 
 	"flowpane/proto/flowpb"
@@ -77,7 +76,7 @@ func (r *reader) Next() (*flowpb.Flow, error) {
 		case atEnd:
 			return nil, io.EOF
 		}
-		if err == nil {
+		if err == nil && (r.decoder.err != nil || r.stage == atEnd) {
 			err = r.recover()
 		}
 		if err != nil {
@@ -188,8 +187,7 @@ func (r *reader) entry() *flowpb.Flow {
 		}
 		return nil
 	}
-	r.entries++
-	r.decoder.place = "entry " + strconv.Itoa(r.entries)
+	s.entries++
 	f := s.entry()
 	if s.err != nil {
 		s.issues = nil // only what damaged the entry matters
@@ -237,7 +235,7 @@ func (r *reader) recover() error {
 		return err
 	}
 	s.err, s.odd = nil, s.odd[:0]
-	if r.stage == inEntries && r.entries > 0 {
+	if r.stage == inEntries && s.entries > 0 {
 		r.decoder.issue(err.Error())
 		s.pos = s.failed
 		if syntax != nil && r.search() {

@@ -63,8 +63,8 @@ func (d *decoder) message(where string) *flowpb.WebSocketMessage {
 		d.issue(where + ": there is no place for " + string(left[:min(len(left), 80)]))
 	}
 	const binary = 2
-	data.base64 = m.GetType() == binary
-	m.Content, m.Body = d.bodyOf(data, new(reference), charsetUTF8, where)
+	data.base64, data.utf8, data.where = m.GetType() == binary, true, where+": data"
+	m.Content, m.Body = d.bodyOf(data, new(reference), nil)
 	return m
 }
 
