@@ -324,12 +324,12 @@ type packed struct {
 }
 
 // pack returns the columns of a chunk.
-func (c *Chunk) pack() ([]packed, error) {
+func (c *Chunk) pack(d *deflater) ([]packed, error) {
 	var list []packed
 	for _, column := range append([]column{{name: rowsColumn, pack: packRows}}, columns()...) {
 		var p packer
 		column.pack(&p, c)
-		content, err := deflate(p.b)
+		content, err := d.deflate(p.b)
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", column.name, err)
 		}

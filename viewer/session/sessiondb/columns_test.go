@@ -25,7 +25,7 @@ func chunkOf(flows ...*flowpb.Flow) *Chunk {
 
 func packChunk(t testing.TB, c *Chunk) map[string][]byte {
 	t.Helper()
-	list, err := c.pack()
+	list, err := c.pack(new(deflater))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestDamagedColumns(t *testing.T) {
 		"no rows": {func(s map[string][]byte) {
 			var p packer
 			p.ints([]int64{0, ChunkLen + 1, ChunkLen + 1})
-			s[rowsColumn], _ = deflate(p.b)
+			s[rowsColumn], _ = new(deflater).deflate(p.b)
 		}, maxColumn, errColumn},
 	} {
 		stored := packChunk(t, c)
@@ -193,7 +193,7 @@ func checkKeysPack(t *testing.T, keys []string) {
 
 // FuzzInflate takes columns as they are stored.
 func FuzzInflate(f *testing.F) {
-	seed, err := deflate(noise(5000))
+	seed, err := new(deflater).deflate(noise(5000))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -27,10 +27,13 @@ import (
 // "marker". They go before what the flow says, so that they can be changed
 // there.
 //
-// It holds what was written of the file: SQLite has no part in it. It goes
-// through the flows four times and decodes each body twice. Its memory is that
-// of the largest body that has a content encoding, sent and decoded, and
-// besides some 300 bytes a flow.
+// The pages are written in their order, without SQLite. It takes four turns
+// through the flows, in two of which bodies with a content encoding are
+// decoded. Its memory is that of the largest of these, sent and decoded, and
+// some 400 bytes a flow besides; other bodies are streamed.
+//
+// A flow has no source when it is read again, where the file is the one
+// source; its columns say which it had.
 var Writer = session.Writer{
 	Name:      Format.Name,
 	Label:     Format.Label,
@@ -91,6 +94,7 @@ type writing struct {
 	measuredTo int
 	bodies     int64 // rows of body so far
 	record     record
+	deflater   deflater
 	buf        []byte
 }
 

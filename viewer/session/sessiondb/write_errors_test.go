@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -146,6 +147,21 @@ func TestCancelsWithinABody(t *testing.T) {
 	}
 	if w.after > 4<<20 {
 		t.Errorf("%d bytes were written after the end", w.after)
+	}
+}
+
+// TestMemory: bodies are streamed.
+func TestMemory(t *testing.T) {
+	m := &inMemory{}
+	m.Flows = []*flowpb.Flow{{Request: &flowpb.HTTPRequest{Body: &flowpb.Body{Length: new(uint64(100 << 20))}}}}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := Writer.Write(context.Background(), io.Discard, large{m}); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 10<<20 {
+		t.Errorf("%d bytes were allocated for a body of 100 MiB", n)
 	}
 }
 

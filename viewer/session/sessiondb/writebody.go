@@ -84,14 +84,13 @@ type measure struct {
 	decoded int64 // without its content encoding; negative if it has none
 }
 
-// placed is a row of body. Its flow is told only to who may read it as in
-// 2018.
+// placed is a row of body: a body as sent, or decoded.
 type placed struct {
 	id      int64
-	kind    int64
-	size    int64
+	kind    int64 // 0 where readers of 2018 are not to find it
+	size    int64 // in bytes
 	decoded bool
-	body    part // in the flow as it is given
+	body    part // of the flow as it was given
 }
 
 // place puts the bodies of f where they are kept, and returns the flow with

@@ -43,14 +43,14 @@ func (w *writing) endChunk(b *chunkBuilder, now bool) error {
 		return nil
 	}
 	b.Total = b.First + len(b.keys) // as far as is known
-	columns, err := b.pack()
+	columns, err := b.pack(&w.deflater)
 	if err != nil {
 		return err
 	}
 	w.columns = append(w.columns, columns)
 	var p packer
 	p.keys(b.keys)
-	content, err := deflate(p.b)
+	content, err := w.deflater.deflate(p.b)
 	if err != nil {
 		return err
 	}

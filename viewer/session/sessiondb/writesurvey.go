@@ -63,7 +63,7 @@ func (w *writing) total() error {
 		c.Total = len(w.keys)
 		var p packer
 		packRows(&p, &c)
-		if chunk[0].content, err = deflate(p.b); err != nil {
+		if chunk[0].content, err = w.deflater.deflate(p.b); err != nil {
 			return err
 		}
 	}
