@@ -79,9 +79,9 @@ type writer struct {
 	b      []byte // what is not yet written to out
 	err    error  // the first
 	logs   []*logOf
-	pages  map[string]uint32 // which source has a page of that name
-	opened map[string]bool   // the server connections that an entry tells of
-	chunk  []byte            // of a body
+	pages  map[string]bool // the names of pages that are taken
+	opened map[string]bool // the server connections that an entry tells of
+	chunk  []byte          // of a body
 }
 
 const (
@@ -94,7 +94,7 @@ const (
 func write(ctx context.Context, out io.Writer, flows session.Flows) error {
 	w := &writer{
 		ctx: ctx, out: out, flows: flows,
-		pages: map[string]uint32{}, opened: map[string]bool{},
+		pages: map[string]bool{}, opened: map[string]bool{},
 		chunk: make([]byte, chunkLen),
 	}
 	w.b = append(w.b, `{"log":`...)

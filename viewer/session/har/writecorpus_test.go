@@ -104,6 +104,9 @@ func rewrite(t *testing.T, l *session.List) int {
 			t.Fatalf("only %d flows", i)
 		}
 		where := fmt.Sprintf("flow %d, %s", i, urlOf(f))
+		if want, _ := flow.PrettyURL(f); urlOf(f) != want && flow.FirstLineFormat(f.Request) != "authority" && flow.Host(f) != "::1" {
+			t.Errorf("%s: its URL is %s", where, want)
+		}
 		sameHTTP(t, where, f, again.Flows[i])
 		sameBodies(t, where, l, f, r, again.Flows[i])
 		if lost := losses(again.Flows[i]); len(lost) > 0 {

@@ -60,13 +60,10 @@ func (w *writer) page(l *logOf, id []byte) []byte {
 		return name
 	}
 	name := string(id)
-	for n := 2; ; n++ {
-		if _, taken := w.pages[name]; !taken {
-			break
-		}
+	for n := 2; w.pages[name]; n++ {
 		name = string(id) + "-" + strconv.Itoa(n)
 	}
-	w.pages[name] = l.source
+	w.pages[name] = true
 	l.names[string(id)] = []byte(name)
 	return l.names[string(id)]
 }

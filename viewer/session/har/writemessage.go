@@ -2,8 +2,8 @@ package har
 
 import (
 	"bytes"
+	"net/netip"
 	"strconv"
-	"strings"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/flow"
@@ -215,7 +215,7 @@ func urlOf(f *flowpb.Flow) string {
 	if authority == "" {
 		host, port = flow.Host(f), int(r.GetPort())
 	}
-	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+	if ip, err := netip.ParseAddr(host); err == nil && ip.Is6() {
 		host = "[" + host + "]"
 	}
 	if port != 0 && port != flow.DefaultPort(scheme) {
