@@ -38,6 +38,7 @@ const (
 	// pauseAfterCalls is how long nobody must have waited for an answer before
 	// a batch goes into the store.
 	pauseAfterCalls = 150 * time.Millisecond
-	// hotLimit is how many flows may wait for the store while files are read.
-	hotLimit = 20_000
+	// hotLimit is how many bytes of flows may wait for the store while files
+	// are read.
+	hotLimit = 128 << 20
 )

@@ -262,7 +262,7 @@ func (r *reading) pause(ctx context.Context) error {
 		r.told = now
 		r.report()
 	}
-	if r.open.store.Hot() > hotLimit {
+	if _, hot := r.open.store.Hot(); hot > hotLimit {
 		if _, err := r.open.store.Flush(ctx, batch); err != nil && ctx.Err() != nil {
 			return err
 		}

@@ -2,7 +2,8 @@ package store
 
 import (
 	"bytes"
-	"errors"
+	"encoding/binary"
+	"math"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
@@ -25,68 +26,98 @@ const indexColumns = 29
 
 func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
 
-// bind binds the columns of flow_index, in order.
-func (x *Index) bind(s *sqlite3.Stmt, key string) error {
-	b := binder{stmt: s}
-	b.number(x.Number, true)
-	b.text(key)
-	b.number(int64(x.Source), true)
-	b.number(int64(x.Kind), true)
-	b.number(int64(x.Flags), true)
+// append appends the row of flow_index to b, its columns in order, as values
+// that [bindRow] binds.
+func (x *Index) append(b []byte, key string) []byte {
+	r := record{b}
+	r.number(x.Number, true)
+	r.text(key)
+	r.number(int64(x.Source), true)
+	r.number(int64(x.Kind), true)
+	r.number(int64(x.Flags), true)
 	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL, x.PrettyURL, x.Version} {
-		b.text(text)
+		r.text(text)
 	}
-	b.number(int64(x.Status), x.Status != 0)
-	b.text(x.StatusText)
-	b.text(x.ContentType)
-	b.text(lines(x.RequestContentTypes))
-	b.text(lines(x.ContentTypes))
-	b.number(x.RequestSize, true)
-	b.number(x.ResponseSize, true)
-	b.number(x.OrderSize, true)
-	b.float(x.Created)
-	b.number(x.Start, x.Start != 0)
-	b.number(x.Duration, x.Duration >= 0)
+	r.number(int64(x.Status), x.Status != 0)
+	r.text(x.StatusText)
+	r.text(x.ContentType)
+	r.lines(x.RequestContentTypes)
+	r.lines(x.ContentTypes)
+	r.number(x.RequestSize, true)
+	r.number(x.ResponseSize, true)
+	r.number(x.OrderSize, true)
+	r.float(x.Created)
+	r.number(x.Start, x.Start != 0)
+	r.number(x.Duration, x.Duration >= 0)
 	for _, text := range []string{x.Marker, x.Comment, x.Error, x.Replay} {
-		b.text(text)
+		r.text(text)
 	}
-	return b.err
+	return r.b
 }
 
-func lines(values [][]byte) string { return string(bytes.Join(values, []byte("\n"))) }
+// What a value in a record is. Text has its length before it.
+const (
+	isNull = iota
+	isInteger
+	isFloat
+	isText
+)
 
-// binder binds one column after the other, NULL where nothing is known.
-type binder struct {
-	stmt *sqlite3.Stmt
-	n    int
-	err  error
-}
+// A record is values one behind another, NULL where nothing is known.
+type record struct{ b []byte }
 
-func (b *binder) keep(err error) {
-	if err != nil {
-		b.err = errors.Join(b.err, err)
-	}
-}
-
-func (b *binder) number(v int64, known bool) {
-	b.n++
+func (r *record) number(v int64, known bool) {
 	if known {
-		b.keep(b.stmt.BindInt64(b.n, v))
+		r.b = binary.AppendVarint(append(r.b, isInteger), v)
 	} else {
-		b.keep(b.stmt.BindNull(b.n))
+		r.b = append(r.b, isNull)
 	}
 }
 
-func (b *binder) float(v float64) {
-	b.n++
-	b.keep(b.stmt.BindFloat(b.n, v))
+func (r *record) float(v float64) {
+	r.b = binary.LittleEndian.AppendUint64(append(r.b, isFloat), math.Float64bits(v))
 }
 
-func (b *binder) text(v string) {
-	b.n++
-	if v != "" {
-		b.keep(b.stmt.BindText(b.n, v))
-	} else {
-		b.keep(b.stmt.BindNull(b.n))
+func (r *record) text(v string) {
+	if v == "" {
+		r.b = append(r.b, isNull)
+		return
 	}
+	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(v))), v...)
+}
+
+func (r *record) lines(values [][]byte) {
+	switch len(values) {
+	case 0:
+		r.text("")
+	case 1:
+		r.text(string(values[0]))
+	default:
+		r.text(string(bytes.Join(values, []byte("\n"))))
+	}
+}
+
+// bindRow binds the values of a record to the parameters of s.
+func bindRow(s *sqlite3.Stmt, row []byte) (err error) {
+	for n := 1; len(row) > 0 && err == nil; n++ {
+		kind := row[0]
+		row = row[1:]
+		switch kind {
+		case isNull:
+			err = s.BindNull(n)
+		case isInteger:
+			v, size := binary.Varint(row)
+			row = row[size:]
+			err = s.BindInt64(n, v)
+		case isFloat:
+			err = s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(row)))
+			row = row[8:]
+		case isText:
+			length, size := binary.Uvarint(row)
+			row = row[size:]
+			err = s.BindText(n, string(row[:length]))
+			row = row[length:]
+		}
+	}
+	return err
 }

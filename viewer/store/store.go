@@ -237,15 +237,15 @@ func (s *Store) Sources() ([]Source, error) {
 }
 
 // Put queues f under key, in place of what the store has there. A key keeps
-// its row.Number.
+// its row.Number. f is encoded at once: only its connections are kept.
 func (s *Store) Put(key string, f *flowpb.Flow, row Index) {
-	s.hot.put(&pending{key: key, flow: owned(f), index: row})
+	s.hot.put(key, owned(f), row)
 }
 
 // Get returns the flow of key in its newest state.
 func (s *Store) Get(key string) (*flowpb.Flow, error) {
-	if f, ok := s.hot.get(key); ok {
-		return f, nil
+	if p, ok := s.hot.get(key); ok {
+		return p.flow()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -259,9 +259,10 @@ func (s *Store) Get(key string) (*flowpb.Flow, error) {
 	return f, nil
 }
 
-// Hot returns how many flows are in the hot store: those that wait to be
-// flushed, and those that are too large for it.
-func (s *Store) Hot() int { return s.hot.len() }
+// Hot returns how many flows are in the hot store, and how many bytes they take
+// but for their connections: those that wait to be flushed, and those that are
+// too large for it.
+func (s *Store) Hot() (flows, bytes int) { return s.hot.size() }
 
 // Len returns how many flows the store has, flushed or not. It looks up each
 // that was not.

@@ -64,11 +64,11 @@ func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) 
 	defer tx.End(&err)
 	var buf []byte
 	for _, p := range batch {
-		stored, err := s.joined(p.flow)
+		joined, err := s.joined(p)
 		if err != nil {
 			return nil, err
 		}
-		if buf = stored.Append(buf[:0]); len(buf) > maxContent {
+		if buf = joined.Append(append(buf[:0], p.content...)); len(buf) > maxContent {
 			if tooLarge == nil {
 				tooLarge = map[*pending]bool{}
 			}
@@ -89,7 +89,7 @@ func (s *Store) writeFlow(p *pending, content []byte) error {
 		err = put.Exec()
 	}
 	if err == nil {
-		err = p.index.bind(s.statements.putIndex, p.key)
+		err = bindRow(s.statements.putIndex, p.row)
 	}
 	if err == nil {
 		err = s.statements.putIndex.Exec()
@@ -97,21 +97,23 @@ func (s *Store) writeFlow(p *pending, content []byte) error {
 	return err
 }
 
-// joined returns f as it is stored: with references to its connections.
-func (s *Store) joined(f *flowpb.Flow) (*flowpb.Flow, error) {
-	stored := *f
+// joined returns what a stored flow has besides its content: references to its
+// connections, or one that is too large to be stored itself. Encoded messages
+// are joined by writing one behind the other.
+func (s *Store) joined(p *pending) (*flowpb.Flow, error) {
+	var f flowpb.Flow
 	var err error
-	if f.ClientConn != nil {
-		if stored.ClientRef, err = s.connection(f.ClientConn); stored.ClientRef != nil {
-			stored.ClientConn = nil
+	if p.client != nil {
+		if f.ClientRef, err = s.connection(p.client); f.ClientRef == nil {
+			f.ClientConn = p.client
 		}
 	}
-	if f.ServerConn != nil && err == nil {
-		if stored.ServerRef, err = s.connection(f.ServerConn); stored.ServerRef != nil {
-			stored.ServerConn = nil
+	if p.server != nil && err == nil {
+		if f.ServerRef, err = s.connection(p.server); f.ServerRef == nil {
+			f.ServerConn = p.server
 		}
 	}
-	return &stored, err
+	return &f, err
 }
 
 // owned returns f without references to connections: those of another store
