@@ -26,6 +26,8 @@ const (
 	atEnd
 )
 
+var errNoEntries = errors.New("its log has no entries")
+
 // A reader implements session.Reader.
 type reader struct {
 	src     blob.Source
@@ -34,7 +36,7 @@ type reader struct {
 	first   bool // no member or item was read at this stage
 	log     rest
 	seen    struct{ log, entries bool }
-	entries int // that were begun
+	inside  bool // of an entry
 
 	mu       sync.Mutex // for what Body reads
 	charsets map[int64]string
@@ -136,8 +138,11 @@ func (r *reader) tail() {
 	s := &r.decoder
 	for {
 		c := s.next()
-		if s.err == errCut {
+		if s.err == errCut { // as it should be
 			s.err = nil
+			return
+		}
+		if s.err != nil {
 			return
 		}
 		if c != ')' && c != ';' {
@@ -188,12 +193,14 @@ func (r *reader) entry() *flowpb.Flow {
 		return nil
 	}
 	s.entries++
+	r.inside = true
 	f := s.entry()
 	if s.err != nil {
 		s.issues = nil // only what damaged the entry matters
 		return nil
 	}
 	r.notice()
+	r.inside = false
 	return f
 }
 
@@ -206,7 +213,7 @@ func (r *reader) notice() {
 }
 
 func (r *reader) issueAt(offset int64, text string) {
-	if r.stage == inEntries {
+	if r.inside {
 		r.decoder.issue(atByte(offset, text))
 		return
 	}
@@ -217,41 +224,37 @@ func (r *reader) issueAt(offset int64, text string) {
 // it can. What it returns ends the reading.
 func (r *reader) recover() error {
 	s := &r.decoder
-	err := s.err
 	var syntax *syntaxError
 	switch {
-	case err == nil && r.stage == atEnd && !r.seen.log:
+	case s.err == nil && !r.seen.log:
 		return errNoLog
-	case err == nil && r.stage == atEnd && !r.seen.entries:
-		return errors.New("its log has no entries")
-	case err == nil:
+	case s.err == nil && !r.seen.entries:
+		return errNoEntries
+	case s.err == nil:
 		return nil
-	case err == errCut:
-		err = &syntaxError{r.src.Size(), errCut.Error()}
-	case !errors.As(err, &syntax):
-		return fmt.Errorf("byte %d: %w", s.offset(), err)
+	case s.err == errCut:
+		syntax = &syntaxError{r.src.Size(), errCut.Error()}
+	case !errors.As(s.err, &syntax):
+		return fmt.Errorf("byte %d: %w", s.offset(), s.err)
 	}
 	if !r.seen.entries {
-		return err
+		return syntax
 	}
-	s.err, s.odd = nil, s.odd[:0]
-	if r.stage == inEntries && s.entries > 0 {
-		r.decoder.issue(err.Error())
-		s.pos = s.failed
-		if syntax != nil && r.search() {
-			return nil
-		}
-	} else {
-		r.decoder.issues = append(r.decoder.issues, &session.Issue{Place: "the end", Err: err})
+	r.issueAt(syntax.offset, syntax.text)
+	damaged := r.stage == inEntries && s.err != errCut
+	s.err, s.odd, r.inside = nil, s.odd[:0], false
+	if damaged && r.search() {
+		return nil
 	}
 	r.stage = atEnd
-	return nil
+	return s.err
 }
 
 // search goes to where the next entry begins: a brace and the key with which
-// the first entry begins.
+// the first entry begins. If there is none, only an error of the source stays.
 func (r *reader) search() bool {
 	s := &r.decoder
+	s.pos = s.failed
 	from := s.offset()
 	key := []byte(`"` + cmp.Or(s.firstKey, "startedDateTime") + `"`)
 	for s.err == nil {
@@ -268,8 +271,10 @@ func (r *reader) search() bool {
 		}
 		s.pos++
 	}
-	s.err = nil
-	r.issueAt(from, "no entry is found behind this")
+	if s.err == errCut {
+		s.err = nil
+		r.issueAt(from, "no entry is found behind this")
+	}
 	return false
 }
 
@@ -279,6 +284,8 @@ func (r *reader) at(key []byte) bool {
 	s := &r.decoder
 	for len(s.buf)-s.pos < len(key)+white && s.more(s.pos) {
 	}
-	s.err = nil // the end is met later
+	if s.err == errCut { // which is met later
+		s.err = nil
+	}
 	return bytes.HasPrefix(bytes.TrimLeft(s.buf[s.pos+1:], " \t\r\n"), key)
 }

@@ -371,3 +371,35 @@ func TestForeignBodies(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaces: what is wrong within an entry is told by its number, what is
+// wrong between two by the byte.
+func TestPlaces(t *testing.T) {
+	const head = `{"log":{"entries":[`
+	between := strconv.Itoa(len(head) + len(simple))
+	for _, test := range []struct {
+		file  string
+		flows int
+		want  string
+	}{
+		{head + simple, 1, "byte " + between + ": the file is cut off"},
+		{head + simple + simple + `]}}`, 2, "byte " + between + ": there is neither , nor ]"},
+		{head + simple + `,{"a" 1}]}}`, 1, "entry 2: byte " + strconv.Itoa(len(head)+len(simple)+6) + ": there is no :"},
+		{head + simple + `,{"request":1}]}}`, 1, "entry 2: request: it is the number 1, and not shown"},
+	} {
+		_, l, err := readAll(t, blob.Bytes([]byte(test.file)))
+		if err != nil || len(l.Flows) != test.flows || len(l.Issues) == 0 || l.Issues[0].Error() != test.want {
+			t.Errorf("%s: %d flows, %v, %v, want %s", test.file, len(l.Flows), l.Issues, err, test.want)
+		}
+	}
+}
+
+// TestBrokenSearch: an error of the source while the next entry is searched
+// for is final.
+func TestBrokenSearch(t *testing.T) {
+	damaged := file(simple, `{"a" 1`+strings.Repeat(" ", 2*len(simple)))
+	_, l, err := readAll(t, broken{blob.Bytes(damaged)})
+	if !errors.Is(err, errBroken) || len(l.Flows) != 1 {
+		t.Errorf("%d flows, %v, %v", len(l.Flows), l.Issues, err)
+	}
+}
