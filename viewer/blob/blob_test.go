@@ -242,6 +242,13 @@ func TestCacheReadsAhead(t *testing.T) {
 	}
 }
 
+func TestCacheRefusesNegativeOffsets(t *testing.T) {
+	c := blob.NewCache(blob.Bytes(random(100)), 10, 20)
+	if n, err := c.ReadAt(make([]byte, 5), -1); n != 0 || err == nil || err == io.EOF {
+		t.Errorf("ReadAt = %d, %v", n, err)
+	}
+}
+
 func TestCacheForgets(t *testing.T) {
 	src := &counted{Source: blob.Bytes(random(1 << 20))}
 	c := blob.NewCache(src, 1024, 16)

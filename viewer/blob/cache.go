@@ -2,6 +2,7 @@ package blob
 
 import (
 	"container/list"
+	"errors"
 	"io"
 	"sync"
 )
@@ -45,6 +46,9 @@ func (c *Cache) Size() int64 { return c.src.Size() }
 
 // ReadAt implements Source.
 func (c *Cache) ReadAt(p []byte, offset int64) (int, error) {
+	if offset < 0 {
+		return 0, errors.New("blob: negative offset")
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := 0

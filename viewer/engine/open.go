@@ -25,7 +25,7 @@ type open struct {
 	config *Config
 	view   *view.View
 	store  *store.Store
-	keys   view.Keys
+	keys   flow.Keys
 	body   rendered // the body shown last
 	twins  *twins   // nil if there is one file
 

@@ -43,6 +43,20 @@ type Flows interface {
 	About(source uint32) *flowpb.About
 }
 
+// A Source is a file that flows were read from.
+type Source struct {
+	Name   string
+	Format string // as in [Format]
+	Size   int64  // in bytes
+}
+
+// Sourced is what [Flows] may implement besides, so that a file can tell by
+// name what its flows were read from.
+type Sourced interface {
+	// Sources returns all of them, by their number.
+	Sources() []Source
+}
+
 // A Describer is a [Reader] of a file that says something of itself as a
 // whole.
 type Describer interface {

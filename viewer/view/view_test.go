@@ -48,7 +48,7 @@ func exchange(method, path string, created float64, size int) *flowpb.Flow {
 type session struct {
 	*view.View
 	memory
-	keys view.Keys
+	keys flow.Keys
 }
 
 func newSession(flows ...*flowpb.Flow) *session {
@@ -234,18 +234,6 @@ func TestRowsAreClamped(t *testing.T) {
 		if got := s.Rows(test.from, test.count); len(got.Rows) != test.want {
 			t.Errorf("Rows(%d, %d) has %d rows, want %d", test.from, test.count, len(got.Rows), test.want)
 		}
-	}
-}
-
-func TestKeys(t *testing.T) {
-	var k view.Keys
-	var got []string
-	for _, id := range []string{"a", "b", "a", "a", "a~2", "", "", "a~3", "a~2"} {
-		got = append(got, k.Next(id))
-	}
-	want := []string{"a", "b", "a~2", "a~3", "a~2~2", "~1", "~2", "a~3~2", "a~2~3"}
-	if !slices.Equal(got, want) {
-		t.Errorf("keys = %q, want %q", got, want)
 	}
 }
 

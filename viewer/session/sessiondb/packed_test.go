@@ -150,9 +150,9 @@ func TestOpensAsAStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names keys
+	var names flow.Keys
 	for i, f := range l.Flows {
-		key := names.next(string(f.Id))
+		key := names.Next(string(f.Id))
 		made.Put(key, f, store.Index{Number: int64(i), Source: int(m.Flows[i].GetSource()), Summary: flow.Summarize(f)})
 		got, err := packed.Get(key)
 		if err != nil {

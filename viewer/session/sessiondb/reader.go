@@ -93,6 +93,11 @@ func (r *Reader) report(place string, err error) {
 // Progress implements session.Reader. The first half is the pass that finds
 // the order of the flows, the second half that which yields them.
 func (r *Reader) Progress() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.db == nil {
+		return r.size // whoever closed it no longer asks
+	}
 	first := min(r.db.vfs.seen.Load(), r.size) / 2
 	switch {
 	case !r.listed:

@@ -423,3 +423,20 @@ func TestConcurrent(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// A session may be closed while its file is read.
+func TestProgressAfterClose(t *testing.T) {
+	r, err := Open(t.Context(), blob.Bytes(oddities(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if p := r.Progress(); p <= 0 {
+		t.Errorf("progress %d", p)
+	}
+	if _, err := r.Next(); err == nil || err == io.EOF {
+		t.Errorf("Next = %v", err)
+	}
+}

@@ -48,20 +48,6 @@ var Writer = session.Writer{
 	},
 }
 
-// A Source is a file that flows were read from before they were written here.
-type Source struct {
-	Name   string
-	Format string // as in session.Format
-	Size   int64  // in bytes
-}
-
-// Sources is what [session.Flows] may implement besides, so that the file
-// knows by name what its flows were read from.
-type Sources interface {
-	// Sources returns all of them, by their number.
-	Sources() []Source
-}
-
 // losses names the one thing that a row cannot hold.
 func losses(f *flowpb.Flow) []string {
 	for _, b := range bodiesOf(f) {

@@ -108,7 +108,7 @@ func checkLaw(t *testing.T, given session.Flows) []byte {
 func checkSummaries(t *testing.T, r *Reader, l *session.List, given []*flowpb.Flow) {
 	t.Helper()
 	n := 0
-	var names keys
+	var names flow.Keys
 	for c, err := range r.Summaries() {
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func checkSummaries(t *testing.T, r *Reader, l *session.List, given []*flowpb.Fl
 			if want := flow.Summarize(l.Flows[n]); !reflect.DeepEqual(got, want) {
 				t.Errorf("summary %d:\n%+v, want\n%+v", n, got, want)
 			}
-			if want := names.next(string(l.Flows[n].Id)); keys[i] != want {
+			if want := names.Next(string(l.Flows[n].Id)); keys[i] != want {
 				t.Errorf("key %d: %q, want %q", n, keys[i], want)
 			}
 			if got, want := c.Sources[i], given[n].GetSource(); got != want {
@@ -143,7 +143,7 @@ type inMemory struct {
 	session.List
 	bodies  [][]byte
 	about   map[uint32]*flowpb.About
-	sources []Source
+	sources []session.Source
 }
 
 func (m *inMemory) Body(b *flowpb.Body) (blob.Source, error) {
@@ -154,7 +154,7 @@ func (m *inMemory) Body(b *flowpb.Body) (blob.Source, error) {
 }
 
 func (m *inMemory) About(source uint32) *flowpb.About { return m.about[source] }
-func (m *inMemory) Sources() []Source                 { return m.sources }
+func (m *inMemory) Sources() []session.Source         { return m.sources }
 
 // ref returns a reference to a new body.
 func (m *inMemory) ref(content []byte) *flowpb.Body {
@@ -265,7 +265,7 @@ func addOthers(m *inMemory) {
 func TestLaw(t *testing.T) {
 	m := everything()
 	m.about = map[uint32]*flowpb.About{2: {HarLog: []byte(`{"x":1}`)}}
-	m.sources = []Source{{"a.har", "har", 12}, {"", "", 0}, {"c.mitm", "mitm", 1 << 40}}
+	m.sources = []session.Source{{Name: "a.har", Format: "har", Size: 12}, {}, {Name: "c.mitm", Format: "mitm", Size: 1 << 40}}
 	file := checkLaw(t, m)
 	r, _ := listed(t, file)
 	if got := string(r.About().GetHarLog()); got != `{"x":1}` {

@@ -121,10 +121,10 @@ func TestLoaderOf2018(t *testing.T) {
 				}
 			}
 			got := load2018(t, packedFile(t, given))
-			var names keys
+			var names flow.Keys
 			n := 0
 			for f := range given.All(context.Background()) {
-				key := names.next(string(f.Id))
+				key := names.Next(string(f.Id))
 				compare2018(t, given, f, key, got[key])
 				n++
 			}

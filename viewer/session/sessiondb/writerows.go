@@ -10,6 +10,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
+	"flowpane/viewer/session"
 )
 
 // chunkText is after how much text a chunk ends, in bytes, so that its columns
@@ -236,7 +237,7 @@ func (w *writing) fillKeyIndex(t *tree) error {
 }
 
 func (w *writing) fillSources(t *tree) error {
-	named, ok := w.flows.(Sources)
+	named, ok := w.flows.(session.Sourced)
 	if !ok {
 		return nil
 	}

@@ -3,7 +3,6 @@ package sessiondb
 import (
 	"fmt"
 	"hash/maphash"
-	"strconv"
 	"strings"
 
 	"flowpane/proto/flowpb"
@@ -15,7 +14,7 @@ import (
 // survey goes through the flows once.
 func (w *writing) survey() error {
 	w.surveying = true
-	var names keys
+	var names flow.Keys
 	var chunk chunkBuilder
 	trees := map[string]*tree{}
 	for _, name := range []string{"connection", "flow", "body"} {
@@ -25,7 +24,7 @@ func (w *writing) survey() error {
 		if err != nil {
 			return err
 		}
-		key := names.next(strings.ToValidUTF8(string(f.Id), "\uFFFD"))
+		key := names.Next(strings.ToValidUTF8(string(f.Id), "\uFFFD"))
 		w.keys = append(w.keys, key)
 		w.annotate(f, key)
 		w.sources = max(w.sources, f.GetSource()+1)
@@ -194,29 +193,4 @@ func connectionsOf(f *flowpb.Flow) (list []wire.Message) {
 		list = append(list, f.ServerConn)
 	}
 	return list
-}
-
-// keys gives flows the keys by which the page and links name them: the id, and
-// ~2, ~3 for later flows of the same id; without an id, ~1, ~2. No two are the
-// same, even where an id looks like a key.
-type keys struct {
-	last map[string]int
-	used map[string]bool
-}
-
-func (k *keys) next(id string) string {
-	if k.used == nil {
-		k.last, k.used = map[string]int{}, map[string]bool{}
-	}
-	for {
-		k.last[id]++
-		key := id
-		if n := k.last[id]; n > 1 || id == "" {
-			key += "~" + strconv.Itoa(n)
-		}
-		if !k.used[key] {
-			k.used[key] = true
-			return key
-		}
-	}
 }
