@@ -46,7 +46,7 @@ func (o *open) detail(row *viewerpb.Row, f *flowpb.Flow) *viewerpb.Flow {
 	} else {
 		d.Messages = messages
 	}
-	d.Sections = sections(f, o.twins.sources(row.Key))
+	d.Sections = sections(f, append(archive(f.Har), o.twins.sources(row.Key))...)
 	return d
 }
 

@@ -135,6 +135,17 @@ func (c *choice) About(source uint32) *flowpb.About {
 	return nil
 }
 
+// Sources implements session.Sourced.
+func (c *choice) Sources() []session.Source {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]session.Source, len(c.files))
+	for i, f := range c.files {
+		list[i] = session.Source{Name: f.name, Format: f.format.Name, Size: f.blob.Size()}
+	}
+	return list
+}
+
 // pieces is an io.Writer that sends what is written piece by piece.
 type pieces struct {
 	ctx   context.Context

@@ -173,12 +173,21 @@ func kept(f *flowpb.Flow) *table {
 		t.add("Edited", "yes")
 	}
 	if f.FormatVersion != nil {
-		t.add("Flow format", strconv.Itoa(int(f.GetFormatVersion())))
+		t.add("Flow format", formatVersion(int(f.GetFormatVersion())))
 	}
 	for _, p := range f.GetMetadata().GetDict().GetPairs() {
 		t.add("Metadata "+literal(p.Key), literal(p.Value))
 	}
 	return t
+}
+
+// formatVersion names a flow format of mitmproxy: up to 0.19 it was a tuple,
+// numbered here so that formats run on into the integers.
+func formatVersion(n int) string {
+	if n <= 0 {
+		return "0." + strconv.Itoa(n+19)
+	}
+	return strconv.Itoa(n)
 }
 
 func dns(tab string, m *flowpb.DNSMessage) *table {
