@@ -1629,6 +1629,7 @@ type ServerConnection struct {
 	Via                 *ServerConnection
 	ViaSpec             *Via
 	Common              *Connection
+	CipherName          []byte
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -1759,6 +1760,14 @@ func (x *ServerConnection) GetCommon() (v *Connection) {
 	return v
 }
 
+// GetCipherName returns CipherName, or its zero value where it or x is absent.
+func (x *ServerConnection) GetCipherName() (v []byte) {
+	if x != nil {
+		v = x.CipherName
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *ServerConnection) Append(b []byte) []byte {
 	if x.Id != nil {
@@ -1808,6 +1817,9 @@ func (x *ServerConnection) Append(b []byte) []byte {
 	}
 	if x.Common != nil {
 		b = wire.AppendMessage(b, 21, x.Common)
+	}
+	if x.CipherName != nil {
+		b = wire.AppendBytes(b, 22, x.CipherName)
 	}
 	return b
 }
@@ -1869,6 +1881,8 @@ func (x *ServerConnection) Decode(d *wire.Decoder) error {
 				x.Common = new(Connection)
 			}
 			d.Message(x.Common)
+		case 22:
+			x.CipherName = d.Bytes()
 		}
 	}
 	return d.Err("flow.ServerConnection")
