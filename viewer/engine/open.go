@@ -191,7 +191,7 @@ func (r *reading) begin(number int, f *file) {
 
 // readFile reads the present file to its end.
 func (r *reading) readFile(ctx context.Context) error {
-	for {
+	for n := 1; ; n++ {
 		f, err := r.file.reader.Next()
 		var issue *session.Issue
 		switch {
@@ -204,8 +204,10 @@ func (r *reading) readFile(ctx context.Context) error {
 		default:
 			return err
 		}
-		if err := r.pause(ctx); err != nil {
-			return err
+		if n%stride == 0 {
+			if err := r.pause(ctx); err != nil {
+				return err
+			}
 		}
 	}
 }

@@ -67,13 +67,27 @@ func validHost(s string) bool {
 }
 
 func validLabel(s string) bool {
-	if s == "" || len(s) > 63 || !utf8.ValidString(s) {
+	if s == "" || len(s) > 63 {
 		return false
 	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return validLetters(s)
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// validLetters is validLabel for a label beyond ASCII.
+func validLetters(s string) bool {
 	for _, r := range s {
 		if r != '-' && r != '_' && !unicode.In(r, unicode.Letter, unicode.Digit, unicode.Mark) {
 			return false
 		}
 	}
-	return true
+	return utf8.ValidString(s)
 }

@@ -82,13 +82,13 @@ func Summarize(f *flowpb.Flow) Summary {
 	// What is not the request's is the response's: the messages of a
 	// conversation, the records of a DNS answer.
 	s.ResponseSize = TotalSize(f) - s.RequestSize
-	s.PrettyURL, s.SearchableURL = PrettyURL(f)
 	s.Error, _ = ErrorText(f)
 	s.times(f)
 	switch s.Kind {
 	case flowpb.Kind_HTTP:
 		s.http(f)
 	case flowpb.Kind_DNS:
+		s.PrettyURL, s.SearchableURL = question(f)
 		s.Host, s.PrettyHost = s.PrettyURL, s.PrettyURL
 		s.StatusText = StatusText(f)
 	default:
@@ -110,11 +110,15 @@ func (s *Summary) times(f *flowpb.Flow) {
 }
 
 func (s *Summary) http(f *flowpb.Flow) {
-	s.RawMethod = string(f.GetRequest().GetMethod())
-	s.Scheme = string(f.GetRequest().GetScheme())
-	s.Host, s.PrettyHost = Host(f), PrettyHost(f)
-	s.Version = string(f.GetRequest().GetHttpVersion())
-	s.RequestContentTypes = Values(f.GetRequest().GetHeaders(), "content-type")
+	r := f.GetRequest()
+	header := HostHeader(r)
+	s.RawMethod = string(r.GetMethod())
+	s.Scheme = string(r.GetScheme())
+	s.Host = Host(f)
+	s.PrettyHost = prettyHost(header, s.Host)
+	s.PrettyURL, s.SearchableURL = prettyURL(r, header, s.URL), r != nil
+	s.Version = string(r.GetHttpVersion())
+	s.RequestContentTypes = Values(r.GetHeaders(), "content-type")
 	s.ContentTypes = Values(f.GetResponse().GetHeaders(), "content-type")
 	if len(s.ContentTypes) > 0 {
 		s.ContentType = MediaType(string(s.ContentTypes[0]))

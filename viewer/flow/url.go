@@ -29,7 +29,8 @@ func URL(f *flowpb.Flow) string {
 func PrettyURL(f *flowpb.Flow) (string, bool) {
 	switch Kind(f) {
 	case flowpb.Kind_HTTP:
-		return prettyURL(f.GetRequest()), f.GetRequest() != nil
+		r := f.GetRequest()
+		return prettyURL(r, HostHeader(r), requestURL(r)), r != nil
 	case flowpb.Kind_DNS:
 		return question(f)
 	}
@@ -51,12 +52,13 @@ func Host(f *flowpb.Flow) string { return string(f.GetRequest().GetHost()) }
 
 // PrettyHost returns the host that an HTTP request names in its Host header or
 // :authority, else Host.
-func PrettyHost(f *flowpb.Flow) string {
-	header := HostHeader(f.GetRequest())
+func PrettyHost(f *flowpb.Flow) string { return prettyHost(HostHeader(f.GetRequest()), Host(f)) }
+
+func prettyHost(header, host string) string {
 	if header == "" {
-		return Host(f)
+		return host
 	}
-	host, _, _ := ParseAuthority(header)
+	host, _, _ = ParseAuthority(header)
 	return host
 }
 
@@ -98,13 +100,13 @@ func requestURL(r *flowpb.HTTPRequest) string {
 	return unparse(r, host, port)
 }
 
-func prettyURL(r *flowpb.HTTPRequest) string {
-	header := HostHeader(r)
+// prettyURL returns the pretty form of url, that of r with this Host header.
+func prettyURL(r *flowpb.HTTPRequest, header, url string) string {
 	switch {
 	case isConnect(r):
 		return string(r.GetAuthority())
 	case header == "":
-		return requestURL(r)
+		return url
 	}
 	// The connection's port is left out even where the header names none:
 	// behind a proxy it says nothing of what the client asked for.
