@@ -145,6 +145,8 @@ func (d *decoder) newServer(e element, version int) *flowpb.ServerConnection {
 			c.Sni, sniIsAddress = d.serverSNI(v)
 		case "alpn", "alpn_proto_negotiated":
 			c.AlpnProtoNegotiated = d.data(v)
+		case "cipher", "cipher_name":
+			c.CipherName = d.data(v)
 		case "tls_version":
 			c.TlsVersion = d.data(v)
 		case "timestamp_start":
