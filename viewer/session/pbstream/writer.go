@@ -22,8 +22,16 @@ var Writer = session.Writer{
 	Label:     Format.Label,
 	Extension: ".pb",
 	Media:     "application/vnd.google.protobuf",
-	Losses:    func(*flowpb.Flow) []string { return nil },
+	Losses:    losses,
 	Write:     write,
+}
+
+// losses: a stream has flows alone.
+func losses(f *flowpb.Flow) []string {
+	if f.Har == nil {
+		return nil
+	}
+	return []string{"what the archive says of its pages and its producer"}
 }
 
 func write(ctx context.Context, w io.Writer, flows session.Flows) error {
