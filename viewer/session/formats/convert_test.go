@@ -88,7 +88,7 @@ func TestNothingIsLostOnTheWay(t *testing.T) {
 	for name, capture := range captures {
 		t.Run(name, func(t *testing.T) {
 			flows := read(t, capture)
-			for _, target := range []string{"har"} {
+			for _, target := range []string{"mitm", "har"} {
 				direct := write(t, target, flows)
 				for _, way := range []string{"sessiondb", "pbstream"} {
 					detour, direct := write(t, target, read(t, write(t, way, flows))), direct

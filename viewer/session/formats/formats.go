@@ -20,5 +20,5 @@ func All() []session.Format {
 // Writers returns the kinds of file that flows can be written as, the most
 // wanted first.
 func Writers() []session.Writer {
-	return []session.Writer{sessiondb.Writer, har.Writer, pbstream.Writer}
+	return []session.Writer{mitm.Writer, har.Writer, sessiondb.Writer, pbstream.Writer}
 }

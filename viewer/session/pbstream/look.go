@@ -13,7 +13,7 @@ const (
 	responseTypes = " bvbmbddv           mmv"
 	errorTypes    = " bd"
 	clientTypes   = " bmvbbdddbbbbm      mbm"
-	serverTypes   = " bmmmvbbbbddddm     mm"
+	serverTypes   = " bmmmvbbbbddddm     mmb"
 )
 
 // maxLook is how many fields of a message are looked at.
