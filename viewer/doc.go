@@ -27,7 +27,15 @@
 // file, or a row of a session database. The engine makes a flow.Summary of each,
 // appends it to the columns of the view, and puts both into the store, whose
 // hot half answers until a batch has gone into SQLite. Rows are therefore
-// listed at the speed of reading.
+// listed at the speed of reading. Of several files, flows that two hold
+// identically are listed once.
+//
+// # Rows become a file
+//
+// session/formats lists a session.Writer for each kind of file that flows can
+// be saved as. It goes through the flows as the store has them, reads bodies
+// where they lie, and streams; the page gets the file in pieces. What a kind of
+// file cannot hold is counted before.
 //
 // # A filter becomes a view
 //
