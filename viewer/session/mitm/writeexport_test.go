@@ -1,0 +1,25 @@
+package mitm
+
+import "testing"
+
+// What tests of other packages' flows need of this one.
+var (
+	Rewritten   = rewritten
+	WrittenDump = writtenDump
+	SameBytes   = sameBytes
+	CorpusPath  = corpusPath
+	CorpusFile  = corpusFile
+	Seeds       = seeds
+)
+
+// CorpusDumps returns the names of all dumps that are not refused, and how many
+// flows they have.
+func CorpusDumps(testing.TB) map[string]int {
+	names := map[string]int{"golden/vectors/flows_v21.mitm": 29, "golden/vectors/compat_v7_tcp_websocket.mitm": 3}
+	for _, d := range dumps {
+		if d.refused == "" {
+			names[d.file] = d.flows
+		}
+	}
+	return names
+}
