@@ -48,8 +48,9 @@ func (s *scanner) body(t *bodyText) outcome {
 		}
 		if i >= len(s.buf) {
 			keep := s.pos
-			if i-s.pos > maxInline {
-				keep = len(s.buf) // the string is not needed any more
+			if i-s.pos > maxInline { // the string is not needed any more
+				keep = len(s.buf)
+				s.pos = keep
 			}
 			i -= keep
 			s.more(keep)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"flowpane/viewer/blob"
@@ -41,6 +42,9 @@ func FuzzReader(f *testing.F) {
 	for _, b := range seeds(f) {
 		f.Add(b)
 	}
+	long := file(simple, strings.Replace(simple, `"request":{`, `"request":{"postData":{"text":"`+strings.Repeat("long", maxInline)+`"},`, 1))
+	f.Add(long)
+	f.Add(long[:len(long)/2]) // cut in a body that stays in the file
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if len(b) == 0 || len(b) > 8<<10 {
 			return

@@ -111,7 +111,16 @@ func TestStructure(t *testing.T) {
 // TestCut: a file that ends too soon, at any byte, has all entries that are
 // whole, and says where it ends.
 func TestCut(t *testing.T) {
-	second := strings.Replace(simple, "http://a/", "http://b/", 1)
+	long := strings.Replace(simple, `"request":{`, `"request":{"postData":{"text":"`+strings.Repeat("long", maxInline)+`"},`, 1)
+	if long == simple {
+		t.Fatal("the entry has no request to put a body in")
+	}
+	for _, second := range []string{strings.Replace(simple, "http://a/", "http://b/", 1), long} {
+		testCut(t, second)
+	}
+}
+
+func testCut(t *testing.T, second string) {
 	whole := file(simple, second)
 	ends := []int{bytes.Index(whole, []byte(second)) - 1, bytes.LastIndexByte(whole, ']')}
 	for n := bytes.IndexByte(whole, '[') + 1; n < len(whole); n++ {
