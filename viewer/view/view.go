@@ -178,7 +178,7 @@ const (
 // returns when ctx is cancelled. One Watch at a time has a say in the view;
 // the caller ends one before it starts another.
 func (v *View) Watch(ctx context.Context, spec Spec, each func(*viewerpb.View)) error {
-	if _, err := spec.Order.compare(nil); err != nil {
+	if _, err := spec.Order.over(new(columns)); err != nil {
 		return err
 	}
 	w := &watch{view: v, spec: spec, each: each}
@@ -214,7 +214,7 @@ type watch struct {
 
 // advance looks at the rows that are new in c.
 func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
-	compare, err := w.spec.Order.compare(c)
+	order, err := w.spec.Order.over(c)
 	if err != nil {
 		return err
 	}
@@ -233,13 +233,13 @@ func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 			return err
 		}
 		if resumed = time.Now(); resumed.Sub(began) > patience {
-			w.rows = merge(w.rows, matches, compare)
+			w.rows = order.merge(w.rows, matches)
 			matches = nil
 			w.publish(c.n, true)
 			began = resumed
 		}
 	}
-	w.rows = merge(w.rows, matches, compare)
+	w.rows = order.merge(w.rows, matches)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
