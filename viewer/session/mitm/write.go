@@ -90,10 +90,7 @@ func write(ctx context.Context, out io.Writer, flows session.Flows) error {
 }
 
 // isHeld reports whether a dump can hold f.
-func isHeld(f *flowpb.Flow) bool {
-	_, ok := typeNames[flow.Kind(f)]
-	return ok
-}
+func isHeld(f *flowpb.Flow) bool { return typeName(flow.Kind(f)) != "" }
 
 // record writes a flow.
 func (w *writer) record(f *flowpb.Flow) error {

@@ -3,9 +3,12 @@ package mitm
 import (
 	"bytes"
 	"context"
+	"math"
 	"os"
+	"slices"
 	"testing"
 
+	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
 )
@@ -52,10 +55,53 @@ func TestWriteIdentical(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("shop.mitm", func(t *testing.T) { sameBytes(t, rewritten(t, shop), shop) })
-	for _, name := range []string{newestDump, "golden/vectors/flows_v21.mitm", "mitmproxy/flows/corrupted_gzip_body.mitm"} {
-		t.Run(name, func(t *testing.T) {
-			dump := corpusFile(t, name)
-			sameBytes(t, rewritten(t, dump), dump)
-		})
+	var names []string
+	for name := range CorpusDumps() {
+		dump := corpusFile(t, name)
+		flows, _ := collect(t, open(blob.Bytes(dump)))
+		if slices.ContainsFunc(flows, func(f *flowpb.Flow) bool { return f.GetFormatVersion() != newest }) {
+			continue
+		}
+		names = append(names, name)
+		t.Run(name, func(t *testing.T) { sameBytes(t, rewritten(t, dump), dump) })
+	}
+	slices.Sort(names)
+	if want := []string{newestDump, "golden/vectors/flows_v21.mitm", "mitmproxy/flows/corrupted_gzip_body.mitm"}; !slices.Equal(names, want) {
+		t.Errorf("%q, want %q", names, want)
+	}
+}
+
+// TestRepr holds floats against what Python shows of them.
+func TestRepr(t *testing.T) {
+	for _, test := range []struct {
+		v    float64
+		want string
+	}{
+		{0, "0.0"}, {math.Copysign(0, -1), "-0.0"}, {1, "1.0"}, {3.5, "3.5"}, {-0.1, "-0.1"}, {946681204.2, "946681204.2"}, {1e22, "1e+22"},
+		{1e15, "1000000000000000.0"}, {9999999999999998, "9999999999999998.0"}, {1e16, "1e+16"}, {-1e16, "-1e+16"}, {123456789012345680, "1.2345678901234568e+17"},
+		{0.0001, "0.0001"}, {0.00001, "1e-05"}, {0.00012345, "0.00012345"}, {-9.5e-5, "-9.5e-05"}, {5e-324, "5e-324"},
+		{math.MaxFloat64, "1.7976931348623157e+308"}, {math.NaN(), "nan"}, {math.Inf(1), "inf"}, {math.Inf(-1), "-inf"}, {0.30000000000000004, "0.30000000000000004"},
+	} {
+		if got := string(appendRepr(nil, test.v)); got != test.want {
+			t.Errorf("%g: %s, want %s", test.v, got, test.want)
+		}
+	}
+}
+
+// TestBackwardTime: only a whole number that was an integer is one again.
+func TestBackwardTime(t *testing.T) {
+	for _, test := range []struct {
+		t        *float64
+		integral bool
+		want     string
+	}{
+		{nil, true, "0:~"}, {new(5.0), true, "1:5#"}, {new(5.0), false, "3:5.0^"}, {new(5.5), true, "3:5.5^"}, {new(-1e20), true, "22:-100000000000000000000#"},
+		{new(math.Inf(1)), true, "3:inf^"}, {new(math.NaN()), true, "3:nan^"},
+	} {
+		var b backward
+		b.time(noKey, test.t, test.integral)
+		if got := string(b.buf[b.at:]); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
 	}
 }

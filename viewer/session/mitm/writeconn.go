@@ -1,6 +1,7 @@
 package mitm
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -39,7 +40,11 @@ func (w *writer) client(f *flowpb.Flow, flowID []byte, began float64) {
 	}
 	at := w.open(tagDict)
 	w.end(&e)
-	w.bytesOrNull("mitmcert", c.Mitmcert)
+	if isNoPEM(c.Mitmcert) {
+		w.null("mitmcert")
+	} else {
+		w.bytes("mitmcert", c.Mitmcert)
+	}
 	w.text("proxy_mode", proxyMode(f))
 	w.close("client_conn", at)
 }
@@ -88,12 +93,20 @@ func (w *writer) blobs(key string, all [][]byte) {
 }
 
 // certificates returns those of a connection: all, or the one that the schema
-// of 2018 has.
+// of 2018 has. What is no PEM is left out.
 func certificates(c *flowpb.Connection, one []byte) [][]byte {
-	if len(c.GetCertificateList()) == 0 && len(one) > 0 {
-		return [][]byte{one}
+	all := c.GetCertificateList()
+	if len(all) == 0 && len(one) > 0 {
+		all = [][]byte{one}
 	}
-	return c.GetCertificateList()
+	if slices.ContainsFunc(all, isNoPEM) {
+		all = slices.DeleteFunc(slices.Clone(all), isNoPEM)
+	}
+	return all
+}
+
+func isNoPEM(certificate []byte) bool {
+	return !bytes.Contains(certificate, []byte("-----BEGIN CERTIFICATE-----"))
 }
 
 // address puts host and port, and for IPv6 flow and scope if they are known.

@@ -1,8 +1,6 @@
 package mitm
 
-import "testing"
-
-// What tests of other packages' flows need of this one.
+// What the tests from outside need, which know other formats.
 var (
 	Rewritten   = rewritten
 	WrittenDump = writtenDump
@@ -10,11 +8,12 @@ var (
 	CorpusPath  = corpusPath
 	CorpusFile  = corpusFile
 	Seeds       = seeds
+	Strict      = strict
 )
 
 // CorpusDumps returns the names of all dumps that are not refused, and how many
 // flows they have.
-func CorpusDumps(testing.TB) map[string]int {
+func CorpusDumps() map[string]int {
 	names := map[string]int{"golden/vectors/flows_v21.mitm": 29, "golden/vectors/compat_v7_tcp_websocket.mitm": 3}
 	for _, d := range dumps {
 		if d.refused == "" {

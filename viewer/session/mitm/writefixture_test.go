@@ -62,6 +62,8 @@ func addr(host string, port int32) *flowpb.Address {
 	return &flowpb.Address{Host: []byte(host), Port: &port}
 }
 
+const pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+
 // exchange is an HTTP flow with all that it can have.
 func exchange(id string) *flowpb.Flow {
 	return &flowpb.Flow{
@@ -75,7 +77,7 @@ func exchange(id string) *flowpb.Flow {
 		}}},
 		ClientConn: &flowpb.ClientConnection{
 			Id: []byte("c-1"), Address: addr("::1", 5000), Sockname: addr("::1", 8080), TimestampStart: new(1.5), TimestampTlsSetup: new(2.0),
-			Mitmcert: []byte("-----BEGIN CERTIFICATE-----\n"), Sni: []byte("shop.test"), CipherName: []byte("TLS_AES_128_GCM_SHA256"),
+			Mitmcert: []byte(pem), Sni: []byte("shop.test"), CipherName: []byte("TLS_AES_128_GCM_SHA256"),
 			AlpnProtoNegotiated: []byte("h2"), TlsVersion: []byte("TLSv1.3"), ProxyMode: []byte("reverse:https://shop.test@443"),
 			Common: &flowpb.Connection{TransportProtocol: []byte("tcp"), Tls: new(true), AlpnOffers: [][]byte{[]byte("h2"), {}}, CipherList: [][]byte{[]byte("A")}, Integral: new(uint32(4))},
 		},
@@ -83,7 +85,7 @@ func exchange(id string) *flowpb.Flow {
 			Id: []byte("s-1"), Address: addr("shop.test", 443),
 			IpAddress:  &flowpb.Address{Host: []byte("fe80::1"), Port: new(int32(443)), Flowinfo: new(uint32(7)), ScopeId: new(uint32(9))},
 			CipherName: []byte("CIPHER"), ViaSpec: &flowpb.Via{Scheme: []byte("https"), Address: addr("proxy.test", 3128)},
-			Common: &flowpb.Connection{TransportProtocol: []byte("tcp"), Tls: new(true), Error: []byte("untrusted"), CertificateList: [][]byte{[]byte("-----BEGIN"), []byte("-----BEGIN")}},
+			Common: &flowpb.Connection{TransportProtocol: []byte("tcp"), Tls: new(true), Error: []byte("untrusted"), CertificateList: [][]byte{[]byte(pem), []byte(pem)}},
 		},
 		Request: &flowpb.HTTPRequest{
 			Method: []byte("POST"), Scheme: []byte("https"), Authority: []byte("shop.test"), Host: []byte("bücher.test"), Port: new(int32(443)), Path: []byte("/\xff?a=b"),
@@ -156,8 +158,8 @@ func fromElsewhere() []*flowpb.Flow {
 	odd.ServerConn.Via, odd.ClientConn.TlsExtensions = new(flowpb.ServerConnection), []*flowpb.TLSExtension{{Int: new(int64(1))}}
 	odd.Websocket = &flowpb.WebSocket{Messages: []*flowpb.WebSocketMessage{{Type: new(int32(7))}, {}}}
 	begun := &flowpb.Flow{
-		Mode: []byte("old"), Marked: new(true), ClientConn: &flowpb.ClientConnection{TimestampStart: new(11.5), TlsEstablished: new(true)},
-		ServerConn: &flowpb.ServerConnection{TimestampStart: new(12.5), Cert: []byte("PEM"), Address: &flowpb.Address{Host: []byte("a")}},
+		Mode: []byte("old"), Marked: new(true), ClientConn: &flowpb.ClientConnection{TimestampStart: new(11.5), TlsEstablished: new(true), TlsVersion: []byte{}},
+		ServerConn: &flowpb.ServerConnection{TimestampStart: new(12.5), Cert: []byte(pem), Address: &flowpb.Address{Host: []byte("a")}},
 		Request:    &flowpb.HTTPRequest{Scheme: []byte("https"), IsReplay: new(true), Headers: []*flowpb.HTTPHeader{{}}},
 		Response:   &flowpb.HTTPResponse{Headers: fields("Content-Length", "9", "Content-Encoding", "gzip"), Content: []byte{}, Body: &flowpb.Body{Decoded: new(true)}},
 	}

@@ -5,12 +5,20 @@ import (
 	"flowpane/viewer/flow"
 )
 
-// typeNames are the types of record for the kinds of flow.
-var typeNames = map[flowpb.Kind]string{
-	flowpb.Kind_HTTP: typeHTTP,
-	flowpb.Kind_TCP:  typeTCP,
-	flowpb.Kind_UDP:  typeUDP,
-	flowpb.Kind_DNS:  typeDNS,
+// typeName returns the type of the record for a kind of flow, or "" if none can
+// hold it.
+func typeName(kind flowpb.Kind) string {
+	switch kind {
+	case flowpb.Kind_HTTP:
+		return typeHTTP
+	case flowpb.Kind_TCP:
+		return typeTCP
+	case flowpb.Kind_UDP:
+		return typeUDP
+	case flowpb.Kind_DNS:
+		return typeDNS
+	}
+	return ""
 }
 
 // flow puts f, which has an id if it has none itself.
@@ -20,7 +28,7 @@ func (w *writer) flow(key string, f *flowpb.Flow, id []byte) {
 	began := beginning(f)
 	end := w.open(tagDict)
 	w.int("version", newest)
-	w.text("type", []byte(typeNames[kind]))
+	w.text("type", []byte(typeName(kind)))
 	w.text("id", id)
 	w.flowError(f.Error, integral&2 != 0, began)
 	w.client(f, id, began)

@@ -228,6 +228,9 @@ func (k *keeper) connection(common **flowpb.Connection, established **bool, vers
 		transport = "udp"
 	}
 	fillBytes(&c.TransportProtocol, transport)
+	if len(*version) == 0 {
+		*version = nil
+	}
 	if k.loses("values that mitmproxy refuses") {
 		if p := string(c.TransportProtocol); p != "tcp" && p != "udp" {
 			c.TransportProtocol = []byte(transport)
@@ -249,6 +252,19 @@ func (k *keeper) connection(common **flowpb.Connection, established **bool, vers
 	}
 	k.integral(&c.Integral, start, tcp, tls, end)
 }
+
+// pem leaves out what is no certificate in PEM.
+func (k *keeper) pem(c *flowpb.Connection, one *[]byte) {
+	if len(*one) > 0 && len(c.CertificateList) == 0 {
+		c.CertificateList = [][]byte{*one}
+	}
+	*one = nil
+	if k.loses("values that mitmproxy refuses") {
+		c.CertificateList = slices.DeleteFunc(c.CertificateList, isNoPEM)
+	}
+}
+
+func isNoPEM(b []byte) bool { return !strings.Contains(string(b), "-----BEGIN CERTIFICATE-----") }
 
 func address(a *flowpb.Address) {
 	if a == nil {
@@ -289,10 +305,10 @@ func (k *keeper) client() {
 			c.ProxyMode = k.mode
 		}
 	}
-	if len(c.Clientcert) > 0 && len(c.Common.CertificateList) == 0 {
-		c.Common.CertificateList = [][]byte{c.Clientcert}
+	k.pem(c.Common, &c.Clientcert)
+	if isNoPEM(c.Mitmcert) && k.loses("values that mitmproxy refuses") {
+		c.Mitmcert = nil
 	}
-	c.Clientcert = nil
 }
 
 func (k *keeper) server() {
@@ -313,10 +329,7 @@ func (k *keeper) server() {
 			c.ViaSpec = nil
 		}
 	}
-	if len(c.Cert) > 0 && len(c.Common.CertificateList) == 0 {
-		c.Common.CertificateList = [][]byte{c.Cert}
-	}
-	c.Cert = nil
+	k.pem(c.Common, &c.Cert)
 }
 
 func (k *keeper) http() {

@@ -93,7 +93,13 @@ func hasRefused(f *flowpb.Flow) bool {
 			return true
 		}
 	}
-	return len(c.GetProxyMode()) > 0 && !isProxyMode(string(c.ProxyMode)) || s.GetViaSpec() != nil && !isVia(s.ViaSpec)
+	return len(c.GetProxyMode()) > 0 && !isProxyMode(string(c.ProxyMode)) || s.GetViaSpec() != nil && !isVia(s.ViaSpec) ||
+		hasNoPEM(c.GetCommon(), c.GetClientcert(), c.GetMitmcert()) || hasNoPEM(s.GetCommon(), s.GetCert())
+}
+
+// hasNoPEM reports whether a certificate is none in PEM.
+func hasNoPEM(c *flowpb.Connection, others ...[]byte) bool {
+	return slices.ContainsFunc(append(others, c.GetCertificateList()...), func(b []byte) bool { return b != nil && isNoPEM(b) })
 }
 
 // isText reports whether all is UTF-8 that is text in a dump.
