@@ -1,6 +1,6 @@
 // Package mitm reads the dump files of mitmproxy (flow formats 0.11 to 21, which
 // mitmproxy 0.11 to 13 write) and yields their flows with the meaning of format
-// 21.
+// 21, which it also writes.
 //
 // A dump is a sequence of records, one a flow, each a tnetstring that says its
 // own length. There is no header, no index and no checksum; formats may be

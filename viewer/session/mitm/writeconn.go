@@ -28,7 +28,8 @@ func (w *writer) client(f *flowpb.Flow, flowID []byte, began float64) {
 		c = new(flowpb.ClientConnection)
 	}
 	e := end{
-		peer: c.Address, sock: c.Sockname, id: clientID(c, flowID), common: c.GetCommon(), transport: transportOf(f),
+		peer: c.Address, sock: c.Sockname, common: c.GetCommon(), transport: transportOf(f),
+		id:          connID(c.Id, "client", c.TimestampStart, c.Address, c.Sockname, flowID),
 		established: c.TlsEstablished, certificate: c.Clientcert, alpn: c.AlpnProtoNegotiated, cipher: c.CipherName,
 		version: c.TlsVersion, sni: c.Sni, start: orTime(c.TimestampStart, began), stop: c.TimestampEnd, handshaken: c.TimestampTlsSetup,
 	}
@@ -55,7 +56,8 @@ func (w *writer) server(f *flowpb.Flow, flowID []byte) {
 		c = new(flowpb.ServerConnection)
 	}
 	e := end{
-		peer: c.IpAddress, sock: c.SourceAddress, id: serverID(c, flowID), common: c.GetCommon(), transport: transportOf(f),
+		peer: c.IpAddress, sock: c.SourceAddress, common: c.GetCommon(), transport: transportOf(f),
+		id:          connID(c.Id, "server", c.TimestampStart, c.Address, c.SourceAddress, flowID),
 		established: c.TlsEstablished, certificate: c.Cert, alpn: c.AlpnProtoNegotiated, cipher: c.CipherName,
 		version: c.TlsVersion, sni: c.Sni, start: c.TimestampStart, stop: c.TimestampEnd, handshaken: c.TimestampTlsSetup,
 	}

@@ -49,35 +49,20 @@ func (w *writer) idOf(f *flowpb.Flow) []byte {
 	return h.uuid()
 }
 
-// clientID returns the id of the client connection of a flow.
-func clientID(c *flowpb.ClientConnection, flowID []byte) []byte {
-	if c.Id != nil {
-		return c.Id
+// connID returns the id of a connection of a flow, or one that is made of when
+// it began and of two of its addresses. Of is the side.
+func connID(id []byte, of string, start *float64, a, b *flowpb.Address, flowID []byte) []byte {
+	if id != nil {
+		return id
 	}
-	h := newHash("client")
-	if c.TimestampStart == nil {
+	h := newHash(of)
+	if start == nil {
 		h.bytes(flowID)
 		return h.uuid()
 	}
-	h.time(*c.TimestampStart)
-	h.address(c.Address)
-	h.address(c.Sockname)
-	return h.uuid()
-}
-
-// serverID returns the id of the server connection of a flow.
-func serverID(c *flowpb.ServerConnection, flowID []byte) []byte {
-	if c.Id != nil {
-		return c.Id
-	}
-	h := newHash("server")
-	if c.TimestampStart == nil {
-		h.bytes(flowID)
-		return h.uuid()
-	}
-	h.time(*c.TimestampStart)
-	h.address(c.Address)
-	h.address(c.SourceAddress)
+	h.time(*start)
+	h.address(a)
+	h.address(b)
 	return h.uuid()
 }
 

@@ -130,35 +130,32 @@ func TestWriteDumps(t *testing.T) {
 	})
 }
 
-// TestWriteHAR: so are those of every HTTP Archive.
-func TestWriteHAR(t *testing.T) {
-	count := tally{}
-	files, flows := 0, 0
-	corpus(t, ".har", func(t *testing.T, file []byte) {
-		l := list(t, har.Format, file)
-		files++
-		flows += len(l.Flows)
-		law(t, l, count)
-	})
-	count.same(t, files, flows, 143, 2802, tally{
-		"timings of the archive": 2802, "pages and initiators": 2557, "other members of the archive": 2802,
-		"content encodings of decoded bodies": 380, "values that mitmproxy refuses": 57,
-	})
-}
-
-// TestWriteSessions: so are those of every session database of 2018.
-func TestWriteSessions(t *testing.T) {
-	count := tally{}
-	files, flows := 0, 0
-	corpus(t, ".sqlite", func(t *testing.T, file []byte) {
-		l := list(t, sessiondb.Format, file)
-		files++
-		flows += len(l.Flows)
-		law(t, l, count)
-	})
-	count.same(t, files, flows, 8, 936, tally{
-		"TLS extensions": 935, "connections of upstream proxies": 1, "content encodings of decoded bodies": 186,
-	})
+// TestWriteOthers: so are those of every HTTP Archive and session database.
+func TestWriteOthers(t *testing.T) {
+	for _, test := range []struct {
+		format       session.Format
+		extension    string
+		files, flows int
+		losses       tally
+	}{
+		{har.Format, ".har", 143, 2802, tally{
+			"timings of the archive": 2802, "pages and initiators": 2557, "other members of the archive": 2802,
+			"content encodings of decoded bodies": 380, "values that mitmproxy refuses": 57,
+		}},
+		{sessiondb.Format, ".sqlite", 8, 936, tally{
+			"TLS extensions": 935, "connections of upstream proxies": 1, "content encodings of decoded bodies": 186,
+		}},
+	} {
+		count := tally{}
+		files, flows := 0, 0
+		corpus(t, test.extension, func(t *testing.T, file []byte) {
+			l := list(t, test.format, file)
+			files++
+			flows += len(l.Flows)
+			law(t, l, count)
+		})
+		count.same(t, files, flows, test.files, test.flows, test.losses)
+	}
 }
 
 // TestWriteThroughSessions: a dump that was kept as a session, or as protobuf,
