@@ -77,9 +77,7 @@ func server(c *flowpb.ServerConnection) *table {
 	t.bytes("Server name (SNI)", c.Sni)
 	t.bytes("Protocol (ALPN)", c.AlpnProtoNegotiated)
 	t.bytes("TLS version", c.TlsVersion)
-	if ciphers := c.GetCommon().GetCipherList(); len(ciphers) > 0 {
-		t.bytes("TLS cipher", ciphers[0])
-	}
+	t.bytes("TLS cipher", c.CipherName)
 	if n := len(c.GetCommon().GetCertificateList()); n > 0 {
 		t.add("Certificates", strconv.Itoa(n))
 	}
