@@ -30,7 +30,7 @@ var mayImport = map[string]string{
 	"viewer/link":              "",
 	"viewer/flow":              "proto/flowpb",
 	"viewer/content":           "viewer/flow",
-	"viewer/session":           "viewer/blob proto/flowpb",
+	"viewer/session":           "viewer/blob viewer/flow proto/flowpb",
 	"viewer/session/mitm":      "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/sessiondb": "viewer/schema viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/har":       "viewer/session viewer/blob viewer/flow proto/*",

@@ -27,7 +27,8 @@
 // file, or a row of a session database. The engine makes a flow.Summary of each,
 // appends it to the columns of the view, and puts both into the store, whose
 // hot half answers until a batch has gone into SQLite. Rows are therefore
-// listed at the speed of reading. Of several files, flows that two hold
+// listed at the speed of reading. A packed session database has a list of its
+// flows in columns, and is its own store (session.Lister). Of several files, flows that two hold
 // identically are listed once.
 //
 // # Rows become a file

@@ -16,8 +16,16 @@ import (
 	"flowpane/viewer/flow"
 )
 
-// Flow implements view.Loader.
-func (o *open) Flow(key string) (*flowpb.Flow, error) { return o.store.Get(key) }
+// Flow implements view.Loader: a flow comes from the list of its file, if it is
+// there, else from the store.
+func (o *open) Flow(key string) (*flowpb.Flow, error) {
+	if listed := o.listed.Load(); listed > 0 {
+		if n, ok := o.view.Number(key); ok && int64(n) < listed {
+			return o.lister().Flow(n)
+		}
+	}
+	return o.store.Get(key)
+}
 
 // Raw implements view.Loader. A body longer than maxBody is an error: it is
 // never held in memory whole.
@@ -230,5 +238,5 @@ func (o *open) find(key string) (*flowpb.Flow, error) {
 	if _, ok := o.view.Row(key); !ok {
 		return nil, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "this session has no flow " + key}
 	}
-	return o.store.Get(key)
+	return o.Flow(key)
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"flowpane/proto/flowpb"
@@ -26,8 +27,9 @@ type open struct {
 	view   *view.View
 	store  *store.Store
 	keys   flow.Keys
-	body   rendered // the body shown last
-	twins  *twins   // nil if there is one file
+	body   rendered     // the body shown last
+	twins  *twins       // nil if there is one file
+	listed atomic.Int64 // how many of the first flows the file lists
 
 	ctx    context.Context // ends when the session is closed
 	cancel context.CancelFunc
@@ -191,10 +193,16 @@ func (r *reading) begin(number int, f *file) {
 
 // readFile reads the present file to its end.
 func (r *reading) readFile(ctx context.Context) error {
+	listed, all, err := r.list(ctx)
+	if all || err != nil {
+		return err
+	}
 	for n := 1; ; n++ {
 		f, err := r.file.reader.Next()
 		var issue *session.Issue
 		switch {
+		case err == nil && listed > 0:
+			listed-- // it is in the view already
 		case err == nil:
 			r.add(f)
 		case errors.As(err, &issue):

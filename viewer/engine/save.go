@@ -116,7 +116,7 @@ func (c *choice) flow(ctx context.Context, key string) (*flowpb.Flow, error) {
 	if c.ctx.Err() != nil {
 		return nil, errors.New("another session was opened")
 	}
-	return c.store.Get(key)
+	return c.open.Flow(key)
 }
 
 // Body implements session.Flows.

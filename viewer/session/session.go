@@ -8,12 +8,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
 )
 
 // SniffLen is how many bytes of a file a Format gets to see, at the most.
@@ -136,4 +138,25 @@ func (empty) Progress() int64             { return 0 }
 func (empty) Close() error                { return nil }
 func (empty) Body(*flowpb.Body) (blob.Source, error) {
 	return nil, errors.New("session: an empty file has no bodies")
+}
+
+// A Lister is a [Reader] of a file that has a list of its flows, so that they
+// are shown without being read.
+type Lister interface {
+	Reader
+	// List yields the list, part by part, in the order in which Next yields
+	// the flows. If an error ends it, or it yields nothing, the flows that
+	// were not listed are known to Next alone, which begins with the first.
+	List() iter.Seq2[Part, error]
+	// Flow returns flow number of the list, from 0, as Next would. It may be
+	// called from any goroutine, until Close.
+	Flow(number int) (*flowpb.Flow, error)
+}
+
+// A Part is what the list of a file says of some flows that follow each other.
+type Part struct {
+	// Keys are unique within the file: see [flow.Keys].
+	Keys []string
+	// Summaries are what [flow.Summarize] returns of the flows, one each.
+	Summaries []flow.Summary
 }

@@ -122,6 +122,14 @@ func (v *View) Row(key string) (*viewerpb.Row, bool) {
 	return v.columns.row(int(i)), true
 }
 
+// Number returns the place of a flow in the session, from 0.
+func (v *View) Number(key string) (int, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n, ok := v.keys[key]
+	return int(n), ok
+}
+
 // Keys returns the keys of all flows, or of those that are shown, in the order
 // of the session.
 func (v *View) Keys(shown bool) []string {

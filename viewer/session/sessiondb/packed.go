@@ -132,6 +132,26 @@ func (r *Reader) Summaries() iter.Seq2[*Chunk, error] {
 	}
 }
 
+// List implements [session.Lister] with Summaries and Keys. It yields nothing
+// of a database that is not packed.
+func (r *Reader) List() iter.Seq2[session.Part, error] {
+	return func(yield func(session.Part, error) bool) {
+		for c, err := range r.Summaries() {
+			if errors.Is(err, ErrNotPacked) {
+				return
+			}
+			p := session.Part{}
+			if err == nil {
+				p.Summaries = c.Summaries
+				p.Keys, err = r.Keys(c)
+			}
+			if !yield(p, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // empty reports whether there are no flows.
 func (r *Reader) empty() bool {
 	r.mu.Lock()

@@ -1,0 +1,44 @@
+package engine
+
+import (
+	"context"
+
+	"flowpane/viewer/session"
+)
+
+// list takes the flows of the present file from its list, if it has one, and
+// returns how many those are and whether they are all. The file then is their
+// store: nothing is copied of it.
+//
+// Of several files the flows are compared, so they have to be read.
+func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
+	l, ok := r.file.reader.(session.Lister)
+	if !ok || r.open.twins != nil {
+		return 0, false, nil
+	}
+	for part, err := range l.List() {
+		if err != nil {
+			r.issue(&session.Issue{Place: "list of flows", Err: err})
+			return listed, false, nil
+		}
+		for i := range part.Summaries {
+			r.open.view.Append(part.Keys[i], &part.Summaries[i])
+		}
+		listed += len(part.Summaries)
+		r.open.listed.Store(int64(listed))
+		if r.shown.Flows = uint64(listed); listed == len(part.Summaries) {
+			r.report()
+		}
+		if err := r.pause(ctx); err != nil {
+			return listed, false, err
+		}
+	}
+	return listed, listed > 0, nil
+}
+
+// lister returns the one file of a session of which flows are listed.
+func (o *open) lister() session.Lister {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.files[0].reader.(session.Lister)
+}
