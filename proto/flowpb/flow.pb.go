@@ -68,6 +68,9 @@ type Flow struct {
 	// In a packed session database: the flow itself, where text of it had to be
 	// changed for readers of 2018, who insist on UTF-8.
 	Exact *Flow
+	// Of a backup in a mitmproxy dump: the keys of all its dicts but metadata
+	// stand in reverse order, as mitmproxy writes a backup that it has read.
+	Reversed *bool
 }
 
 // GetRequest returns Request, or its zero value where it or x is absent.
@@ -294,6 +297,14 @@ func (x *Flow) GetExact() (v *Flow) {
 	return v
 }
 
+// GetReversed returns Reversed, or its zero value where it or x is absent.
+func (x *Flow) GetReversed() (v bool) {
+	if x != nil && x.Reversed != nil {
+		v = *x.Reversed
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Request != nil {
@@ -379,6 +390,9 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	if x.Exact != nil {
 		b = wire.AppendMessage(b, 38, x.Exact)
+	}
+	if x.Reversed != nil {
+		b = wire.AppendBool(b, 39, *x.Reversed)
 	}
 	return b
 }
@@ -484,6 +498,8 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 				x.Exact = new(Flow)
 			}
 			d.Message(x.Exact)
+		case 39:
+			x.Reversed = new(d.Bool())
 		}
 	}
 	return d.Err("flow.Flow")
