@@ -236,5 +236,15 @@ func (d *decoder) backup(e element) *flowpb.Flow {
 	}
 	f, _ := d.decode(e)
 	d.depth--
+	if d.err == nil && f.GetFormatVersion() == newest && d.isReversed(e) {
+		f.Reversed = d.bools.put(true)
+	}
 	return f
+}
+
+// isReversed reports whether a backup has its keys in the order of mitmproxy's
+// memory, in which the version comes first. A record has them the other way.
+func (d *decoder) isReversed(e element) bool {
+	p := d.pairs(e)
+	return p.next() && string(p.key) == "version"
 }

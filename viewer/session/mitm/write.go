@@ -13,7 +13,8 @@ import (
 
 // Writer writes flow format 21, which mitmproxy 11 to 13 read and write. What
 // was read from a file that mitmproxy wrote in that format is written byte for
-// byte as it was. Its memory does not grow with the bodies.
+// byte as it was, but for a backup of an older format, which is converted as its
+// flow was. Its memory does not grow with the bodies.
 //
 // # What mitmproxy insists on
 //

@@ -29,6 +29,8 @@ type backward struct {
 	at    int
 	holes []hole // from the end
 	apart int64  // bytes of all holes
+
+	turning turning
 }
 
 // A hole is a body that is to be written between the bytes of a record.
@@ -70,17 +72,25 @@ func (b *backward) string(s string) { copy(b.room(len(s)), s) }
 // open puts the tag that ends an element, and returns where.
 func (b *backward) open(tag byte) int64 {
 	b.byte(tag)
+	b.opened(tag)
 	return b.size()
 }
 
 // close puts what an element begins with, and the key in front of it unless it
 // is noKey.
 func (b *backward) close(key string, end int64) {
+	if b.turning.marking {
+		b.turn(end)
+	}
 	b.length(b.size() - end)
-	if key != noKey {
-		b.byte(tagText)
-		b.string(key)
-		b.length(int64(len(key)))
+	if key == noKey {
+		return
+	}
+	b.byte(tagText)
+	b.string(key)
+	b.length(int64(len(key)))
+	if b.turning.marking {
+		b.mark()
 	}
 }
 

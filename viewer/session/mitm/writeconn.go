@@ -3,7 +3,6 @@ package mitm
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/flow"
@@ -188,26 +187,4 @@ func tlsVersion(v []byte) []byte {
 		return []byte("QUICv1")
 	}
 	return nil
-}
-
-// proxyMode returns how the client came to the proxy. It is said by the
-// connection, or up to mitmproxy 6 by the flow.
-func proxyMode(f *flowpb.Flow) []byte {
-	for _, mode := range [...][]byte{f.GetClientConn().GetProxyMode(), f.GetMode()} {
-		if isProxyMode(string(mode)) {
-			return mode
-		}
-	}
-	return []byte("regular")
-}
-
-// isProxyMode reports whether mitmproxy knows a mode: NAME[:DATA][@LISTEN].
-func isProxyMode(mode string) bool {
-	name, _, _ := strings.Cut(mode, "@")
-	name, data, _ := strings.Cut(name, ":")
-	switch name {
-	case "upstream", "reverse":
-		return data != ""
-	}
-	return slices.Contains([]string{"regular", "transparent", "socks5", "dns", "wireguard", "local", "tun", "osproxy"}, name)
 }

@@ -1,5 +1,10 @@
 package mitm
 
+import (
+	"bytes"
+	"testing"
+)
+
 // What the tests from outside need, which know other formats.
 var (
 	Rewritten   = rewritten
@@ -21,4 +26,14 @@ func CorpusDumps() map[string]int {
 		}
 	}
 	return names
+}
+
+// TurnedDump returns a dump with a backup that is reversed.
+func TurnedDump(t testing.TB) []byte {
+	body := bytes.Repeat([]byte("b"), 100)
+	dump, n := withTurned(t, writtenDump(t, edited(t, []byte(tnet(httpDict("a", body, body))+tnet(tcpDict("b", "c"))))))
+	if n != 2 {
+		t.Fatalf("%d backups are turned", n)
+	}
+	return dump
 }

@@ -58,7 +58,8 @@ func (w *writer) flow(key string, f *flowpb.Flow, id []byte) {
 	w.close(key, end)
 }
 
-// backup puts the flow as it was before an edit, which has the id of the flow.
+// backup puts the flow as it was before an edit, which has the id of the flow,
+// with its keys in the order that they had.
 func (w *writer) backup(f *flowpb.Flow, id []byte) {
 	if f == nil || !isHeld(f) {
 		w.null("backup")
@@ -67,7 +68,14 @@ func (w *writer) backup(f *flowpb.Flow, id []byte) {
 	if f.Id != nil {
 		id = f.Id
 	}
+	outer := w.turning
+	w.turning.reversed = f.GetReversed()
+	w.turning.marking = outer.marking || w.turning.reversed
 	w.flow("backup", f, id)
+	w.turning.marking, w.turning.reversed = outer.marking, outer.reversed
+	if !outer.marking {
+		w.turning.marks = w.turning.marks[:0]
+	}
 }
 
 func (w *writer) flowError(e *flowpb.Error, integral bool, began float64) {

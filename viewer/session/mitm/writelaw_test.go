@@ -203,7 +203,7 @@ func FuzzWrite(f *testing.F) {
 	if len(seeds) < 30 {
 		f.Fatalf("%d seeds", len(seeds))
 	}
-	for _, dump := range append(seeds, string(mitm.WrittenDump(f, whole()))) {
+	for _, dump := range append(seeds, string(mitm.WrittenDump(f, whole())), string(mitm.TurnedDump(f))) {
 		f.Add([]byte(dump))
 	}
 	f.Fuzz(func(t *testing.T, dump []byte) {

@@ -23,6 +23,26 @@ func many(items shape) shape     { return shape{tags: "]", items: &items} }
 func tuple(items ...shape) shape { return shape{tags: "]", tuple: items, least: len(items)} }
 func (s shape) orNull() shape    { s.tags += "~"; return s }
 
+// reversed returns s with the keys of all dicts in reverse order.
+func (s shape) reversed() shape {
+	s.keys = slices.Clone(s.keys)
+	slices.Reverse(s.keys)
+	of := map[string]shape{}
+	for key, v := range s.of {
+		of[key] = v.reversed()
+	}
+	s.of = of
+	s.tuple = slices.Clone(s.tuple)
+	for i, item := range s.tuple {
+		s.tuple[i] = item.reversed()
+	}
+	if s.items != nil {
+		items := s.items.reversed()
+		s.items = &items
+	}
+	return s
+}
+
 // object is a dict: key, shape, key, shape.
 func object(pairs ...any) shape {
 	s := shape{tags: "}", of: map[string]shape{}}
@@ -88,12 +108,13 @@ func strict(t testing.TB, dump []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkRecord(t, shapes, e)
+		checkRecord(t, shapes, e, false)
 		dump = dump[size:]
 	}
 }
 
-func checkRecord(t testing.TB, shapes map[string]shape, e element) {
+// checkRecord checks a record, or a backup, which may be reversed.
+func checkRecord(t testing.TB, shapes map[string]shape, e element, isBackup bool) {
 	t.Helper()
 	var typ, backup element
 	d := new(decoder)
@@ -109,9 +130,13 @@ func checkRecord(t testing.TB, shapes map[string]shape, e element) {
 	if _, ok := shapes[name]; !ok {
 		shapes[name] = recordShape(name)
 	}
-	check(t, name, e, shapes[name])
+	s := shapes[name]
+	if isBackup && d.isReversed(e) {
+		s = s.reversed()
+	}
+	check(t, name, e, s)
 	if backup.tag == tagDict {
-		checkRecord(t, shapes, backup)
+		checkRecord(t, shapes, backup, true)
 	}
 }
 
