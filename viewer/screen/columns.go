@@ -63,7 +63,7 @@ type Row struct {
 	// Cells holds the text of each column.
 	Cells [ColumnCount]string
 	// Class holds CSS classes: the class of its status ("s2" for 2xx),
-	// "failed", "marked", "edited".
+	// "failed", "marked", "commented", "contested".
 	Class string
 }
 
@@ -85,6 +85,9 @@ func rowClass(r *viewerpb.Row) string {
 	}
 	if r.Comment != "" {
 		class += " commented"
+	}
+	if r.Contested {
+		class += " contested"
 	}
 	return class
 }

@@ -261,9 +261,17 @@ func (e *engine) Losses(_ context.Context, count *viewerpb.CountLosses) (*viewer
 	return &viewerpb.Losses{Flows: 1000, Losses: []*viewerpb.Loss{{Text: "TLS ciphers", Flows: 800}, {Text: "TCP flows", Flows: 1}}}, nil
 }
 
-func (e *engine) Save(_ context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error {
+// Save of what is shown never ends by itself.
+func (e *engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error {
 	e.called("save " + save.Target + " " + strconv.Itoa(int(save.Scope)))
 	each(&viewerpb.Saved{Data: []byte("first"), Flows: 500, FlowsTotal: 1000})
+	if save.Scope == viewerpb.Scope_VIEW {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	if save.Target == "mitm" {
+		return &api.Error{Code: viewerpb.Code_GONE, Text: "the file changed or went away"}
+	}
 	each(&viewerpb.Saved{Data: []byte("second"), Flows: 1000, FlowsTotal: 1000})
 	return nil
 }

@@ -39,6 +39,8 @@ const (
 	LastTab
 	GoToFilter
 	GoToTable
+	// SaveAs opens the dialog for saving.
+	SaveAs
 )
 
 // KeyAction returns what a key does in an area, by the KeyboardEvent.key. It
@@ -79,6 +81,8 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return NextRow
 	case "k":
 		return PreviousRow
+	case "s":
+		return SaveAs
 	}
 	return NoAction
 }

@@ -12,7 +12,8 @@ import (
 type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
-// page, which is one of [ScrollTo], [Focus] and [SetFragment].
+// page, which is one of [ScrollTo], [Focus], [SetFragment], [AppendPiece],
+// [DropPieces] and [Download].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -26,6 +27,7 @@ const (
 	slotLocate
 	slotFlow
 	slotBody
+	slotSave
 	slotCount
 )
 
@@ -51,6 +53,8 @@ const (
 	FocusFilter
 	// FocusTab is the tab that is shown.
 	FocusTab
+	// FocusSave is the button that opens the dialog for saving.
+	FocusSave
 )
 
 // SetFragment puts a link into the address of the page. Push keeps the present

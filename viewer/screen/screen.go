@@ -50,6 +50,7 @@ type Screen struct {
 	order   order
 	table   table
 	detail  detail
+	save    save
 	history history
 }
 
@@ -77,6 +78,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTable(&do, m)
 	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, flowCame, bodyCame:
 		s.updateDetail(&do, m)
+	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
+		s.updateSave(&do, m)
 	case Acted:
 		s.act(&do, m.Action)
 	}
@@ -122,6 +125,8 @@ func (s *Screen) act(do *commands, action Action) {
 		s.moveTabTo(do, 0)
 	case LastTab:
 		s.moveTabTo(do, len(s.detail.tabs)-1)
+	case SaveAs:
+		s.openSave(do)
 	case GoToFilter:
 		do.add(Focus{FocusFilter})
 	case GoToTable:

@@ -99,6 +99,9 @@ func (u *user) note(what string) {
 	if s.Issues.Summary != "" {
 		fmt.Fprintf(w, "issues %+v\n", s.Issues)
 	}
+	if v := &s.Save; v.Open {
+		fmt.Fprintf(w, "save %+v\n", *v)
+	}
 	u.noteTable(&s.Table)
 	u.noteDetail(&s.Detail)
 }
@@ -277,6 +280,33 @@ func TestBodies(t *testing.T) {
 		u.act(screen.NextRow, screen.NextRow)
 		u.note("a flow that failed, without that tab")
 		u.golden("bodies")
+	})
+}
+
+func TestSaving(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.act(screen.SaveAs)
+		u.note("nothing to save")
+		u.open("url=captures/shop.har.gz")
+		u.act(screen.SaveAs)
+		u.note("asked")
+		u.send(screen.SaveStarted{})
+		u.note("failed")
+		u.send(screen.SaveTargetChosen{Name: "har"}, screen.SaveTargetChosen{Name: "nothing"})
+		u.note("another kind of file")
+		u.send(screen.SaveStarted{})
+		u.note("saved")
+		u.send(screen.FilterTyped{Text: "50"})
+		u.act(screen.SaveAs)
+		u.note("asked again, with a filter")
+		u.send(screen.SaveStarted{}, screen.SaveScopeChosen{}, screen.SaveTargetChosen{Name: "mitm"}, screen.SaveStarted{})
+		u.note("half of it is saved")
+		u.send(screen.SaveClosed{})
+		u.note("given up")
+		u.act(screen.SaveAs)
+		u.send(screen.SaveScopeChosen{}, screen.Navigated{})
+		u.note("the session was left")
+		u.golden("saving")
 	})
 }
 

@@ -24,6 +24,7 @@ type session struct {
 	progress viewerpb.Progress
 	issues   []Issue
 	total    uint64 // issues, listed or not
+	notes    uint64 // those of them that are no problem
 	folded   bool
 	begun    bool // the engine has it, so it can be watched
 	watched  bool // a view of it was asked for
@@ -35,10 +36,15 @@ type Issue struct {
 	// Place is where, or empty.
 	Place string
 	Text  string
+	// Note: it is good to know, and no problem.
+	Note bool
 }
 
 func (n *session) addIssue(i *viewerpb.Issue) {
 	n.total++
+	if i.Note {
+		n.notes++
+	}
 	if len(n.issues) >= keptIssues {
 		return
 	}
@@ -46,7 +52,7 @@ func (n *session) addIssue(i *viewerpb.Issue) {
 	if i.Source != "" && len(n.names) > 1 {
 		place = strings.TrimSuffix(i.Source+", "+i.Place, ", ")
 	}
-	n.issues = append(n.issues, Issue{Place: place, Text: i.Text})
+	n.issues = append(n.issues, Issue{Place: place, Text: i.Text, Note: i.Note})
 }
 
 func (n *session) name() string {
@@ -177,6 +183,7 @@ func (s *Screen) leave(do *commands) {
 func (s *Screen) forget(do *commands) {
 	s.opens++
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody)
+	s.closeSave(do)
 	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}
 	s.detail.reset()
 	do.add(ScrollTo{})

@@ -23,6 +23,7 @@ type State struct {
 	Issues Issues
 	Table  Table
 	Detail Detail
+	Save   Save
 }
 
 // A Filter is the filter box.
@@ -45,6 +46,8 @@ type Start struct{ Heading, Text string }
 type Issues struct {
 	Summary string
 	Folded  bool
+	// Calm: there are notes, but no problems.
+	Calm bool
 	// Serial differs whenever List is another, and stays when it only grows.
 	Serial int
 	List   []Issue
@@ -97,6 +100,7 @@ func (s *Screen) State() *State {
 		Issues:   s.issues(),
 		Table:    s.tableState(),
 		Detail:   s.detailState(),
+		Save:     s.saveState(),
 	}
 	if st.Name != "" {
 		st.Title = st.Name + " – Flowpane"
@@ -109,12 +113,12 @@ func (s *Screen) start() Start {
 	case Loading:
 		return Start{"Open a capture", "The engine is starting. Files dropped now are opened as soon as it has."}
 	case Ready:
-		return Start{"Open a capture", "Drop a mitmproxy dump or a session database here, or choose a file."}
+		return Start{"Open a capture", "Drop a mitmproxy dump, a HAR or a session database here, or choose files."}
 	case Failed:
 		if s.session.lost {
 			return Start{"The engine stopped", "Reload the page to start it again. Your files have not been changed."}
 		}
-		return Start{"This could not be opened", "Flowpane opens mitmproxy dumps and session databases. Drop another file here, or choose one."}
+		return Start{"This could not be opened", "Flowpane opens mitmproxy dumps, HARs and session databases, compressed or not. Drop another file here, or choose one."}
 	}
 	return Start{}
 }
@@ -209,7 +213,7 @@ func (s *Screen) issues() Issues {
 	if n.total == 0 {
 		return Issues{}
 	}
-	i := Issues{Summary: formatPlural(n.total, "problem"), Folded: n.folded, Serial: s.opens, List: n.issues}
+	i := Issues{Summary: summarize(n.total-n.notes, n.notes), Calm: n.total == n.notes, Folded: n.folded, Serial: s.opens, List: n.issues}
 	if s.phase == Failed {
 		i.Summary = "What went wrong"
 	}
@@ -217,6 +221,16 @@ func (s *Screen) issues() Issues {
 		i.More = "and " + formatCount(rest) + " more"
 	}
 	return i
+}
+
+func summarize(problems, notes uint64) string {
+	switch {
+	case notes == 0:
+		return formatPlural(problems, "problem")
+	case problems == 0:
+		return formatPlural(notes, "note")
+	}
+	return formatPlural(problems, "problem") + ", " + formatPlural(notes, "note")
 }
 
 func (s *Screen) tableState() Table {

@@ -93,6 +93,7 @@ func newIssueList(loop *screen.Loop) issueList {
 
 func (l *issueList) draw(s *screen.Issues) {
 	l.box.show(s.Summary != "")
+	l.box.setFlag("data-calm", s.Calm)
 	l.toggle.setText(s.Summary)
 	l.toggle.setAttr("aria-expanded", yesNo(!s.Folded))
 	l.list.show(!s.Folded)
@@ -104,6 +105,9 @@ func (l *issueList) draw(s *screen.Issues) {
 	}
 	for _, i := range s.List[l.drawn:] {
 		entry := create("div", "issue")
+		if i.Note {
+			entry.setAttr("class", "issue note")
+		}
 		entry.setAttr("role", "alert")
 		if i.Place != "" {
 			entry.AppendChild(createText("span", "place", i.Place+": "))

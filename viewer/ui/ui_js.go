@@ -22,6 +22,8 @@ type UI struct {
 	table   *table
 	detail  *detail
 	files   *files
+	save    *saveDialog
+	saved   savedFile
 	status  *element
 	bar     *element
 	title   string
@@ -50,6 +52,7 @@ func New(send func(token string, file js.Value)) *UI {
 	u.issues = newIssueList(u.loop)
 	u.table = newTable(u.loop)
 	u.detail = newDetail(u.loop)
+	u.save = newSaveDialog(u.loop)
 	u.files = newFiles(u.loop, u.root, send)
 	u.listenToKeys()
 	navigated := func() {
@@ -75,6 +78,12 @@ func (u *UI) effect(c screen.Command) {
 		u.scroll = &c.Top
 	case screen.Focus:
 		u.focus = &c.On
+	case screen.AppendPiece:
+		u.saved.append(c.Data)
+	case screen.DropPieces:
+		u.saved.drop()
+	case screen.Download:
+		u.saved.download(c.Name, c.Media)
 	case screen.SetFragment:
 		method, url := "replaceState", "#"+c.Fragment
 		if c.Push {
@@ -113,6 +122,7 @@ func (u *UI) draw() {
 	u.issues.draw(&s.Issues)
 	u.table.draw(&s.Table, u.scroll)
 	u.detail.draw(&s.Detail)
+	u.save.draw(&s.Save)
 	u.status.setText(s.Status)
 	u.bar.show(s.Progress >= 0)
 	if s.Progress >= 0 {
@@ -134,6 +144,8 @@ func (u *UI) moveFocus(on screen.Target) {
 		u.filter.focus()
 	case screen.FocusTab:
 		u.detail.focus()
+	case screen.FocusSave:
+		u.save.focus()
 	}
 }
 
@@ -197,6 +209,8 @@ func areaOf(target js.Value) screen.Area {
 	}
 	is := func(selector string) bool { return target.Call("matches", selector).Bool() }
 	switch {
+	case !target.Call("closest", "dialog").IsNull():
+		return screen.AreaField
 	case is("#filter"):
 		return screen.AreaFilter
 	case is("[role=tab]"):

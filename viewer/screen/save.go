@@ -1,0 +1,270 @@
+package screen
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// What a person does to save flows as a file.
+type (
+	// SaveClosed: the dialog was closed, or a save is to end.
+	SaveClosed struct{}
+	// SaveTargetChosen: a kind of file was chosen.
+	SaveTargetChosen struct{ Name string }
+	// SaveScopeChosen: all flows are to be saved, or those that are shown.
+	SaveScopeChosen struct{ Shown bool }
+	// SaveStarted: the file is to be written.
+	SaveStarted struct{}
+)
+
+// What the engine answers.
+type (
+	targetsCame struct {
+		targets *viewerpb.Targets
+		err     error
+	}
+	lossesCame struct {
+		losses *viewerpb.Losses
+		err    error
+	}
+	pieceCame struct{ piece *viewerpb.Saved }
+	saveEnded struct{ err error }
+)
+
+// AppendPiece adds bytes to the file that is being saved. They belong to
+// whoever does it.
+type AppendPiece struct{ Data []byte }
+
+// DropPieces forgets the file that was being saved.
+type DropPieces struct{}
+
+// Download hands the file that was saved to the person.
+type Download struct{ Name, Media string }
+
+// A save is the dialog that saves flows as a file.
+type save struct {
+	open    bool
+	targets []*viewerpb.Target
+	target  int  // in targets
+	shown   bool // only what the view shows
+	losses  *viewerpb.Losses
+	running bool
+	done    float64 // of a running save, from 0 to 1
+	failure string
+}
+
+func (v *save) scope() viewerpb.Scope {
+	if v.shown {
+		return viewerpb.Scope_VIEW
+	}
+	return viewerpb.Scope_ALL
+}
+
+func (s *Screen) updateSave(do *commands, msg Msg) {
+	v := &s.save
+	switch m := msg.(type) {
+	case SaveClosed:
+		s.closeSave(do)
+	case SaveTargetChosen:
+		if i := slices.IndexFunc(v.targets, func(t *viewerpb.Target) bool { return t.Name == m.Name }); i >= 0 && !v.running {
+			v.target = i
+			s.countLosses(do)
+		}
+	case SaveScopeChosen:
+		if v.open && !v.running {
+			v.shown = m.Shown
+			s.countLosses(do)
+		}
+	case SaveStarted:
+		if v.open && !v.running && len(v.targets) > 0 {
+			s.startSave(do)
+		}
+	case targetsCame:
+		if !s.saveFailed(m.err) {
+			v.targets = m.targets.Targets
+			s.countLosses(do)
+		}
+	case lossesCame:
+		if !s.saveFailed(m.err) {
+			v.losses = m.losses
+		}
+	case pieceCame:
+		if m.piece.FlowsTotal > 0 {
+			v.done = float64(m.piece.Flows) / float64(m.piece.FlowsTotal)
+		}
+		do.add(AppendPiece{m.piece.Data})
+	case saveEnded:
+		s.saveEnded(do, m.err)
+	}
+}
+
+// openSave opens the dialog. What is shown is what most want who have filtered.
+func (s *Screen) openSave(do *commands) {
+	if s.save.open || s.phase != Opened || s.table.total == 0 || s.session.lost {
+		return
+	}
+	s.save = save{open: true, target: s.save.target, shown: s.narrowed()}
+	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
+		targets, err := engine.Targets(ctx)
+		post(targetsCame{targets, err})
+	}})
+}
+
+// narrowed reports whether the view shows some flows, but not all.
+func (s *Screen) narrowed() bool {
+	return s.filter.applied != "" && s.table.count > 0 && uint64(s.table.count) < s.table.total
+}
+
+func (s *Screen) closeSave(do *commands) {
+	v := &s.save
+	if !v.open {
+		return
+	}
+	do.stop(slotSave)
+	if v.running {
+		do.add(DropPieces{})
+	}
+	*v = save{target: v.target}
+	do.add(Focus{FocusSave})
+}
+
+// countLosses asks what the file could not hold. A newer question ends the one
+// before.
+func (s *Screen) countLosses(do *commands) {
+	v := &s.save
+	v.losses, v.failure = nil, ""
+	if len(v.targets) == 0 {
+		return
+	}
+	v.target = min(v.target, len(v.targets)-1)
+	count := &viewerpb.CountLosses{Target: v.targets[v.target].Name, Scope: v.scope()}
+	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
+		losses, err := engine.Losses(ctx, count)
+		post(lossesCame{losses, err})
+	}})
+}
+
+func (s *Screen) startSave(do *commands) {
+	v := &s.save
+	v.running, v.done, v.failure = true, 0, ""
+	what := &viewerpb.Save{Target: v.targets[v.target].Name, Scope: v.scope()}
+	do.add(DropPieces{}, Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
+		err := engine.Save(ctx, what, func(p *viewerpb.Saved) { post(pieceCame{p}) })
+		post(saveEnded{err})
+	}})
+}
+
+func (s *Screen) saveEnded(do *commands, err error) {
+	v := &s.save
+	v.running = false
+	if s.saveFailed(err) {
+		do.add(DropPieces{})
+		return
+	}
+	t := v.targets[v.target]
+	do.add(Download{Name: s.session.stem() + t.Extension, Media: t.MediaType})
+	s.closeSave(do)
+}
+
+// saveFailed shows an error in the dialog, and reports whether there was one.
+func (s *Screen) saveFailed(err error) bool {
+	if errors.Is(err, api.ErrClosed) {
+		s.lose(err)
+		s.save = save{}
+	} else if err != nil {
+		s.save.failure = err.Error()
+	}
+	return err != nil
+}
+
+// stem returns the name of the first file without what says its format.
+func (n *session) stem() string {
+	if len(n.names) == 0 {
+		return "session"
+	}
+	stem := n.names[0]
+	for _, end := range [...]string{
+		".gz", ".zst", ".zip", ".zhar", ".mitm", ".flow", ".flows", ".dump", ".har", ".harp", ".json",
+		".pb", ".sqlite", ".db", ".flowpane",
+	} {
+		if cut := strings.TrimSuffix(stem, end); cut != "" {
+			stem = cut
+		}
+	}
+	return stem
+}
+
+// A Save is the dialog that saves flows as a file.
+type Save struct {
+	// Offered: there is something to save.
+	Offered bool
+	Open    bool
+	Targets []SaveTarget
+	// All and Shown say which flows can be saved. Shown is empty where it
+	// would be no choice.
+	All, Shown string
+	OnlyShown  bool
+	// Summary says whether something is lost, and Losses what.
+	Summary string
+	Losses  []Loss
+	// Running: the file is being written, and Progress is how much of it is.
+	Running  bool
+	Progress float64
+	// Error says why it cannot be, or is empty.
+	Error string
+}
+
+// A SaveTarget is a kind of file.
+type SaveTarget struct {
+	Name, Label, Extension string
+	Chosen                 bool
+}
+
+// A Loss is something that the file could not hold, and of how many flows.
+type Loss struct{ Text, Flows string }
+
+func (s *Screen) saveState() Save {
+	v := &s.save
+	st := Save{Offered: s.phase == Opened && s.table.total > 0, Open: v.open, Running: v.running, Progress: v.done, Error: v.failure}
+	if !v.open {
+		return st
+	}
+	for i, t := range v.targets {
+		st.Targets = append(st.Targets, SaveTarget{t.Name, t.Label, t.Extension, i == v.target})
+	}
+	st.All = "All " + formatPlural(s.table.total, "flow")
+	if s.table.total == 1 {
+		st.All = "The one flow"
+	}
+	if st.OnlyShown = v.shown; s.narrowed() || v.shown {
+		st.Shown = "The " + formatPlural(uint64(s.table.count), "flow") + " shown"
+	}
+	switch {
+	case v.failure != "":
+	case v.losses == nil:
+		st.Summary = "Looking at what such a file can hold…"
+	case len(v.losses.Losses) == 0:
+		st.Summary = "Nothing is lost."
+	default:
+		st.Summary = "Such a file cannot hold:"
+		st.Losses = lossesOf(v.losses)
+	}
+	return st
+}
+
+func lossesOf(l *viewerpb.Losses) []Loss {
+	var list []Loss
+	for _, loss := range l.Losses {
+		flows := formatPlural(loss.Flows, "flow")
+		if strings.HasSuffix(loss.Text, " flows") { // which are left out as a whole
+			flows = formatCount(loss.Flows) + ", left out"
+		}
+		list = append(list, Loss{loss.Text, flows})
+	}
+	return list
+}

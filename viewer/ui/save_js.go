@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/screen"
+)
+
+// A saveDialog asks what is to be saved, and as what.
+type saveDialog struct {
+	loop    *screen.Loop
+	button  *element
+	dialog  *element
+	targets *element
+	names   string // of the targets that are drawn
+	radios  []*element
+	all     *element
+	shown   *element
+	allText *element
+	only    *element // the label of shown
+	text    *element // in it
+	summary *element
+	losses  *element
+	err     *element
+	bar     *element
+	start   *element
+	fields  *element
+}
+
+func newSaveDialog(loop *screen.Loop) *saveDialog {
+	d := &saveDialog{
+		loop: loop, button: byID("save-as"), dialog: byID("save"), targets: byID("save-targets"), fields: byID("save-fields"),
+		all: byID("save-all"), shown: byID("save-shown"), allText: byID("save-all-text"), only: byID("save-only"), text: byID("save-shown-text"),
+		summary: byID("save-summary"), losses: byID("save-losses"), err: byID("save-error"), bar: byID("save-progress"), start: byID("save-start"),
+	}
+	d.button.on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.SaveAs}) })
+	d.start.on("click", func(dom.Event) { loop.Send(screen.SaveStarted{}) })
+	d.all.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{}) })
+	d.shown.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{Shown: true}) })
+	byID("save-cancel").on("click", func(dom.Event) { loop.Send(screen.SaveClosed{}) })
+	d.dialog.on("cancel", func(e dom.Event) { // Escape
+		e.PreventDefault()
+		loop.Send(screen.SaveClosed{})
+	})
+	onRaw(d.targets.Value, "change", func(e js.Value) {
+		loop.Send(screen.SaveTargetChosen{Name: e.Get("target").Get("value").String()})
+	})
+	return d
+}
+
+func (d *saveDialog) draw(s *screen.Save) {
+	d.button.show(s.Offered)
+	if open := d.dialog.Get("open").Bool(); open != s.Open {
+		if !s.Open {
+			d.dialog.Call("close")
+			return
+		}
+		d.dialog.Call("showModal")
+	}
+	if !s.Open {
+		return
+	}
+	d.drawTargets(s.Targets)
+	d.allText.setText(s.All)
+	d.all.Set("checked", !s.OnlyShown)
+	d.shown.Set("checked", s.OnlyShown)
+	d.only.show(s.Shown != "")
+	d.text.setText(s.Shown)
+	d.summary.setText(s.Summary)
+	d.drawLosses(s.Losses)
+	d.err.show(s.Error != "")
+	d.err.setText(s.Error)
+	d.fields.Set("disabled", s.Running)
+	d.start.Set("disabled", s.Running || len(s.Targets) == 0)
+	d.bar.show(s.Running)
+	if s.Running {
+		d.bar.Set("value", s.Progress)
+	}
+}
+
+// drawTargets lists the kinds of file, once: they do not change.
+func (d *saveDialog) drawTargets(targets []screen.SaveTarget) {
+	if len(d.radios) != len(targets) {
+		var labels []*element
+		d.radios = nil
+		for _, t := range targets {
+			radio := create("input", "")
+			radio.setAttr("type", "radio")
+			radio.setAttr("name", "save-target")
+			radio.setAttr("value", t.Name)
+			d.radios = append(d.radios, radio)
+			labels = append(labels, create("label", "", radio, createText("span", "", t.Label), createText("code", "", t.Extension)))
+		}
+		d.targets.setAll(labels...)
+	}
+	for i, t := range targets {
+		d.radios[i].Set("checked", t.Chosen)
+	}
+}
+
+func (d *saveDialog) drawLosses(losses []screen.Loss) {
+	names := ""
+	for _, l := range losses {
+		names += l.Text + "\n" + l.Flows + "\n"
+	}
+	if names == d.names {
+		return
+	}
+	d.names = names
+	var list []*element
+	for _, l := range losses {
+		list = append(list, create("li", "", createText("span", "", l.Text), createText("span", "count", l.Flows)))
+	}
+	d.losses.setAll(list...)
+}
+
+func (d *saveDialog) focus() { d.button.Focus() }
+
+// A savedFile is a file that is being saved, piece by piece. Its pieces are
+// gathered in a Blob, which the browser may keep on disk.
+type savedFile struct {
+	blob   js.Value
+	pieces []any
+}
+
+// maxPieces is how many pieces are held in memory at the most.
+const maxPieces = 16
+
+func (f *savedFile) append(data []byte) {
+	piece := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(piece, data)
+	f.pieces = append(f.pieces, piece)
+	if len(f.pieces) == maxPieces {
+		f.gather("")
+	}
+}
+
+func (f *savedFile) gather(media string) {
+	parts := f.pieces
+	if f.blob.Truthy() {
+		parts = append([]any{f.blob}, parts...)
+	}
+	f.blob = js.Global().Get("Blob").New(parts, map[string]any{"type": media})
+	f.pieces = nil
+}
+
+func (f *savedFile) drop() { *f = savedFile{} }
+
+// download hands the file to the person. Its URL is given up when the browser
+// has surely taken it.
+func (f *savedFile) download(name, media string) {
+	f.gather(media)
+	urls := js.Global().Get("URL")
+	url := urls.Call("createObjectURL", f.blob)
+	f.drop()
+	link := create("a", "")
+	link.setAttr("href", url.String())
+	link.setAttr("download", name)
+	link.Click()
+	const minute = 60_000
+	var revoke js.Func
+	revoke = js.FuncOf(func(js.Value, []js.Value) any {
+		urls.Call("revokeObjectURL", url)
+		revoke.Release()
+		return nil
+	})
+	js.Global().Call("setTimeout", revoke, minute)
+}
