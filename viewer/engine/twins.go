@@ -95,7 +95,7 @@ func (n *twin) in(source int) bool {
 	return n.source == source || slices.Contains(n.also, source)
 }
 
-// headOf returns all of f but where its bodies lie.
+// headOf returns all that f says, but not where its bodies lie.
 func headOf(f *flowpb.Flow) []byte { return withoutPlaces(f).Append(nil) }
 
 // withoutPlaces returns f, whose bodies have lengths but no places. It shares
@@ -105,7 +105,7 @@ func withoutPlaces(f *flowpb.Flow) *flowpb.Flow {
 		return nil
 	}
 	g := *f
-	g.Source = nil
+	g.Source, g.Reversed = nil, nil
 	g.Backup = withoutPlaces(f.Backup)
 	if r := f.Request; r.GetBody() != nil {
 		c := *r

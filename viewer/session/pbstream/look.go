@@ -8,7 +8,7 @@ import (
 // field number: v varint, d double or float, b length-delimited, a space where
 // there is no such field.
 const (
-	flowTypes     = " mmmmmvvbb          vbbbmmdmmmmvvvvmvvm"
+	flowTypes     = " mmmmmvvbb          vbbbmmdmmmmvvvvmvvmv"
 	requestTypes  = " bbbbvbbmbddv       bmmv"
 	responseTypes = " bvbmbddv           mmv"
 	errorTypes    = " bd"
