@@ -11,7 +11,16 @@ const failed = (what) => {
 };
 
 const channel = new MessageChannel();
-globalThis.flowpane = { port: channel.port1 };
+globalThis.flowpane = { port: channel.port1, dropped: [] };
+
+// Files that are dropped before the page is there wait for it.
+for (const type of ['dragover', 'drop']) {
+  addEventListener(type, (event) => {
+    if (!flowpane.dropped || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    if (type === 'drop') flowpane.dropped.push(...event.dataTransfer.files);
+  });
+}
 
 const worker = new Worker(script('worker.js'));
 worker.onerror = () => failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.');

@@ -50,7 +50,20 @@ func newFiles(loop *screen.Loop, root *element, send func(string, js.Value)) *fi
 			f.take(data.Get("files"))
 		}
 	})
+	f.takeEarly(input)
 	return f
+}
+
+// takeEarly takes the files that were chosen or dropped before this program
+// ran. The boot script keeps the dropped ones, until they are taken.
+func (f *files) takeEarly(input *element) {
+	boot := js.Global().Get("flowpane")
+	if dropped := boot.Get("dropped"); dropped.Length() > 0 {
+		f.take(dropped)
+	} else if chosen := input.Get("files"); chosen.Length() > 0 {
+		f.take(chosen)
+	}
+	boot.Set("dropped", nil)
 }
 
 func carriesFiles(e js.Value) bool {
