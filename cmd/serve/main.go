@@ -21,8 +21,10 @@ import (
 	"os/signal"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"flowpane/static"
 )
@@ -102,7 +104,7 @@ func announce(stdout io.Writer, root string, sessions []session) string {
 	first := root
 	for i, s := range sessions {
 		link := root + "#url=" + s.link()
-		fmt.Fprintf(stdout, "%s at %s\n", s.path, link)
+		fmt.Fprintf(stdout, "%s at %s\n", printable(s.path), link)
 		if i == 0 {
 			first = link
 		}
@@ -144,4 +146,13 @@ func browse(address string) error {
 		return errors.New("there is no display")
 	}
 	return exec.Command("xdg-open", address).Start()
+}
+
+// printable returns a path as it stands, or quoted where it would break the
+// line or what reads it.
+func printable(path string) string {
+	if strings.IndexFunc(path, func(c rune) bool { return !unicode.IsPrint(c) }) >= 0 {
+		return strconv.Quote(path)
+	}
+	return path
 }

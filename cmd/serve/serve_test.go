@@ -372,3 +372,14 @@ func TestFirstLine(t *testing.T) {
 		t.Errorf("ended with %d: %s", code, errs.String())
 	}
 }
+
+// A path that would break its line is quoted.
+func TestAnnounceQuotesPaths(t *testing.T) {
+	var out strings.Builder
+	announce(&out, "http://127.0.0.1/", []session{{name: "b", path: "a\nb"}, {name: "März 1.mitm", path: "/x/März 1.mitm"}})
+	want := "Flowpane at http://127.0.0.1/\n\"a\\nb\" at http://127.0.0.1/#url=sessions/b\n" +
+		"/x/März 1.mitm at http://127.0.0.1/#url=sessions/M%C3%A4rz%201.mitm\n"
+	if out.String() != want {
+		t.Errorf("%s, want\n%s", out.String(), want)
+	}
+}

@@ -32,7 +32,7 @@ func Parse(fragment string) Link {
 	var l Link
 	for pair := range strings.SplitSeq(strings.TrimPrefix(fragment, "#"), "&") {
 		key, value, _ := strings.Cut(pair, "=")
-		value = unescape(value)
+		value = Unescape(value)
 		if key == "url" && value != "" {
 			l.URLs = append(l.URLs, value)
 			continue
@@ -108,7 +108,8 @@ func plain(c byte) bool {
 	return strings.IndexByte("-._~/:@?,$", c) >= 0
 }
 
-func unescape(s string) string {
+// Unescape undoes percent-escapes. What is none stays as it is.
+func Unescape(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}

@@ -328,3 +328,17 @@ func TestFailures(t *testing.T) {
 		u.golden("failures")
 	})
 }
+
+// A person reads the name of a file, not its URL.
+func TestNameOfURL(t *testing.T) {
+	for url, want := range map[string]string{
+		"captures/a%2520b.mitm": "a b.mitm", "captures/shop.har?v=2": "shop.har", "captures/50%25.har": "50%.har", "/": "/",
+	} {
+		use(t, 0, func(u *user) {
+			u.send(screen.Navigated{Fragment: "url=" + strings.ReplaceAll(url, "?", "%3F")})
+			if got := u.screen.State().Name; got != want {
+				t.Errorf("%s is called %q, want %q", url, got, want)
+			}
+		})
+	}
+}

@@ -248,14 +248,14 @@ func (s *Screen) lose(err error) {
 	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 }
 
-// baseName returns the last part of the path of a URL.
+// baseName returns the last part of the path of a URL, as people read it.
 func baseName(url string) string {
 	path := url
 	if i := strings.IndexAny(path, "?#"); i >= 0 {
 		path = path[:i]
 	}
 	path = strings.TrimRight(path, "/")
-	if name := path[strings.LastIndexByte(path, '/')+1:]; name != "" {
+	if name := link.Unescape(path[strings.LastIndexByte(path, '/')+1:]); name != "" {
 		return name
 	}
 	return url

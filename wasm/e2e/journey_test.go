@@ -240,3 +240,13 @@ func TestFlowWithoutSession(t *testing.T) {
 	p.wait("document.documentElement.dataset.state == 'ready'")
 	p.wait("document.querySelector('#detail').hidden || getComputedStyle(document.querySelector('#detail')).display == 'none'")
 }
+
+// An address of another site is refused with words that help, before anybody
+// is asked for it.
+func TestOtherSites(t *testing.T) {
+	p := open(t, "#url=https://elsewhere.example/capture.har")
+	p.wait("document.documentElement.dataset.state == 'failed'")
+	if text := p.eval("document.querySelector('#issues').innerText"); !strings.Contains(text, "https://elsewhere.example") || !strings.Contains(text, "drop it here") {
+		t.Errorf("the problem is told as %q", text)
+	}
+}
