@@ -24,6 +24,7 @@ type UI struct {
 	files   *files
 	save    *saveDialog
 	saved   savedFile
+	address *addressBar
 	status  *element
 	bar     *element
 	title   string
@@ -47,6 +48,7 @@ func New(send func(token string, file js.Value)) *UI {
 		u.draw()
 		return nil
 	})
+	u.address = newAddressBar()
 	u.filter = newFilterBox(u.loop)
 	u.start = newStartPage()
 	u.issues = newIssueList(u.loop)
@@ -58,7 +60,10 @@ func New(send func(token string, file js.Value)) *UI {
 	navigated := func() {
 		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})
 	}
-	onRaw(js.Global(), "hashchange", func(js.Value) { navigated() })
+	onRaw(js.Global(), "hashchange", func(js.Value) {
+		u.address.forget()
+		navigated()
+	})
 	navigated()
 	u.draw()
 	return u
@@ -85,15 +90,7 @@ func (u *UI) effect(c screen.Command) {
 	case screen.Download:
 		u.saved.download(c.Name, c.Media)
 	case screen.SetFragment:
-		method, url := "replaceState", "#"+c.Fragment
-		if c.Push {
-			method = "pushState"
-		}
-		if c.Fragment == "" {
-			location := js.Global().Get("location")
-			url = location.Get("pathname").String() + location.Get("search").String()
-		}
-		js.Global().Get("history").Call(method, nil, "", url)
+		u.address.set(c)
 	}
 }
 

@@ -250,3 +250,26 @@ func TestOtherSites(t *testing.T) {
 		t.Errorf("the problem is told as %q", text)
 	}
 }
+
+// However fast a person walks, the address is that of the last flow: browsers
+// ignore changes of it that come too often.
+func TestAddressKeepsUp(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	p.eval(`(() => {
+		window.changes = 0;
+		for (const method of ['pushState', 'replaceState']) {
+			const change = history[method];
+			history[method] = (...args) => { changes++; change.apply(history, args); };
+		}
+		for (let i = 0; i < 250; i++) {
+			const key = i & 32 ? 'j' : 'k';
+			document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+		}
+		document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true, cancelable: true}));
+	})()`)
+	p.wait("location.hash.includes('flow=' + document.querySelector('#flows [role=row][aria-selected=true]')?.dataset.flowId)")
+	if changes := evaluate[int](p, "changes"); changes == 0 || changes > 200 {
+		t.Errorf("the address was changed %d times", changes)
+	}
+}

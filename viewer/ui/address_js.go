@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"syscall/js"
+
+	"flowpane/viewer/screen"
+)
+
+// An addressBar puts links into the address of the page. Browsers ignore
+// changes that come too often, some 200 in ten seconds, and would then show an
+// address of long ago: those that replace each other are therefore spaced, and
+// the last of them always gets there.
+type addressBar struct {
+	pending *screen.SetFragment // replaces, when the timer runs out
+	timer   js.Value
+	due     js.Func
+}
+
+// spacing is how long one replacement waits for the next, in milliseconds.
+const spacing = 60
+
+func newAddressBar() *addressBar {
+	a := &addressBar{}
+	a.due = js.FuncOf(func(js.Value, []js.Value) any {
+		a.timer = js.Undefined()
+		a.flush()
+		return nil
+	})
+	return a
+}
+
+func (a *addressBar) set(c screen.SetFragment) {
+	if c.Push {
+		a.flush()
+		a.write("pushState", c.Fragment)
+		return
+	}
+	if a.timer.Truthy() {
+		a.pending = &c
+		return
+	}
+	a.write("replaceState", c.Fragment)
+	a.timer = js.Global().Call("setTimeout", a.due, spacing)
+}
+
+// flush writes what waits.
+func (a *addressBar) flush() {
+	if a.pending != nil {
+		a.write("replaceState", a.pending.Fragment)
+		a.pending = nil
+	}
+}
+
+// forget drops what waits: the person has gone to another address.
+func (a *addressBar) forget() { a.pending = nil }
+
+func (a *addressBar) write(method, fragment string) {
+	url := "#" + fragment
+	if fragment == "" {
+		location := js.Global().Get("location")
+		url = location.Get("pathname").String() + location.Get("search").String()
+	}
+	js.Global().Get("history").Call(method, nil, "", url)
+}
