@@ -104,8 +104,10 @@ func (c *copier) flow(stream *blob.Stream, end int64) (*flowpb.Flow, error) {
 		c.out = nil
 	}
 	settle(f, f.Kind == nil)
-	if f.Kind == nil {
-		f.Kind = new(flowpb.Kind_HTTP)
+	for g := f; g != nil; g = g.Backup {
+		if g.Kind == nil {
+			g.Kind = new(flowpb.Kind_HTTP)
+		}
 	}
 	return f, nil
 }

@@ -20,6 +20,7 @@ func seeds(f *testing.F) [][]byte {
 		kinds()[1].Append(nil),
 		slices.Concat(delimited(web("a", nil, big)), []byte{0, 0, 0xff, 0xff}, delimited(web("b", []byte("x"), nil))),
 		delimited(web("cut", nil, big))[:900],
+		delimited(&flowpb.Flow{Id: []byte("edited"), Kind: new(flowpb.Kind_HTTP), Backup: &flowpb.Flow{Id: []byte("edited")}}),
 	}
 	for i, seed := range all {
 		if l := read(f, seed); len(l.Flows)+len(l.Issues) == 0 || Format.Sniff(seed[:min(len(seed), session.SniffLen)]) != nil {
@@ -98,11 +99,7 @@ func FuzzFlow(f *testing.F) {
 			return
 		}
 		load(t, r, got)
-		old := want.Kind == nil
-		if old {
-			want.Kind = new(flowpb.Kind_HTTP)
-		}
-		plain(&want, old)
+		plain(&want, want.Kind == nil)
 		sameFlows(t, []*flowpb.Flow{got}, []*flowpb.Flow{&want})
 	})
 }
@@ -110,6 +107,9 @@ func FuzzFlow(f *testing.F) {
 // plain makes of a decoded flow what a reader yields.
 func plain(f *flowpb.Flow, decoded bool) {
 	dropPrivate(f)
+	if f.Kind == nil {
+		f.Kind = new(flowpb.Kind_HTTP)
+	}
 	eachBody(f, func(content *[]byte, ref **flowpb.Body) {
 		yes := decoded || (*ref).GetDecoded()
 		if *ref = nil; *content != nil && yes {
