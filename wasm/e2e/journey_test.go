@@ -273,3 +273,44 @@ func TestAddressKeepsUp(t *testing.T) {
 		t.Errorf("the address was changed %d times", changes)
 	}
 }
+
+// Files that are chosen together are one session: what they have in common is
+// listed once, and what contradicts is marked. Neither is a problem.
+func TestSeveralFiles(t *testing.T) {
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(sample), `"trace": "a1b2c3d4"`, `"trace": "00000000"`, 1)
+	p := open(t, "")
+	p.choose(write(t, "one.mitm", sample), write(t, "two.mitm", []byte(changed)))
+	p.opened(sampleFlows + 1)
+	p.wait("document.querySelector('#issues').dataset.calm === ''")
+	if text := p.eval("document.querySelector('#issues').innerText"); !strings.Contains(text, "2 notes") || !strings.Contains(text, "41 flows are in a file before") {
+		t.Errorf("the notes are %q", text)
+	}
+	p.press(end)
+	p.wait("document.querySelector('#flows .contested')")
+}
+
+// A HAR opens with what only a HAR says, and one that is cut as far as it goes.
+func TestArchive(t *testing.T) {
+	chrome, err := os.ReadFile("../../viewer/session/har/testdata/chrome.har")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flows := strings.Count(string(chrome), "startedDateTime\"") - 1 // one is of the page
+	p := open(t, "")
+	p.choose(write(t, "chrome.har", chrome))
+	p.opened(flows)
+	p.do(chromedp.Click(chromedp.CSS(row(0))))
+	p.wait("document.querySelector('#detail [role=tab][data-tab=timing]')")
+	p.do(chromedp.Click(chromedp.CSS("#detail [role=tab][data-tab=timing]")))
+	p.wait("/Waiting\\s+[\\d.]+ ms/.test(document.querySelector('#panel').innerText)")
+
+	p.choose(write(t, "cut.har", chrome[:strings.LastIndex(string(chrome), "startedDateTime")+100]))
+	p.opened(flows - 1)
+	if text := p.eval("document.querySelector('#issues').innerText"); !strings.Contains(text, "the file is cut off") || !strings.Contains(text, "byte ") {
+		t.Errorf("the cut is told as %q", text)
+	}
+}
