@@ -44,7 +44,7 @@ type bodyRow struct{ row, size int64 }
 // their order says little.
 func (x *index) indexFlows(d *database) error {
 	if x.layout.list != "" {
-		return x.indexListed(d)
+		return x.indexListed(d, x.layout.list)
 	}
 	const rows = "SELECT rowid, CAST(content AS BLOB) FROM main.flow NOT INDEXED ORDER BY rowid"
 	s, _, err := d.conn.Prepare(rows)
@@ -61,9 +61,9 @@ func (x *index) indexFlows(d *database) error {
 	return s.Err()
 }
 
-// indexListed lists the rows of flow in the order of a layout.
-func (x *index) indexListed(d *database) error {
-	s, _, err := d.conn.Prepare(x.layout.list)
+// indexListed lists the rows of flow in the order of a query for them.
+func (x *index) indexListed(d *database, query string) error {
+	s, _, err := d.conn.Prepare(query)
 	if err != nil {
 		return err
 	}

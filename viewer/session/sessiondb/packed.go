@@ -48,15 +48,7 @@ func (d *database) packing(h header) (packing, error) {
 // indexPacked lists the rows of flow in their order, which is that of the
 // session.
 func (x *index) indexPacked(d *database) error {
-	s, _, err := d.conn.Prepare("SELECT rowid FROM main.flow NOT INDEXED ORDER BY rowid")
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	for s.Step() {
-		x.flows = append(x.flows, place{row: s.ColumnInt64(0)})
-	}
-	return s.Err()
+	return x.indexListed(d, "SELECT rowid FROM main.flow NOT INDEXED ORDER BY rowid")
 }
 
 // readPacked returns the flow of a row of a packed database.
