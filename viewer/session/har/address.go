@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"flowpane/proto/flowpb"
 	"flowpane/viewer/flow"
 )
 
@@ -72,26 +71,4 @@ func unbracket(host []byte) []byte {
 		return host[1 : len(host)-1]
 	}
 	return host
-}
-
-// connection makes a server connection of what the entry says of one.
-func (f *frame) connection() {
-	s := &f.server
-	if ip := f.har.ServerIpAddress; len(ip) > 0 {
-		f.peer.Host = unbracket(ip)
-	}
-	if f.peer.Host == nil && f.peer.Port == nil && s.TlsEstablished == nil {
-		return
-	}
-	f.flow.ServerConn = s
-	if f.peer.Host != nil || f.peer.Port != nil {
-		s.IpAddress = &f.peer
-		if f.peer.Port == nil {
-			f.peer.Port = f.request.Port
-		}
-	}
-	if r := f.flow.Request; len(r.GetHost()) > 0 {
-		f.asked = flowpb.Address{Host: r.Host, Port: r.Port}
-		s.Address = &f.asked
-	}
 }

@@ -20,6 +20,7 @@ type decoder struct {
 	name     []byte  // the key of the member that is read
 	headers  []flowpb.HTTPHeader
 	texts    [2]bodyText
+	server   server
 	firstKey string // of the first entry
 	entries  int    // that were begun
 	issues   []*session.Issue

@@ -10,6 +10,7 @@ import (
 // one in it.
 func (d *decoder) entry() *flowpb.Flow {
 	d.depth = 0
+	d.server.reset()
 	f := newFrame()
 	extra, ok := d.object("", func(key []byte) outcome {
 		if d.firstKey == "" {
@@ -37,7 +38,7 @@ func (d *decoder) entry() *flowpb.Flow {
 	if !f.times() && f.har.Started != nil {
 		d.issue("startedDateTime: " + strconv.Quote(string(f.har.Started[:min(len(f.har.Started), 40)])) + " is no time")
 	}
-	f.connection()
+	f.flow.ServerConn = d.server.connection(f)
 	return &f.flow
 }
 
@@ -81,9 +82,9 @@ func (d *decoder) dialect(f *frame, key []byte) outcome {
 	case "_webSocketClose":
 		d.webSocketClose(f, d.stay(key))
 	case "_serverPort":
-		f.peer.Port = port(d.stay(key))
+		d.server.peer.Port = port(d.stay(key))
 	case "_securityDetails":
-		d.securityDetails(f, d.stay(key))
+		d.securityDetails(d.stay(key))
 	case "_clientAddress":
 		if text, ok := d.textOf(d.stay(key)); ok {
 			f.client().Host = d.keep(text)
@@ -165,11 +166,11 @@ func (d *decoder) duration(f *frame, to **float64) outcome {
 }
 
 // securityDetails reads what browsers say of TLS.
-func (d *decoder) securityDetails(f *frame, details []byte) {
+func (d *decoder) securityDetails(details []byte) {
 	d.members(details, func(key string, value []byte) {
-		f.server.TlsEstablished = new(true)
+		d.server.tls.TlsEstablished = new(true)
 		if text, ok := d.textOf(value); ok && key == "protocol" {
-			f.server.TlsVersion = d.keep(text)
+			d.server.tls.TlsVersion = d.keep(text)
 		}
 	})
 }

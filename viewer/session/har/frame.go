@@ -14,9 +14,6 @@ type frame struct {
 	request  flowpb.HTTPRequest
 	response flowpb.HTTPResponse
 	bodies   [2]reference
-	server   flowpb.ServerConnection
-	asked    flowpb.Address
-	peer     flowpb.Address
 	numbers  [16]float64
 	used     int // of numbers
 }
