@@ -5,6 +5,14 @@ import "strconv"
 // copy passes a value and appends it to dst: as valid JSON, without white space
 // between its tokens. It does not recurse.
 func (s *scanner) copy(dst []byte) []byte {
+	switch c := s.next(); {
+	case s.err != nil:
+		return dst
+	case c == '"':
+		return s.quoted(dst)
+	case c != '{' && c != '[':
+		return append(dst, s.word()...)
+	}
 	s.open = s.open[:0]
 	for s.err == nil {
 		opened := false

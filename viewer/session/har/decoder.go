@@ -17,7 +17,6 @@ type decoder struct {
 	rests    [3]rest // of the entry, of its request or response, of an object in that
 	depth    int     // how many rests are in use
 	head     rest    // the first line of a response, as written
-	name     []byte  // the key of the member that is read
 	headers  []flowpb.HTTPHeader
 	texts    [2]bodyText
 	server   server
@@ -55,14 +54,16 @@ func (d *decoder) object(where string, take func(key []byte) outcome) (left []by
 	r := &d.rests[d.depth]
 	d.depth++
 	r.b = r.b[:0]
-	for first := true; d.another(&first, '}'); {
-		d.name = d.key(d.name[:0])
-		switch take(d.name) {
+	for first := true; ; {
+		key, more := d.member(&first)
+		if !more {
+			break
+		}
+		switch take(key) {
 		case odd:
-			key := string(d.name)
-			d.isOdd(where+key, d.stay(d.name))
+			d.isOdd(where+string(key), d.stay(key))
 		case stays:
-			d.stay(d.name)
+			d.stay(key)
 		}
 	}
 	d.depth--
@@ -121,7 +122,12 @@ func (d *decoder) string(to *[]byte) outcome {
 	if !d.is('"') {
 		return odd
 	}
-	*to = d.page.keep(d.str())
+	raw, plain := d.raw()
+	if !plain {
+		d.text, _ = unescape(d.text[:0], raw, true)
+		raw = d.page.keep(d.text)
+	}
+	*to = raw
 	return done
 }
 
@@ -145,10 +151,38 @@ func (d *decoder) number() (n float64, word []byte, ok bool) {
 	return parseNumber(word), word, true
 }
 
+// parseNumber returns the double that is nearest to a number of JSON. One with
+// few digits is the quotient of two that are exact.
 func parseNumber(word []byte) float64 {
-	if n, ok := smallInt(word); ok {
-		return float64(n)
+	const exact = 15 // any number of as many digits is
+	mantissa, scale := 0, -1
+	for i, c := range word {
+		switch {
+		case isDigit(c):
+			mantissa = mantissa*10 + int(c-'0')
+		case c == '.':
+			scale = len(word) - 1 - i
+		case c != '-' || i > 0:
+			return parseLong(word)
+		}
 	}
+	if len(word) > exact || len(word) == 0 {
+		return parseLong(word)
+	}
+	n := float64(mantissa)
+	if scale > 0 {
+		n /= powers[scale]
+	}
+	if word[0] == '-' {
+		n = -n
+	}
+	return n
+}
+
+// powers are those of ten.
+var powers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+func parseLong(word []byte) float64 {
 	n, err := strconv.ParseFloat(string(word), 64)
 	if err != nil {
 		return math.NaN()
@@ -192,9 +226,12 @@ func (d *decoder) members(object []byte, member func(key string, value []byte)) 
 	}
 	s := scanner{buf: object, pos: 1}
 	var value []byte
-	for first := true; s.another(&first, '}'); {
-		key := string(s.key(nil))
+	for first := true; ; {
+		key, more := s.member(&first)
+		if !more {
+			return
+		}
 		value = s.copy(value[:0])
-		member(key, value)
+		member(string(key), value)
 	}
 }

@@ -72,10 +72,13 @@ type page struct{ free []byte }
 
 // keep returns a copy of text, which is never nil.
 func (p *page) keep(text []byte) []byte {
+	if len(text) == 0 {
+		return []byte{}
+	}
 	if len(text) > pageLen/8 {
 		return append([]byte(nil), text...)
 	}
-	if len(text) > len(p.free) {
+	if len(text) > len(p.free) || p.free == nil {
 		p.free = make([]byte, pageLen)
 	}
 	copied := p.free[:len(text):len(text)]

@@ -39,7 +39,7 @@ func sniff(head []byte) error {
 		return err
 	}
 	for first := true; s.another(&first, '}'); {
-		if string(s.key(nil)) == "log" {
+		if string(s.key()) == "log" {
 			if c := s.next(); s.err == nil && c != '{' {
 				return errLogKind
 			}

@@ -165,12 +165,13 @@ func (d *decoder) fieldLine() (h flowpb.HTTPHeader) {
 	switch d.next() {
 	case '{':
 		d.pos++
-		for first := true; d.another(&first, '}'); {
-			d.name = d.key(d.name[:0])
-			switch {
-			case string(d.name) == "name":
+		for first := true; ; {
+			switch key, more := d.member(&first); {
+			case !more:
+				return h
+			case string(key) == "name":
 				d.stringOrSkip(&h.Name)
-			case string(d.name) == "value":
+			case string(key) == "value":
 				d.stringOrSkip(&h.Value)
 			default:
 				d.skip()

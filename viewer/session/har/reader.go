@@ -124,7 +124,7 @@ func (r *reader) member() {
 		}
 		return
 	}
-	if string(s.key(nil)) == "log" && s.next() == '{' {
+	if string(s.key()) == "log" && s.next() == '{' {
 		s.pos++
 		r.seen.log = true
 		r.enter(inLog)
@@ -161,7 +161,7 @@ func (r *reader) logMember() {
 		}
 		return
 	}
-	key := s.key(nil)
+	key := s.key()
 	offset := s.offset()
 	if string(key) != "entries" {
 		s.skip()

@@ -35,7 +35,7 @@ func atByte(offset int64, text string) string {
 // characters and unknown escapes in strings, and any word for a number.
 type scanner struct {
 	stream *blob.Stream
-	buf    []byte // what is at hand; the stream is at buf[0]
+	buf    []byte // what is at hand; the stream is at buf[0]. Nobody ever changes its bytes.
 	pos    int    // of the next byte, in buf
 	err    error  // a *syntaxError, errCut, or an error of the source
 	failed int    // pos at the syntaxError
@@ -142,17 +142,58 @@ func (s *scanner) another(first *bool, end byte) bool {
 	return s.err == nil
 }
 
-// key passes the key of a member and its colon, and appends it to dst: as JSON
-// has it, without its quotes.
-func (s *scanner) key(dst []byte) []byte {
-	raw, plain := s.raw()
-	if plain {
-		dst = append(dst, raw...)
-	} else {
-		dst = appendValid(dst, raw)
+// member passes what stands before the value of the next member: a comma
+// unless it is the first, its key and a colon. It returns the key as JSON has
+// it, without its quotes, and false at the end of the object.
+//
+// A member begins within what is at hand as a rule, and is passed in one go:
+// in a browser, calls are what reading costs most.
+func (s *scanner) member(first *bool) (key []byte, ok bool) {
+	b, i := s.buf, s.pos
+	if !*first && i < len(b) && b[i] == ',' {
+		i++
+	} else if !*first {
+		return s.farMember(first)
+	}
+	for i < len(b) && b[i] <= ' ' {
+		i++
+	}
+	if i == len(b) || b[i] != '"' {
+		return s.farMember(first)
+	}
+	i++
+	from := i
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		i++
+	}
+	if i+2 >= len(b) || b[i] != '"' || b[i+1] != ':' || s.err != nil {
+		return s.farMember(first)
+	}
+	key = b[from:i:i]
+	if i += 2; b[i] == ' ' {
+		i++
+	}
+	*first, s.pos = false, i
+	return key, true
+}
+
+// farMember is member where there is more to it.
+func (s *scanner) farMember(first *bool) (key []byte, ok bool) {
+	if !s.another(first, '}') {
+		return nil, false
+	}
+	return s.key(), true
+}
+
+// key passes the key of a member and its colon, and returns it as JSON has it,
+// without its quotes.
+func (s *scanner) key() []byte {
+	key, plain := s.raw()
+	if !plain {
+		key = appendValid(nil, key)
 	}
 	s.take(':')
-	return dst
+	return key
 }
 
 // str passes a string and returns its text, valid until the next call.
@@ -165,9 +206,20 @@ func (s *scanner) str() []byte {
 	return s.text
 }
 
-// raw passes a string. It returns what stands between its quotes, valid until
-// the next call, and whether that has neither escapes nor control characters.
+// raw passes a string. It returns what stands between its quotes, a part of
+// buf, and whether that has neither escapes nor control characters.
 func (s *scanner) raw() (raw []byte, plain bool) {
+	if b, i := s.buf, s.pos+1; s.err == nil && i < len(b) && b[i-1] == '"' {
+		if end := special(b, i); end < len(b) && b[end] == '"' {
+			s.pos = end + 1
+			return b[i:end:end], true
+		}
+	}
+	return s.farRaw()
+}
+
+// farRaw is raw where there is more to it.
+func (s *scanner) farRaw() (raw []byte, plain bool) {
 	if s.err == nil && !s.is('"') {
 		s.fail("there is no string")
 	}
@@ -184,7 +236,7 @@ func (s *scanner) raw() (raw []byte, plain bool) {
 				return nil, false
 			}
 		case s.buf[i] == '"':
-			raw = s.buf[s.pos+1 : i]
+			raw = s.buf[s.pos+1 : i : i]
 			s.pos = i + 1
 			return raw, plain
 		default:
@@ -225,10 +277,15 @@ func special(b []byte, i int) int {
 	return i
 }
 
-// word passes a bare word: a number, true, false or null. It is valid until
-// the next call. Another word counts as null, and is noted.
+// word passes a bare word: a number, true, false or null. It is a part of buf.
+// Another word counts as null, and is noted.
 func (s *scanner) word() []byte {
 	s.next()
+	if i := number(s.buf, s.pos); i < len(s.buf) && i > s.pos && !isWord(s.buf[i]) && s.err == nil {
+		word := s.buf[s.pos:i:i]
+		s.pos = i
+		return word
+	}
 	for i := s.pos; s.err == nil; {
 		for i < len(s.buf) && isWord(s.buf[i]) {
 			i++
@@ -238,7 +295,7 @@ func (s *scanner) word() []byte {
 			s.more(s.pos)
 			continue
 		}
-		word := s.buf[s.pos:i]
+		word := s.buf[s.pos:i:i]
 		switch {
 		case len(word) == 0:
 			s.fail("there is no value")
@@ -262,34 +319,43 @@ func isLiteral(b []byte) bool {
 	return string(b) == "true" || string(b) == "false" || string(b) == "null"
 }
 
-// isNumber reports whether b is a number as JSON has them.
-func isNumber(b []byte) bool {
-	i := 0
-	digits := func() int {
-		from := i
-		for i < len(b) && isDigit(b[i]) {
-			i++
-		}
-		return i - from
-	}
+func isNumber(b []byte) bool { return len(b) > 0 && number(b, 0) == len(b) }
+
+// number returns where the number ends that begins at b[i], as JSON has them;
+// i if none does.
+func number(b []byte, i int) int {
+	start := i
 	if i < len(b) && b[i] == '-' {
 		i++
 	}
-	if from := i; digits() == 0 || b[from] == '0' && i > from+1 {
-		return false
+	from := i
+	for i < len(b) && isDigit(b[i]) {
+		i++
+	}
+	if i == from || b[from] == '0' && i > from+1 {
+		return start
 	}
 	if i < len(b) && b[i] == '.' {
-		if i++; digits() == 0 {
-			return false
+		i++
+		from = i
+		for i < len(b) && isDigit(b[i]) {
+			i++
+		}
+		if i == from {
+			return start
 		}
 	}
 	if i < len(b) && b[i]|' ' == 'e' {
 		if i++; i < len(b) && (b[i] == '+' || b[i] == '-') {
 			i++
 		}
-		if digits() == 0 {
-			return false
+		from = i
+		for i < len(b) && isDigit(b[i]) {
+			i++
+		}
+		if i == from {
+			return start
 		}
 	}
-	return i == len(b)
+	return i
 }
