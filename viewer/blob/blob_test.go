@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/iotest"
@@ -277,4 +278,35 @@ func TestCacheErrors(t *testing.T) {
 	if _, err := c.ReadAt(make([]byte, 1), 0); err != nil {
 		t.Errorf("after the file came back: %v", err)
 	}
+}
+
+// A value that is longer than many chunks is not copied for each of them.
+func TestStreamOfALongValue(t *testing.T) {
+	const size = 100 << 20
+	var before, after runtime.MemStats
+	s := blob.NewStream(t.Context(), zeros(size))
+	runtime.ReadMemStats(&before)
+	for n := 1 << 20; n < size; n += 4 << 20 {
+		if b, err := s.Peek(n); len(b) != n || err != nil {
+			t.Fatalf("%d bytes, %v", len(b), err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 10*size {
+		t.Errorf("%d MB allocated for %d MB", used>>20, size>>20)
+	}
+}
+
+// zeros is a Source of so many zero bytes.
+type zeros int64
+
+func (z zeros) Size() int64 { return int64(z) }
+
+func (z zeros) ReadAt(p []byte, offset int64) (int, error) {
+	n := int(min(int64(len(p)), int64(z)-offset))
+	clear(p[:n])
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
 }

@@ -85,7 +85,7 @@ func (s *Stream) fill(n int) error {
 		s.buf = c.b
 		return nil
 	}
-	s.buf = append(s.buf[:len(s.buf):len(s.buf)], c.b...)
+	s.buf = append(s.buf, c.b...) // grows by more than it must: a long value is not copied for each chunk
 	return nil
 }
 

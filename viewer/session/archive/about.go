@@ -34,9 +34,19 @@ func mergeLogs(logs [][]byte) []byte {
 	if len(logs) == 1 || merged == nil {
 		return logs[0]
 	}
-	for _, log := range logs[1:] {
+	merged = nil
+	var pages [][]byte // what stands between the brackets of the lists
+	for _, log := range logs {
 		for _, m := range members(log) {
-			merged = mergeMember(merged, m)
+			if list, ok := within(m.value, '[', ']'); ok && m.isPages() {
+				m.value = nil // all of them, in the end
+				if len(list) > 0 {
+					pages = append(pages, list)
+				}
+			}
+			if !slices.ContainsFunc(merged, func(o jsonMember) bool { return bytes.Equal(o.key, m.key) }) {
+				merged = append(merged, m)
+			}
 		}
 	}
 	var b bytes.Buffer
@@ -47,6 +57,9 @@ func mergeLogs(logs [][]byte) []byte {
 		}
 		b.Write(m.key)
 		b.WriteByte(':')
+		if m.value == nil {
+			m.value = slices.Concat([]byte{'['}, bytes.Join(pages, []byte{','}), []byte{']'})
+		}
 		b.Write(m.value)
 	}
 	b.WriteByte('}')
@@ -56,32 +69,7 @@ func mergeLogs(logs [][]byte) []byte {
 // jsonMember is a member of a JSON object, as written.
 type jsonMember struct{ key, value []byte }
 
-func mergeMember(all []jsonMember, m jsonMember) []jsonMember {
-	for i := range all {
-		if !bytes.Equal(all[i].key, m.key) {
-			continue
-		}
-		if string(m.key) == `"pages"` {
-			all[i].value = concat(all[i].value, m.value)
-		}
-		return all
-	}
-	return append(all, m)
-}
-
-// concat returns the array of the elements of two. It is the first if either
-// is none.
-func concat(a, b []byte) []byte {
-	first, ok1 := within(a, '[', ']')
-	second, ok2 := within(b, '[', ']')
-	switch {
-	case !ok1 || !ok2 || len(second) == 0:
-		return a
-	case len(first) == 0:
-		return b
-	}
-	return slices.Concat([]byte("["), first, []byte(","), second, []byte("]"))
-}
+func (m jsonMember) isPages() bool { return string(m.key) == `"pages"` }
 
 // within returns what stands between the first and the last character of b.
 func within(b []byte, first, last byte) ([]byte, bool) {

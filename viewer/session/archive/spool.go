@@ -41,8 +41,7 @@ func (s *spool) fill(ctx context.Context, r io.Reader, b *budget) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		chunk := make([]byte, chunkLen)
-		n, err := readChunk(r, chunk)
+		chunk, n, err := s.next(r)
 		if n < chunkLen {
 			chunk = append([]byte(nil), chunk[:n]...)
 		}
@@ -62,6 +61,21 @@ func (s *spool) fill(ctx context.Context, r io.Reader, b *budget) error {
 			return err
 		}
 	}
+}
+
+// next reads the next chunk. That of a small member takes little memory: there
+// may be very many.
+func (s *spool) next(r io.Reader) (chunk []byte, n int, err error) {
+	const small = 32 << 10
+	if s.size == 0 {
+		chunk = make([]byte, small)
+		if n, err = readChunk(r, chunk); err != nil {
+			return chunk, n, err
+		}
+	}
+	whole := make([]byte, chunkLen)
+	m, err := readChunk(r, whole[copy(whole, chunk[:n]):])
+	return whole, n + m, err
 }
 
 // readChunk reads until p is full. Unlike io.ReadFull it tells the end of r

@@ -60,10 +60,11 @@ type zipFile struct {
 	folder *folder
 }
 
-// captures finds the members that are captures. An archive within, or a member
-// that is named as an attachment, counts only where there is nothing else.
+// captures finds the members that are captures. An archive within
+// that has not the name of a capture, or a member that is named as an
+// attachment, counts only where there is nothing else.
 func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, error) {
-	var found, within []capture
+	var found, within, unreadable []capture
 	var refused refusals
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -78,7 +79,10 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 			return nil, err
 		case err != nil:
 			refused.add(nameOf(f) + " (" + err.Error() + ")")
-		case nested, isAttachment(c.name):
+			if isCaptureName(c.name) {
+				unreadable = append(unreadable, unread(c, err))
+			}
+		case isAttachment(c.name), nested && !isCaptureName(c.name):
 			within = append(within, c)
 		default:
 			found = append(found, c)
@@ -86,13 +90,34 @@ func (z *zipFile) captures(ctx context.Context, files []*zip.File) ([]capture, e
 	}
 	switch {
 	case len(found) > 0:
-		return found, nil
+		return append(found, unreadable...), nil
 	case len(within) > 0:
-		return within, nil
+		return append(within, unreadable...), nil
 	case len(refused.texts) == 0:
 		return nil, errNoMembers
 	}
 	return nil, errors.New("no member of the zip archive is a capture: " + refused.String())
+}
+
+// isCaptureName reports whether a member bears the name of a capture, perhaps
+// compressed: if it is none, that is worth an issue.
+func isCaptureName(name string) bool {
+	for _, end := range [...]string{".gz", ".zst", ".zip", ".zhar"} {
+		if stem, ok := strings.CutSuffix(name, end); ok && (end == ".zhar" || isCaptureName(stem)) {
+			return true
+		}
+	}
+	switch path.Ext(name) {
+	case ".har", ".harp", ".mitm", ".mitmproxy", ".flow", ".flows", ".dump", ".pb", ".sqlite":
+		return true
+	}
+	return false
+}
+
+// unread is a capture that cannot be opened.
+func unread(c capture, err error) capture {
+	c.open = func() (session.Reader, blob.Source, *session.Issue, error) { return nil, nil, nil, err }
+	return c
 }
 
 // isAttachment reports whether a member is named as Playwright names bodies:
@@ -136,6 +161,7 @@ func nameOf(f *zip.File) string {
 
 // detect returns f as a capture, and whether it is an archive itself.
 func (z *zipFile) detect(ctx context.Context, f *zip.File) (c capture, nested bool, err error) {
+	c = capture{name: nameOf(f), packed: int64(min(f.CompressedSize64, uint64(z.src.Size())))}
 	if f.UncompressedSize64 < minCapture {
 		return c, false, errTooShort
 	}
@@ -149,7 +175,6 @@ func (z *zipFile) detect(ctx context.Context, f *zip.File) (c capture, nested bo
 			format, nested, err = within, true, nil
 		}
 	}
-	c = capture{name: nameOf(f), packed: int64(min(f.CompressedSize64, uint64(z.src.Size())))}
 	c.open = func() (session.Reader, blob.Source, *session.Issue, error) {
 		src, damage, err := z.source(ctx, f)
 		if err != nil {

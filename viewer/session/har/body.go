@@ -88,7 +88,8 @@ func (d *decoder) content(name, where string, text *bodyText) outcome {
 		case "encoding":
 			name, _ := d.textOf(d.stay(key))
 			encoding = string(name)
-			if text.base64 = encoding == "base64"; text.base64 {
+			text.base64 = strings.EqualFold(encoding, "base64")
+			if encoding == "base64" { // which a writer writes anyway
 				d.rests[d.depth-1].undo()
 			}
 		default:

@@ -2,7 +2,6 @@ package har
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -238,7 +237,11 @@ func (r *reader) recover() error {
 		return fmt.Errorf("byte %d: %w", s.offset(), s.err)
 	}
 	if !r.seen.entries {
-		return syntax
+		if cut := s.err == errCut; cut || !r.seen.log || !r.searchEntries() {
+			return syntax
+		}
+		r.issueAt(syntax.offset, syntax.text)
+		return nil
 	}
 	r.issueAt(syntax.offset, syntax.text)
 	damaged := r.stage == inEntries && s.err != errCut
@@ -250,26 +253,29 @@ func (r *reader) recover() error {
 	return s.err
 }
 
-// search goes to where the next entry begins: a brace and the key with which
-// the first entry begins. If there is none, only an error of the source stays.
+// firstKeys are keys with which entries begin, by whoever wrote them; Chrome's
+// own differ from entry to entry.
+var firstKeys = []string{"startedDateTime", "request", "pageref", "_initiator", "_fromCache", "_connectionId"}
+
+// search goes to where the next entry begins: a brace and a key with which the
+// first entry, or an entry of anybody, begins. If there is none, only an error
+// of the source stays.
 func (r *reader) search() bool {
 	s := &r.decoder
-	s.pos = s.failed
-	from := s.offset()
-	key := []byte(`"` + cmp.Or(s.firstKey, "startedDateTime") + `"`)
-	for s.err == nil {
-		i := bytes.IndexByte(s.buf[s.pos:], '{')
-		if i < 0 {
-			s.pos = len(s.buf)
-			s.more(s.pos)
-			continue
-		}
-		s.pos += i
-		if r.at(key) {
-			r.first = true
-			return true
-		}
-		s.pos++
+	from := s.at(s.failed)
+	keys := append([]string{s.firstKey}, firstKeys...)
+	if s.firstKey == "" {
+		keys = firstKeys
+	}
+	if r.find('{', func(next []byte) bool {
+		key, ok := bytes.CutPrefix(bytes.TrimLeft(next[1:], " \t\r\n"), []byte{'"'})
+		return ok && slices.ContainsFunc(keys, func(k string) bool {
+			rest, ok := bytes.CutPrefix(key, []byte(k))
+			return ok && bytes.HasPrefix(rest, []byte{'"'})
+		})
+	}) {
+		r.first = true
+		return true
 	}
 	if s.err == errCut {
 		s.err = nil
@@ -278,14 +284,49 @@ func (r *reader) search() bool {
 	return false
 }
 
-// at reports whether a brace and key are next.
-func (r *reader) at(key []byte) bool {
-	const white = 64 // between them, at the most
+// searchEntries enters the list of entries, behind damage in front of it.
+func (r *reader) searchEntries() bool {
 	s := &r.decoder
-	for len(s.buf)-s.pos < len(key)+white && s.more(s.pos) {
+	s.err = nil
+	key := []byte(`"entries"`)
+	for r.find('"', func(next []byte) bool { return bytes.HasPrefix(next, key) }) {
+		s.pos += len(key)
+		if !s.is(':') {
+			continue
+		}
+		if s.pos++; s.is('[') {
+			s.pos++
+			r.seen.entries = true
+			r.enter(inEntries)
+			return true
+		}
 	}
-	if s.err == errCut { // which is met later
-		s.err = nil
+	return false
+}
+
+// find goes on from the damage to the next c from which on fits accepts what
+// is there. It sees enough for any key, if there is as much.
+func (r *reader) find(c byte, fits func(next []byte) bool) bool {
+	const enough = 128
+	s := &r.decoder
+	s.pos = max(s.pos, s.failed)
+	for s.err == nil {
+		i := bytes.IndexByte(s.buf[s.pos:], c)
+		if i < 0 {
+			s.pos = len(s.buf)
+			s.more(s.pos)
+			continue
+		}
+		s.pos += i
+		for len(s.buf)-s.pos < enough && s.more(s.pos) {
+		}
+		if s.err == errCut { // which is met later
+			s.err = nil
+		}
+		if fits(s.buf[s.pos:]) {
+			return true
+		}
+		s.pos++
 	}
-	return bytes.HasPrefix(bytes.TrimLeft(s.buf[s.pos+1:], " \t\r\n"), key)
+	return false
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -391,5 +392,29 @@ func TestWriteFails(t *testing.T) {
 	cancel()
 	if err := Writer.Write(ctx, io.Discard, list); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestDamageInMidFile: a length that leads out of the file costs one message,
+// if others follow it.
+func TestDamageInMidFile(t *testing.T) {
+	body := bytes.Repeat([]byte("body "), 300)
+	var flows []*flowpb.Flow
+	for i := range 100 {
+		flows = append(flows, web("flow"+strconv.Itoa(i), body, body[:10]))
+	}
+	good := delimited(flows...)
+	file := slices.Concat(delimited(web("first", nil, nil)), []byte{0xff, 0xff, 0xff}, good)
+	if l := read(t, file); len(l.Flows) < 100 || len(l.Issues) == 0 {
+		t.Errorf("%d flows, %v", len(l.Flows), l.Issues)
+	}
+	second := len(delimited(flows[0])) // the length of the second leads out of the file
+	damaged := slices.Concat(good[:second], []byte{0xff, 0xff, 0xff, 0x7f}, good[second+2:])
+	if l := read(t, damaged); len(l.Flows) != 99 || len(l.Issues) != 1 {
+		t.Errorf("%d flows, %v", len(l.Flows), l.Issues)
+	}
+	cut := good[:len(good)-5]
+	if l := read(t, cut); len(l.Flows) != 99 || len(l.Issues) != 1 || !strings.Contains(l.Issues[0].Error(), "cut off") {
+		t.Errorf("cut: %d flows, %v", len(l.Flows), l.Issues)
 	}
 }

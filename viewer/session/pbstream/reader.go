@@ -85,10 +85,43 @@ func (r *reader) Next() (*flowpb.Flow, error) {
 		r.stream.Advance(int64(size))
 		return r.message(offset, offset+int64(size)+int64(n))
 	case look(head[size:], false) == nil:
-		r.stream.Advance(int64(size) + rest)
-		return nil, session.AtByte(offset, fmt.Errorf("cut off: the message has %d bytes, %d of them are here", n, rest))
+		return nil, r.cutOff(offset, n, rest)
 	}
 	return nil, r.search(fmt.Sprintf("no message begins here: it would have %d bytes, and there are %d", n, rest))
+}
+
+// cutOff passes over a message that is longer than the file: the file is cut,
+// or the length is damaged. Only if messages follow it is the latter; one alone
+// may lie in this one.
+func (r *reader) cutOff(offset int64, n uint64, rest int64) error {
+	for r.stream.Offset() < r.src.Size() {
+		err := r.search("")
+		if _, ok := errors.AsType[*session.Issue](err); !ok {
+			return err
+		}
+		if r.chained() {
+			passed := r.stream.Offset() - offset
+			return session.AtByte(offset, fmt.Errorf("the message would have %d bytes, and there are %d; %d bytes are passed over", n, rest, passed))
+		}
+	}
+	return session.AtByte(offset, fmt.Errorf("cut off: the message has %d bytes, %d of them are here", n, rest))
+}
+
+// chained reports whether what follows the message that begins here is the
+// end, or looks like one too.
+func (r *reader) chained() bool {
+	head, _ := r.stream.Peek(protowire.SizeVarint(1 << 63))
+	n, size := protowire.ConsumeVarint(head)
+	if size < 0 {
+		return false
+	}
+	end := r.stream.Offset() + int64(size) + int64(n)
+	if end == r.src.Size() {
+		return true
+	}
+	next := make([]byte, min(maxBegin, max(r.src.Size()-end, 0)))
+	read, _ := r.src.ReadAt(next, end)
+	return read > 0 && lookDelimited(next[:read]) == nil
 }
 
 // message reads the message from the stream's place to end. offset is where
