@@ -57,3 +57,17 @@ func TestEmptyTextsAreThere(t *testing.T) {
 		t.Errorf("comment %v, content %v", f.Comment, f.Response.Content)
 	}
 }
+
+// TestErrorsAreNoMessages: Chrome lists errors of a WebSocket among its
+// messages. Nobody sent them.
+func TestErrorsAreNoMessages(t *testing.T) {
+	_, l, err := readAll(t, blob.Bytes(file(`{"request":{"method":"GET","url":"ws://a/"},"_webSocketMessages":[`+
+		`{"type":"send","time":1,"opcode":1,"data":"a"},{"type":"error","time":2,"opcode":-1,"data":"lost"}]}`)))
+	if err != nil || len(l.Flows) != 1 || len(l.Issues) != 1 {
+		t.Fatalf("%v, %v", l.Issues, err)
+	}
+	m := l.Flows[0].Websocket.Messages
+	if len(m) != 2 || !m[0].GetFromClient() || m[1].FromClient != nil || !strings.Contains(l.Issues[0].Error(), `{"type":"error"}`) {
+		t.Errorf("messages %+v, issue %v", m, l.Issues[0])
+	}
+}

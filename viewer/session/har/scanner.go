@@ -150,18 +150,24 @@ func (s *scanner) another(first *bool, end byte) bool {
 // in a browser, calls are what reading costs most.
 func (s *scanner) member(first *bool) (key []byte, ok bool) {
 	b, i := s.buf, s.pos
-	if !*first && i < len(b) && b[i] == ',' {
+	switch {
+	case *first:
+	case i >= len(b) || s.err != nil:
+		return s.farMember(first)
+	case b[i] == ',':
 		i++
-	} else if !*first {
+	case b[i] == '}':
+		s.pos++
+		return nil, false
+	default:
 		return s.farMember(first)
 	}
 	for i < len(b) && b[i] <= ' ' {
 		i++
 	}
-	if i == len(b) || b[i] != '"' {
+	if i++; i > len(b) || b[i-1] != '"' {
 		return s.farMember(first)
 	}
-	i++
 	from := i
 	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
 		i++

@@ -94,14 +94,16 @@ func hasMessageFlags(f *flowpb.Flow) bool {
 // what HAR tells: the addresses of the peers, and times of the first entry.
 func hasConnectionDetails(f *flowpb.Flow) bool {
 	c, s := f.GetClientConn(), f.GetServerConn()
-	return c.GetTimestampStart() != 0 || s.GetTimestampStart() != 0 ||
+	return c.GetTimestampStart() != 0 || s.GetTimestampStart() != 0 || c.GetTimestampEnd() != 0 || s.GetTimestampEnd() != 0 ||
+		len(c.GetId()) > 0 ||
 		c.GetSockname() != nil || s.GetSourceAddress() != nil ||
 		s.GetVia() != nil || s.GetViaSpec() != nil || len(c.GetProxyMode()) > 0 || len(f.GetMode()) > 0
 }
 
 func hasTLSDetails(f *flowpb.Flow) bool {
 	c, s := f.GetClientConn(), f.GetServerConn()
-	return c.GetTlsEstablished() || len(c.GetSni()) > 0 || len(s.GetSni()) > 0 ||
+	return c.GetTlsEstablished() || len(c.GetTlsVersion()) > 0 || len(c.GetCipherName()) > 0 || len(s.GetCipherName()) > 0 ||
+		c.GetTimestampTlsSetup() != 0 || len(c.GetSni()) > 0 || len(s.GetSni()) > 0 ||
 		len(c.GetAlpnProtoNegotiated()) > 0 || len(s.GetAlpnProtoNegotiated()) > 0 ||
 		len(s.GetCommon().GetCipherList()) > 0 || len(c.GetCommon().GetCipherList()) > 0
 }
