@@ -262,7 +262,8 @@ var firstKeys = []string{"startedDateTime", "request", "pageref", "_initiator", 
 // of the source stays.
 func (r *reader) search() bool {
 	s := &r.decoder
-	from := s.at(s.failed)
+	s.pos = s.failed
+	from := s.offset()
 	keys := append([]string{s.firstKey}, firstKeys...)
 	if s.firstKey == "" {
 		keys = firstKeys
@@ -287,7 +288,7 @@ func (r *reader) search() bool {
 // searchEntries enters the list of entries, behind damage in front of it.
 func (r *reader) searchEntries() bool {
 	s := &r.decoder
-	s.err = nil
+	s.err, s.pos = nil, s.failed
 	key := []byte(`"entries"`)
 	for r.find('"', func(next []byte) bool { return bytes.HasPrefix(next, key) }) {
 		s.pos += len(key)
@@ -304,12 +305,11 @@ func (r *reader) searchEntries() bool {
 	return false
 }
 
-// find goes on from the damage to the next c from which on fits accepts what
+// find goes on to the next c from which on fits accepts what
 // is there. It sees enough for any key, if there is as much.
 func (r *reader) find(c byte, fits func(next []byte) bool) bool {
 	const enough = 128
 	s := &r.decoder
-	s.pos = max(s.pos, s.failed)
 	for s.err == nil {
 		i := bytes.IndexByte(s.buf[s.pos:], c)
 		if i < 0 {
