@@ -21,13 +21,16 @@ func (f *frame) address() {
 		r.Path = f.har.Url
 		return
 	}
-	r.Scheme, r.Path = bytes.ToLower(scheme), rest
+	r.Scheme, r.Path = lower(scheme), rest
 	if rest, ok = bytes.CutPrefix(rest, []byte("//")); !ok {
 		return
 	}
 	authority, path := rest, []byte(nil)
-	if i := bytes.IndexAny(rest, "/?#"); i >= 0 {
-		authority, path = rest[:i], rest[i:]
+	for i, c := range rest {
+		if c == '/' || c == '?' || c == '#' {
+			authority, path = rest[:i], rest[i:]
+			break
+		}
 	}
 	if len(path) == 0 || path[0] != '/' {
 		path = append([]byte{'/'}, path...)
@@ -40,8 +43,19 @@ func (f *frame) address() {
 		port = flow.DefaultPort(string(r.Scheme))
 	}
 	if port != 0 {
-		r.Port = new(int32(port))
+		f.port = int32(port)
+		r.Port = &f.port
 	}
+}
+
+// lower returns a scheme in lower case: itself, as a rule.
+func lower(scheme []byte) []byte {
+	for _, c := range scheme {
+		if 'A' <= c && c <= 'Z' {
+			return bytes.ToLower(scheme)
+		}
+	}
+	return slices.Clip(scheme)
 }
 
 func isScheme(b []byte) bool {

@@ -17,7 +17,7 @@ type decoder struct {
 	rests    [3]rest // of the entry, of its request or response, of an object in that
 	depth    int     // how many rests are in use
 	head     rest    // the first line of a response, as written
-	headers  []flowpb.HTTPHeader
+	lines    []*flowpb.HTTPHeader
 	texts    [2]bodyText
 	server   server
 	firstKey string // of the first entry

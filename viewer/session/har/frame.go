@@ -14,6 +14,7 @@ type frame struct {
 	request  flowpb.HTTPRequest
 	response flowpb.HTTPResponse
 	bodies   [2]reference
+	port     int32
 	numbers  [16]float64
 	used     int // of numbers
 }
@@ -64,11 +65,40 @@ func (r *reference) set(encoding flowpb.Body_Encoding, offset, length int64) *fl
 	return &r.body
 }
 
-// pageLen is how many bytes of text are allocated at once.
-const pageLen = 8 << 10
+const (
+	// pageLen is how many bytes of text are allocated at once.
+	pageLen = 8 << 10
+	// pageLines is how many field lines are.
+	pageLines = 64
+)
 
-// A page is memory for the texts of a few flows.
-type page struct{ free []byte }
+// A page is memory for the texts and field lines of a few flows.
+type page struct {
+	free  []byte
+	lines []flowpb.HTTPHeader
+	lists []*flowpb.HTTPHeader
+}
+
+// line returns a field line that nobody else has.
+func (p *page) line() *flowpb.HTTPHeader {
+	if len(p.lines) == 0 {
+		p.lines = make([]flowpb.HTTPHeader, pageLines)
+	}
+	l := &p.lines[0]
+	p.lines = p.lines[1:]
+	return l
+}
+
+// list returns a copy of lines, which is never nil.
+func (p *page) list(lines []*flowpb.HTTPHeader) []*flowpb.HTTPHeader {
+	n := len(lines)
+	if n > len(p.lists) || p.lists == nil {
+		p.lists = make([]*flowpb.HTTPHeader, max(n, pageLines))
+	}
+	copied := p.lists[:n:n]
+	p.lists = p.lists[copy(copied, lines):]
+	return copied
+}
 
 // keep returns a copy of text, which is never nil.
 func (p *page) keep(text []byte) []byte {

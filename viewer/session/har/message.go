@@ -1,7 +1,6 @@
 package har
 
 import (
-	"slices"
 	"strconv"
 
 	"flowpane/proto/flowpb"
@@ -141,34 +140,31 @@ func (d *decoder) fieldLines(where string, to *[]*flowpb.HTTPHeader) outcome {
 		return odd
 	}
 	d.pos++
-	d.headers = d.headers[:0]
+	d.lines = d.lines[:0]
 	n := 0
 	for first := true; d.another(&first, ']'); {
 		n++
-		if h := d.fieldLine(); h.Name != nil && h.Value != nil {
-			d.headers = append(d.headers, h)
+		h := d.page.line()
+		if d.fieldLine(h); h.Name != nil && h.Value != nil {
+			d.lines = append(d.lines, h)
 		} else if d.err == nil {
 			d.issue(where + ": number " + strconv.Itoa(n) + " is not a name with a value, and not shown")
 		}
 	}
-	lines := slices.Clone(d.headers)
-	*to = make([]*flowpb.HTTPHeader, len(lines))
-	for i := range lines {
-		(*to)[i] = &lines[i]
-	}
+	*to = d.page.list(d.lines)
 	return done
 }
 
 // fieldLine reads {name, value} or a list of name and value. Other values have
 // no value.
-func (d *decoder) fieldLine() (h flowpb.HTTPHeader) {
+func (d *decoder) fieldLine(h *flowpb.HTTPHeader) {
 	switch d.next() {
 	case '{':
 		d.pos++
 		for first := true; ; {
 			switch key, more := d.member(&first); {
 			case !more:
-				return h
+				return
 			case string(key) == "name":
 				d.stringOrSkip(&h.Name)
 			case string(key) == "value":
@@ -194,7 +190,6 @@ func (d *decoder) fieldLine() (h flowpb.HTTPHeader) {
 	default:
 		d.skip()
 	}
-	return h
 }
 
 func (d *decoder) stringOrSkip(to *[]byte) {
