@@ -102,11 +102,18 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	defer e.config.quiet.begin()()
 	last, _ := e.session()
 	next := newOpen(&e.config, last.view.Revision())
+	// Until it is known what the files are, nobody but this call knows of next.
+	keep := context.AfterFunc(ctx, next.cancel)
 	refused, err := next.detect(ctx, sources, e.formats)
+	if !keep() && err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		next.close()
 		return unreadable(err)
 	}
+	next.reading.Add(1)
+	defer next.reading.Done()
 	e.replace(next)
 	return unreadable(next.read(ctx, refused, each))
 }

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -321,5 +323,34 @@ func TestOneBadFileOfSeveral(t *testing.T) {
 	err := e.Open(t.Context(), []*viewerpb.Source{{Name: "garbage"}, {Name: "garbage"}}, func(*viewerpb.Progress) {})
 	if code(err) != viewerpb.Code_UNREADABLE {
 		t.Errorf("Open of nothing but garbage = %v", err)
+	}
+}
+
+// A session may be replaced while its files are read, saved and looked at.
+func TestReplacedWhileInUse(t *testing.T) {
+	f := sample(t)
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(bytes.Repeat(f["shop"], 40)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f["packed"] = b.Bytes()
+	e := dial(t, f)
+	var calls sync.WaitGroup
+	for range 8 {
+		calls.Go(func() {
+			e.Open(t.Context(), []*viewerpb.Source{{Name: "packed"}, {Name: "shop"}}, func(*viewerpb.Progress) {})
+		})
+		calls.Go(func() { e.Save(t.Context(), &viewerpb.Save{Target: "har"}, func(*viewerpb.Saved) {}) })
+		calls.Go(func() { e.Losses(t.Context(), &viewerpb.CountLosses{Target: "mitm"}) })
+		time.Sleep(3 * time.Millisecond)
+	}
+	calls.Wait()
+	last := new(viewerpb.Progress)
+	if err := e.Open(t.Context(), []*viewerpb.Source{{Name: "shop"}}, func(p *viewerpb.Progress) { last = p }); err != nil || last.Flows != 42 {
+		t.Errorf("afterwards: %d flows, %v", last.Flows, err)
 	}
 }

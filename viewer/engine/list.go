@@ -21,11 +21,11 @@ func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
 			r.issue(&session.Issue{Place: "list of flows", Err: err})
 			return listed, false, nil
 		}
+		listed += len(part.Summaries)
+		r.open.listed.Store(int64(listed)) // before anybody can ask for them
 		for i := range part.Summaries {
 			r.open.view.Append(part.Keys[i], &part.Summaries[i])
 		}
-		listed += len(part.Summaries)
-		r.open.listed.Store(int64(listed))
 		if r.shown.Flows = uint64(listed); listed == len(part.Summaries) {
 			r.report()
 		}

@@ -31,8 +31,9 @@ type open struct {
 	twins  *twins       // nil if there is one file
 	listed atomic.Int64 // how many of the first flows the file lists
 
-	ctx    context.Context // ends when the session is closed
-	cancel context.CancelFunc
+	ctx     context.Context // ends when the session is closed
+	cancel  context.CancelFunc
+	reading sync.WaitGroup // what calls the readers, but for bodies
 
 	mu    sync.Mutex
 	files []*file
@@ -44,6 +45,7 @@ type file struct {
 	blob   blob.Source
 	format session.Format
 	reader session.Reader
+	about  *flowpb.About // nil before it is read to its end; under mu
 }
 
 func newOpen(config *Config, revision uint64) *open {
@@ -55,6 +57,7 @@ func newOpen(config *Config, revision uint64) *open {
 
 func (o *open) close() {
 	o.cancel()
+	o.reading.Wait()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, f := range o.files {
@@ -194,6 +197,9 @@ func (r *reading) begin(number int, f *file) {
 // readFile reads the present file to its end.
 func (r *reading) readFile(ctx context.Context) error {
 	listed, all, err := r.list(ctx)
+	if all && err == nil {
+		r.describe()
+	}
 	if all || err != nil {
 		return err
 	}
@@ -201,13 +207,12 @@ func (r *reading) readFile(ctx context.Context) error {
 		f, err := r.file.reader.Next()
 		var issue *session.Issue
 		switch {
-		case err == nil && listed > 0:
-			listed-- // it is in the view already
 		case err == nil:
-			r.add(f)
+			r.add(f, listed > 0)
 		case errors.As(err, &issue):
 			r.issue(issue)
 		case errors.Is(err, io.EOF):
+			r.describe()
 			return nil
 		default:
 			return err
@@ -220,8 +225,9 @@ func (r *reading) readFile(ctx context.Context) error {
 	}
 }
 
-func (r *reading) add(f *flowpb.Flow) {
-	setSource(f, uint32(r.number))
+// add lists f, unless a damaged list of the file has listed it already.
+func (r *reading) add(f *flowpb.Flow, perhapsListed bool) {
+	own(f, uint32(r.number))
 	o := r.open
 	var hash uint64
 	if o.twins != nil {
@@ -232,7 +238,13 @@ func (r *reading) add(f *flowpb.Flow) {
 			return
 		}
 	}
-	key, summary := o.keys.Next(flow.ID(f)), flow.Summarize(f)
+	key := o.keys.Next(flow.ID(f))
+	if perhapsListed {
+		if _, listed := o.view.Number(key); listed {
+			return
+		}
+	}
+	summary := flow.Summarize(f)
 	if o.twins != nil && o.twins.add(f, key, hash, r.number) {
 		summary.Flags |= flow.FlagContested
 		r.contested++
@@ -272,15 +284,29 @@ func (r *reading) pause(ctx context.Context) error {
 		r.told = now
 		r.report()
 	}
-	if _, hot := r.open.store.Hot(); hot > hotLimit {
-		if _, err := r.open.store.Flush(ctx, batch); err != nil && ctx.Err() != nil {
-			return err
-		}
+	if err := r.cool(ctx); err != nil {
+		return err
 	}
 	r.open.config.Yield()
 	r.resumed = time.Now()
 	if err := r.open.ctx.Err(); err != nil {
 		return err
+	}
+	return ctx.Err()
+}
+
+// cool flushes until what waits for the store is within its limit. If it
+// cannot be stored, it stays.
+func (r *reading) cool(ctx context.Context) error {
+	for ctx.Err() == nil {
+		_, hot := r.open.store.Hot()
+		if hot <= hotLimit {
+			break
+		}
+		if n, err := r.open.store.Flush(ctx, batch); n == 0 || err != nil {
+			break
+		}
+		r.open.config.Yield()
 	}
 	return ctx.Err()
 }
@@ -309,19 +335,32 @@ func (r *reading) report() {
 	r.each(&p)
 }
 
-// setSource numbers f and its references by the file they lead into. Readers
-// know of no other file, and leave it at 0.
-func setSource(f *flowpb.Flow, number uint32) {
-	if number == 0 {
-		return
-	}
-	f.Source = new(number)
-	for _, ref := range references(f) {
-		ref.Source = new(number)
+// own numbers f and its references by the file they lead into. Readers know of
+// no other file, and leave references at 0. What a file says in fields that
+// only stores have is of no meaning here.
+func own(f *flowpb.Flow, number uint32) {
+	f.Source, f.Exact, f.Derived = nil, nil, nil
+	if number > 0 {
+		f.Source = new(number)
+		for _, ref := range references(f) {
+			ref.Source = f.Source
+		}
 	}
 	if f.Backup != nil {
-		setSource(f.Backup, number)
+		own(f.Backup, number)
 	}
+}
+
+// describe keeps what the present file says of itself.
+func (r *reading) describe() {
+	d, ok := r.file.reader.(session.Describer)
+	if !ok {
+		return
+	}
+	about := d.About()
+	r.open.mu.Lock()
+	defer r.open.mu.Unlock()
+	r.file.about = about
 }
 
 func references(f *flowpb.Flow) []*flowpb.Body {

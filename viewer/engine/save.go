@@ -114,7 +114,7 @@ func (c *choice) flow(ctx context.Context, key string) (*flowpb.Flow, error) {
 		return nil, err
 	}
 	if c.ctx.Err() != nil {
-		return nil, errors.New("another session was opened")
+		return nil, errors.New("the session was closed")
 	}
 	return c.open.Flow(key)
 }
@@ -129,10 +129,7 @@ func (c *choice) About(source uint32) *flowpb.About {
 	if int(source) >= len(c.files) {
 		return nil
 	}
-	if d, ok := c.files[source].reader.(session.Describer); ok {
-		return d.About()
-	}
-	return nil
+	return c.files[source].about
 }
 
 // Sources implements session.Sourced.

@@ -83,6 +83,7 @@ func (r *record) text(v string) {
 		r.b = append(r.b, isNull)
 		return
 	}
+	v = strings.ToValidUTF8(v, "\uFFFD") // what is not UTF-8 cannot be text in SQLite
 	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(v))), v...)
 }
 

@@ -40,7 +40,7 @@ var Format = session.Format{
 var (
 	errNoRecord = errors.New("it does not begin with a record length")
 	errNoKey    = errors.New("its first record does not begin with a key")
-	errJSON     = errors.New("it is JSON, perhaps an HTTP Archive (HAR), which is not read yet")
+	errJSON     = errors.New("it is JSON")
 )
 
 // sniff accepts a file that begins as a record does: a length, then a key. The

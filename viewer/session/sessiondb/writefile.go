@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"strings"
 
 	"flowpane/viewer/schema"
 )
@@ -47,7 +48,9 @@ func (r *record) real(v float64) {
 	r.types, r.values = append(r.types, 7), binary.BigEndian.AppendUint64(r.values, math.Float64bits(v))
 }
 
+// text appends v. What is not UTF-8 cannot be text in SQLite.
 func (r *record) text(v string) {
+	v = strings.ToValidUTF8(v, "\uFFFD")
 	r.types, r.values = appendVarint(r.types, uint64(13+2*len(v))), append(r.values, v...)
 }
 
