@@ -1,7 +1,7 @@
 package view
 
 import (
-	"strconv"
+	"encoding/binary"
 	"strings"
 )
 
@@ -28,6 +28,15 @@ func (s *symbols) intern(text string) symbol {
 	return n
 }
 
+// append adds text to a column. It is that of the row before as a rule, which
+// costs less to find out than to look it up.
+func (s *symbols) append(column []symbol, text string) []symbol {
+	if n := len(column); n > 0 && s.texts[column[n-1]] == text {
+		return append(column, column[n-1])
+	}
+	return append(column, s.intern(text))
+}
+
 func (s *symbols) text(n symbol) string { return s.texts[n] }
 
 // lists intern lists of values, such as the content-type headers of a message:
@@ -35,16 +44,17 @@ func (s *symbols) text(n symbol) string { return s.texts[n] }
 type lists struct {
 	values [][][]byte
 	byText map[string]symbol
+	key    []byte
 }
 
 func (l *lists) intern(values [][]byte) symbol {
-	var key strings.Builder
+	key := l.key[:0]
 	for _, v := range values {
-		key.WriteString(strconv.Itoa(len(v)))
-		key.WriteByte(':')
-		key.Write(v)
+		key = binary.AppendUvarint(key, uint64(len(v)))
+		key = append(key, v...)
 	}
-	if n, ok := l.byText[key.String()]; ok {
+	l.key = key
+	if n, ok := l.byText[string(key)]; ok {
 		return n
 	}
 	if l.byText == nil {
@@ -56,6 +66,6 @@ func (l *lists) intern(values [][]byte) symbol {
 	}
 	n := symbol(len(l.values))
 	l.values = append(l.values, kept)
-	l.byText[key.String()] = n
+	l.byText[string(key)] = n
 	return n
 }
