@@ -202,16 +202,6 @@ func (s *scanner) key() []byte {
 	return key
 }
 
-// str passes a string and returns its text, valid until the next call.
-func (s *scanner) str() []byte {
-	raw, plain := s.raw()
-	if plain {
-		return raw
-	}
-	s.text, _ = unescape(s.text[:0], raw, true)
-	return s.text
-}
-
 // raw passes a string. It returns what stands between its quotes, a part of
 // buf, and whether that has neither escapes nor control characters.
 func (s *scanner) raw() (raw []byte, plain bool) {
