@@ -77,7 +77,7 @@ func (c *Cache) block(number int64) ([]byte, error) {
 		c.run = 1
 	}
 	start := number * c.blockSize
-	read := read(c.src, start, int(c.run*c.blockSize))
+	read := read(c.src, start, make([]byte, min(c.run*c.blockSize, c.src.Size()-start)))
 	if read.err != nil {
 		c.after = -1
 		return nil, read.err

@@ -54,7 +54,10 @@ func (d *decoder) client(e element, version int) *flowpb.ClientConnection {
 	if c, ok := known[string(e.payload)]; ok && e.tag == tagDict {
 		return c
 	}
+	m := d.memory
+	d.memory = &d.lasting
 	c := d.newClient(e, version)
+	d.memory = m
 	if d.err == nil {
 		remember(known, e.payload, c, maxConnections)
 	}
@@ -70,7 +73,10 @@ func (d *decoder) server(e element, version int) *flowpb.ServerConnection {
 	if c, ok := known[string(e.payload)]; ok && e.tag == tagDict {
 		return c
 	}
+	m := d.memory
+	d.memory = &d.lasting
 	c := d.newServer(e, version)
+	d.memory = m
 	if d.err == nil {
 		remember(known, e.payload, c, maxConnections)
 	}

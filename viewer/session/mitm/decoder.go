@@ -22,25 +22,18 @@ type decoder struct {
 	err      error
 	depth    int
 
-	bytes     slab
-	floats    arena[float64]
-	int32s    arena[int32]
-	int64s    arena[int64]
-	uint32s   arena[uint32]
-	bools     arena[bool]
-	kinds     arena[flowpb.Kind]
-	flows     arena[flowpb.Flow]
-	requests  arena[flowpb.HTTPRequest]
-	responses arena[flowpb.HTTPResponse]
-	headers   arena[flowpb.HTTPHeader]
-	bodies    arena[bodyRef]
-	values    arena[flowpb.Value]
-	dicts     arena[flowpb.Value_Dict]
-	pairList  arena[flowpb.Value_Pair]
-	messages  arena[flowpb.Message]
+	*memory        // of the flow that is decoded
+	lasting memory // of flows and connections that are kept
+	passing memory // of flows that are looked at
 
 	fields []*flowpb.HTTPHeader // scratch
 	conns  connections
+}
+
+func newDecoder() *decoder {
+	d := new(decoder)
+	d.memory = &d.lasting
+	return d
 }
 
 // bodyRef is a Body with the values that it points to.

@@ -2,7 +2,6 @@ package mitm
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"flowpane/proto/flowpb"
@@ -118,7 +117,7 @@ func (d *decoder) fieldLines(e element) []*flowpb.HTTPHeader {
 		name, value := d.data(line.take()), d.data(line.take())
 		d.fields = append(d.fields, d.headers.put(flowpb.HTTPHeader{Name: name, Value: value}))
 	}
-	return slices.Clone(d.fields)
+	return d.lines.clone(d.fields)
 }
 
 // trailers returns nil where none were captured, which is not an empty list.

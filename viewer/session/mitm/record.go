@@ -25,10 +25,15 @@ const (
 	typeWebSocket = "websocket"
 )
 
-// flow decodes the record e, without joining it with others.
+// flow decodes the record e into the memory that is set, without joining it
+// with others. One that waits for another is put into memory that lasts.
 func (d *decoder) flow(e element) (*flowpb.Flow, role, error) {
 	d.err, d.depth = nil, 0
 	f, role := d.decode(e)
+	if role != alone && d.memory == &d.passing {
+		d.memory = &d.lasting
+		f, role = d.decode(e)
+	}
 	return f, role, d.err
 }
 
