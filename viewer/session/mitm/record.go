@@ -78,8 +78,21 @@ func (d *decoder) decode(e element) (*flowpb.Flow, role) {
 	return f, roleOf(f, typ, version)
 }
 
+// newestEnds is how records of format 21 end, by the types of their flows.
+var newestEnds = [...]struct{ typ, end string }{
+	{typeHTTP, "4:type;4:http;7:version;2:21#"},
+	{typeTCP, "4:type;3:tcp;7:version;2:21#"},
+	{typeUDP, "4:type;3:udp;7:version;2:21#"},
+	{typeDNS, "4:type;3:dns;7:version;2:21#"},
+}
+
 // head returns flow format and type of a record.
 func (d *decoder) head(e element) (version int, typ string) {
+	for _, n := range newestEnds {
+		if start := len(e.payload) - len(n.end); start > 0 && string(e.payload[start:]) == n.end && e.tag == tagDict {
+			return newest, n.typ
+		}
+	}
 	var says element
 	p := d.pairs(e)
 	for p.next() {
