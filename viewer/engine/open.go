@@ -182,6 +182,8 @@ type reading struct {
 	told    time.Time
 	resumed time.Time
 
+	summarizer flow.Summarizer
+
 	identical, contested int // flows of the present file
 }
 
@@ -262,7 +264,7 @@ func (r *reading) add(f *flowpb.Flow, at session.Place, perhapsListed bool) {
 			return
 		}
 	}
-	summary := flow.Summarize(f)
+	summary := r.summarizer.Summarize(f)
 	if o.twins != nil && o.twins.add(f, key, hash, r.number) {
 		summary.Flags |= flow.FlagContested
 		r.contested++
