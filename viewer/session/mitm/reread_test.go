@@ -36,36 +36,43 @@ func scanAll(t *testing.T, r *reader) (all []scanned) {
 	}
 }
 
-// TestScan: Scan yields what Next yields, and each flow is the same when it is
-// read again where it lies. Only the two records of a WebSocket lie apart.
+// sameScanned compares what Scan yields with what Next yields, and each flow
+// with what is read again where it lies. Only the two records of a WebSocket
+// lie apart.
+func sameScanned(t *testing.T, src blob.Source, whole int64) {
+	t.Helper()
+	flows, issues := collect(t, newReader(context.Background(), src, whole))
+	r := newReader(context.Background(), src, whole)
+	var n, refused int
+	for _, s := range scanAll(t, r) {
+		if s.issue != "" {
+			same(t, "issue", s.issue, issues[refused].Error())
+			refused++
+			continue
+		}
+		same(t, "flow", s.flow, string(flows[n].Append(nil)))
+		n++
+		if s.at == (session.Place{}) {
+			same(t, "lies apart", true, s.pair)
+			continue
+		}
+		f, err := r.Reread(s.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "flow read again", string(f.Append(nil)), s.flow)
+	}
+	same(t, "flows", n, len(flows))
+	same(t, "issues", refused, len(issues))
+}
+
+// TestScan holds every dump of the corpus to that.
 func TestScan(t *testing.T) {
 	for _, test := range dumps {
 		t.Run(test.file, func(t *testing.T) {
 			src := blob.Bytes(corpusFile(t, test.file))
 			for _, whole := range []int64{maxWhole, 0} {
-				flows, issues := collect(t, newReader(context.Background(), src, whole))
-				r := newReader(context.Background(), src, whole)
-				var n, refused int
-				for _, s := range scanAll(t, r) {
-					if s.issue != "" {
-						same(t, "issue", s.issue, issues[refused].Error())
-						refused++
-						continue
-					}
-					same(t, "flow", s.flow, string(flows[n].Append(nil)))
-					n++
-					if s.at == (session.Place{}) {
-						same(t, "lies apart", true, s.pair)
-						continue
-					}
-					f, err := r.Reread(s.at)
-					if err != nil {
-						t.Fatal(err)
-					}
-					same(t, "flow read again", string(f.Append(nil)), s.flow)
-				}
-				same(t, "flows", n, len(flows))
-				same(t, "issues", refused, len(issues))
+				sameScanned(t, src, whole)
 			}
 		})
 	}
