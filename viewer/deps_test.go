@@ -49,6 +49,7 @@ var mayImport = map[string]string{
 	"wasm/port":     "viewer/api",
 	"wasm/fileblob": "viewer/blob wasm/promise",
 	"wasm/httpblob": "viewer/blob wasm/promise",
+	"wasm/opfs":     "viewer/blob wasm/promise wasm/fileblob",
 	"wasm/engine":   "viewer/engine viewer/api viewer/blob proto/viewerpb wasm/*",
 	"wasm/e2e":      "",
 	"wasm/page":     "viewer/ui viewer/screen viewer/api wasm/port",
