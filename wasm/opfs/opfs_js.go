@@ -69,9 +69,10 @@ func (d *Database) Close() error {
 	return errors.Join(d.database.Close(), d.journal.Close())
 }
 
-// A worker that was told to end still has its handles for some milliseconds.
+// A worker that is ended while it computes goes on for two seconds in Chromium,
+// and has its handles for as long: that of a page that was reloaded, say.
 const (
-	lockPatience = time.Second
+	lockPatience = 3 * time.Second
 	lockPause    = 20 * time.Millisecond
 )
 
