@@ -1,7 +1,7 @@
 // Runs the engine in this worker, and gives it the one thing that Go cannot do
-// safely itself: to copy a piece of a File into the memory of the program.
-// That memory may grow, and be detached, at any time, so the view on it is
-// made only when the bytes are there.
+// safely itself: to copy pieces of files into the memory of the program, and
+// out of it. That memory may grow, and be detached, at any time, so each view
+// on it is made when the bytes are there, and used at once.
 'use strict';
 
 const policy = globalThis.trustedTypes?.createPolicy('flowpane', { createScriptURL: (url) => url });
@@ -39,6 +39,8 @@ onmessage = async ({ data: { port } }) => {
         new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
         return bytes.length;
       },
+      readHandle: (handle, address, length, at) => handle.read(new Uint8Array(memory.buffer, address, length), { at }),
+      writeHandle: (handle, address, length, at) => handle.write(new Uint8Array(memory.buffer, address, length), { at }),
     };
     await go.run(instance);
   } finally {

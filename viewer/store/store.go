@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/ncruces/go-sqlite3"
@@ -58,11 +59,11 @@ type Store struct {
 // Open opens or makes the store that o names. Cancelling ctx ends the opening,
 // not the store.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	query := url.Values{}
+	uri := "file:" + (&url.URL{Path: o.Name}).EscapedPath()
 	if o.VFS != "" {
-		query.Set("vfs", o.VFS)
+		uri += "?vfs=" + strings.ReplaceAll(url.QueryEscape(o.VFS), "+", "%20") // to SQLite a plus is a plus
 	}
-	s, err := open(ctx, "file:"+(&url.URL{Path: o.Name}).EscapedPath()+"?"+query.Encode(), func() {})
+	s, err := open(ctx, uri, settings+fileSettings, func() {})
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", o.Name, err)
 	}
@@ -83,14 +84,14 @@ func OpenMemory() (*Store, error) {
 	name := fmt.Sprintf("memory-%p", v) // unique as long as v is registered
 	vfs.Register(name, v)
 	release := func() { vfs.Unregister(name) }
-	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, release)
+	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, settings, release)
 	if err != nil {
 		return nil, fmt.Errorf("store: in memory: %w", err)
 	}
 	return s, nil
 }
 
-func open(ctx context.Context, uri string, release func()) (*Store, error) {
+func open(ctx context.Context, uri, settings string, release func()) (*Store, error) {
 	conn, err := sqlite3.OpenContext(ctx, uri)
 	if err != nil {
 		release()
@@ -98,22 +99,31 @@ func open(ctx context.Context, uri string, release func()) (*Store, error) {
 	}
 	s := &Store{conn: conn, release: release}
 	conn.SetInterrupt(ctx)
-	if err := s.prepare(); err != nil {
+	if err := s.prepare(settings); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	conn.SetInterrupt(context.Background())
 	return s, nil
 }
 
-func (s *Store) prepare() error {
-	// Pages of 4 to 64 KiB fill within a fifth of the same time in memory;
-	// small ones read less for one flow, large ones call a VFS less often. The
-	// lock is kept: nobody else writes, and asking for it is such a call too.
-	const settings = `
-		PRAGMA page_size = 16384;
-		PRAGMA cache_size = -16000;
-		PRAGMA temp_store = memory;
-		PRAGMA locking_mode = exclusive;`
+// Pages of 4 to 64 KiB fill within a fifth of the same time in memory; small
+// ones read less for one flow, large ones call a VFS less often. The lock is
+// kept: nobody else writes, and asking for it is such a call too.
+const settings = `
+	PRAGMA page_size = 16384;
+	PRAGMA cache_size = -16000;
+	PRAGMA temp_store = memory;
+	PRAGMA locking_mode = exclusive;`
+
+// Who is killed while writing a file leaves a rollback journal, which the next
+// to open the file obeys. To empty it ends a transaction, and is cheaper than
+// to delete it; a write-ahead log would leave a file that cannot be read
+// without it.
+const fileSettings = `
+	PRAGMA journal_mode = truncate;
+	PRAGMA synchronous = full;`
+
+func (s *Store) prepare(settings string) error {
 	if err := s.conn.Exec(settings); err != nil {
 		return err
 	}
@@ -186,9 +196,13 @@ type Source struct {
 	Name   string
 	Format string // as in session.Format
 	Size   int64  // in bytes
+	// Complete says that the store has all flows of the source: see
+	// [Store.Finish].
+	Complete bool
 }
 
-// AddSource records the next source of the session.
+// AddSource records the next source of the session, as one that is yet to be
+// read.
 func (s *Store) AddSource(src Source) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -224,14 +238,14 @@ func (s *Store) Sources() ([]Source, error) {
 	if err := s.ready(context.Background()); err != nil {
 		return nil, err
 	}
-	stmt, _, err := s.conn.Prepare("SELECT name, format, size FROM source ORDER BY id")
+	stmt, _, err := s.conn.Prepare("SELECT name, format, size, complete FROM source ORDER BY id")
 	if err != nil {
 		return nil, err
 	}
 	defer stmt.Close()
 	var sources []Source
 	for stmt.Step() {
-		sources = append(sources, Source{stmt.ColumnText(0), stmt.ColumnText(1), stmt.ColumnInt64(2)})
+		sources = append(sources, Source{stmt.ColumnText(0), stmt.ColumnText(1), stmt.ColumnInt64(2), stmt.ColumnBool(3)})
 	}
 	return sources, stmt.Err()
 }

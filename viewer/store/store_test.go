@@ -235,7 +235,7 @@ func TestIndex(t *testing.T) {
 	}
 	s.Put("full", &flowpb.Flow{}, full)
 	s.Put("empty", &flowpb.Flow{}, Index{Number: 7, Summary: flow.Summary{Duration: -1}})
-	if err := s.AddSource(Source{"first", "mitm", 10}); err != nil {
+	if err := s.AddSource(Source{Name: "first", Format: "mitm", Size: 10}); err != nil {
 		t.Fatal(err)
 	}
 	flush(t, s)
@@ -412,7 +412,7 @@ func TestFile(t *testing.T) {
 		if i == 0 {
 			fill(t, s, 50)
 			flush(t, s)
-			if err := s.AddSource(Source{"dump", "mitm", 1 << 40}); err != nil {
+			if err := s.AddSource(Source{Name: "dump", Format: "mitm", Size: 1 << 40}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -422,7 +422,7 @@ func TestFile(t *testing.T) {
 		if n, err := s.Len(); n != 51+i || err != nil {
 			t.Errorf("%d flows, %v", n, err)
 		}
-		if src, err := s.Sources(); err != nil || !slices.Equal(src, []Source{{"dump", "mitm", 1 << 40}}) {
+		if src, err := s.Sources(); err != nil || !slices.Equal(src, []Source{{"dump", "mitm", 1 << 40, false}}) {
 			t.Errorf("sources %v, %v", src, err)
 		}
 		if err := s.Close(); err != nil {
@@ -437,7 +437,7 @@ func TestFile(t *testing.T) {
 	for sql, want := range map[string]string{
 		"PRAGMA integrity_check":   "ok",
 		"PRAGMA foreign_key_check": "",
-		"PRAGMA user_version":      "1",
+		"PRAGMA user_version":      "2",
 		// The test of the 2018 loader.
 		"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('flow', 'body', 'annotation')": "3",
 		"SELECT count(*) FROM connection":                                "13",
@@ -453,7 +453,7 @@ func TestFile(t *testing.T) {
 
 func TestOpenRefused(t *testing.T) {
 	for _, test := range []struct{ name, sql, want string }{
-		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 2", schema.ApplicationID), "its schema has version 2, known is 1"},
+		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 3", schema.ApplicationID), "its schema has version 3, known is 2"},
 		{"foreign", "CREATE TABLE x (x); PRAGMA user_version = 9", "not a store of Flowpane"},
 		{"session of 2018", "CREATE TABLE flow (id, content)", "not a store of Flowpane"},
 	} {
@@ -487,20 +487,49 @@ func TestMigrate(t *testing.T) {
 	s := memory(t)
 	steps := append(migrations(), "CREATE TABLE two (x)", "ALTER TABLE two ADD COLUMN y; CREATE TABLE bad (x, x)")
 	err := migrate(s.conn, steps)
-	if err == nil || !strings.Contains(err.Error(), "migrating to version 3") {
+	if err == nil || !strings.Contains(err.Error(), "migrating to version 4") {
 		t.Errorf("%v", err)
 	}
 	if got := ask(t, s.conn, "SELECT group_concat(name) FROM pragma_table_info('two')"); got[0] != "x" {
 		t.Errorf("columns %s after a step that failed", got)
 	}
-	steps[2] = "ALTER TABLE two ADD COLUMN y"
+	steps[3] = "ALTER TABLE two ADD COLUMN y"
 	for range 2 {
 		if err := migrate(s.conn, steps); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "3" {
+	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "4" {
 		t.Errorf("version %s", got)
+	}
+}
+
+// TestFinish says of a source that it is complete only once all is stored.
+func TestFinish(t *testing.T) {
+	s := memory(t)
+	if err := s.AddSource(Source{Name: "a", Format: "mitm", Size: 1}); err != nil {
+		t.Fatal(err)
+	}
+	complete := func() bool {
+		t.Helper()
+		sources, err := s.Sources()
+		if err != nil || len(sources) != 1 {
+			t.Fatalf("sources %v, %v", sources, err)
+		}
+		return sources[0].Complete
+	}
+	fill(t, s, 2*finishBatch+1)
+	large := &flowpb.Flow{Messages: []*flowpb.Message{{Content: make([]byte, maxContent)}}}
+	s.Put("large", large, row(2*finishBatch+1))
+	if err := s.Finish(t.Context()); err == nil || !strings.Contains(err.Error(), "1 flows are too large") || complete() {
+		t.Errorf("with a flow that cannot be stored: %v, complete: %v", err, complete())
+	}
+	if got := ask(t, s.conn, "SELECT count(*) FROM flow"); got[0] != fmt.Sprint(2*finishBatch+1) {
+		t.Errorf("%s flows are stored", got)
+	}
+	s.Put("large", &flowpb.Flow{}, row(2*finishBatch+1))
+	if err := s.Finish(t.Context()); err != nil || !complete() || waiting(s) != 0 {
+		t.Errorf("%v, complete: %v, %d waiting", err, complete(), waiting(s))
 	}
 }
 

@@ -47,6 +47,37 @@ func (s *Store) Flush(ctx context.Context, max int) (int, error) {
 	return len(batch), nil
 }
 
+// Finish records that every source was read to its end, after it has stored
+// all that waits. What was read of a source that is not complete is there up to
+// the last batch. A flow that is too large to be stored leaves them incomplete,
+// and is an error.
+func (s *Store) Finish(ctx context.Context) error {
+	for {
+		n, err := s.Flush(ctx, finishBatch)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	if flows, _ := s.Hot(); flows > 0 {
+		return fmt.Errorf("store: %d flows are too large to be stored", flows)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if err := s.conn.Exec("UPDATE source SET complete = 1"); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// finishBatch is how many flows [Store.Finish] stores at a time.
+const finishBatch = 500
+
 // write stores a batch, or nothing. It returns which flows were left out.
 func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) {
 	if err := s.connections.load(s.conn); err != nil {
