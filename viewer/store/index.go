@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -35,9 +36,11 @@ func (x *Index) append(b []byte, key string) []byte {
 	r.number(int64(x.Source), true)
 	r.number(int64(x.Kind), true)
 	r.number(int64(x.Flags), true)
-	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL, x.PrettyURL, x.Version} {
+	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL} {
 		r.text(text)
 	}
+	r.known(x.PrettyURL, x.SearchableURL)
+	r.text(x.Version)
 	r.number(int64(x.Status), x.Status != 0)
 	r.text(x.StatusText)
 	r.text(x.ContentType)
@@ -61,6 +64,7 @@ const (
 	isInteger
 	isFloat
 	isText
+	isBlob // text that is not UTF-8
 )
 
 // A record is values one behind another, NULL where nothing is known.
@@ -78,24 +82,24 @@ func (r *record) float(v float64) {
 	r.b = binary.LittleEndian.AppendUint64(append(r.b, isFloat), math.Float64bits(v))
 }
 
-func (r *record) text(v string) {
-	if v == "" {
+// text appends a text, of which the empty one is unknown.
+func (r *record) text(v string) { r.known(v, v != "") }
+
+func (r *record) known(v string, known bool) {
+	if !known {
 		r.b = append(r.b, isNull)
 		return
 	}
-	v = strings.ToValidUTF8(v, "\uFFFD") // what is not UTF-8 cannot be text in SQLite
-	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(v))), v...)
+	kind := byte(isText)
+	if !utf8.ValidString(v) {
+		kind = isBlob
+	}
+	r.b = append(binary.AppendUvarint(append(r.b, kind), uint64(len(v))), v...)
 }
 
+// lines appends values, one a line: headers have no line feeds in them.
 func (r *record) lines(values [][]byte) {
-	switch len(values) {
-	case 0:
-		r.text("")
-	case 1:
-		r.text(string(values[0]))
-	default:
-		r.text(string(bytes.Join(values, []byte("\n"))))
-	}
+	r.known(string(bytes.Join(values, []byte("\n"))), len(values) > 0)
 }
 
 // bindRow binds the values of a record to the parameters of s.
@@ -113,10 +117,14 @@ func bindRow(s *sqlite3.Stmt, row []byte) (err error) {
 		case isFloat:
 			err = s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(row)))
 			row = row[8:]
-		case isText:
+		case isText, isBlob:
 			length, size := binary.Uvarint(row)
 			row = row[size:]
-			err = s.BindText(n, string(row[:length]))
+			if kind == isText {
+				err = s.BindText(n, string(row[:length]))
+			} else {
+				err = s.BindBlob(n, row[:length])
+			}
 			row = row[length:]
 		}
 	}
