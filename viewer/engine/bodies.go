@@ -225,7 +225,7 @@ func join(notes ...string) string {
 // find returns the flow of key, or an error that says there is none.
 func (o *open) find(key string) (*flowpb.Flow, error) {
 	if _, ok := o.view.Row(key); !ok {
-		return nil, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "this session has no flow " + key}
+		return nil, noFlow(key)
 	}
 	return o.Flow(key)
 }

@@ -15,7 +15,6 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
-	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 	"flowpane/viewer/store"
@@ -36,15 +35,19 @@ type open struct {
 	cancel  context.CancelFunc
 	reading sync.WaitGroup // what calls the readers, but for bodies
 
+	read chan struct{} // closed when all files are read, or cannot be
+
 	mu     sync.Mutex
 	files  []*file
-	places []session.Place // of flows that are not in the store, by their numbers
+	places []session.Place             // of flows that are not in the store, by their numbers
+	notes  map[string]store.Annotation // what a person said, by keys
+	kept   *keptSession                // nil unless the session is kept
 }
 
 // A file of the session, open as long as the session is: bodies stay in it.
 type file struct {
 	name   string
-	blob   blob.Source
+	size   int64 // in bytes
 	format session.Format
 	reader session.Reader
 	about  *flowpb.About // nil before it is read to its end; under mu
@@ -52,7 +55,7 @@ type file struct {
 }
 
 func newOpen(config *Config, revision uint64) *open {
-	o := &open{config: config, store: store.NewMemory()}
+	o := &open{config: config, store: store.NewMemory(), read: make(chan struct{}), notes: map[string]store.Annotation{}}
 	o.ctx, o.cancel = context.WithCancel(context.Background())
 	o.view = view.New(o, revision, config.Yield)
 	return o
@@ -67,6 +70,7 @@ func (o *open) close() {
 		f.reader.Close()
 	}
 	o.store.Close()
+	o.kept.close()
 }
 
 // detect opens the files and finds the format of each. Those that cannot be
@@ -75,7 +79,7 @@ func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []s
 	for _, from := range sources {
 		f, err := o.openFile(ctx, from, known)
 		if err == nil {
-			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.blob.Size()})
+			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.size})
 			o.files = append(o.files, f)
 		}
 		if err != nil && (len(sources) == 1 || ctx.Err() != nil) {
@@ -103,11 +107,14 @@ func allRefused(refused []*viewerpb.Issue) string {
 }
 
 func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []session.Format) (*file, error) {
+	if from.Kept != "" {
+		return o.openKept(ctx, from.Kept)
+	}
 	b, err := o.config.Source(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name(from), blob: b, first: math.MaxInt}
+	f := &file{name: name(from), size: b.Size(), first: math.MaxInt}
 	if f.format, err = session.Detect(b, known); err != nil {
 		return nil, err
 	}
@@ -125,15 +132,13 @@ func (o *open) fileName(n int) string {
 }
 
 func name(s *viewerpb.Source) string {
-	if s.Name != "" {
-		return s.Name
-	}
-	return s.Url
+	return cmp.Or(s.Name, s.Kept, s.Url)
 }
 
 // read reads the files one after the other. The store follows behind. What was
 // read stands, whatever ends the reading.
-func (o *open) read(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
+func (o *open) readAll(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
+	defer close(o.read)
 	defer o.view.Complete()
 	r := &reading{open: o, each: each, fresh: refused, shown: &viewerpb.Progress{IssuesTotal: uint64(len(refused))}}
 	for i, f := range o.files {
@@ -149,7 +154,7 @@ func (o *open) read(ctx context.Context, refused []*viewerpb.Issue, each func(*v
 			r.issue(session.AtByte(f.reader.Progress(), err))
 		}
 		r.noteTwins()
-		r.done += f.blob.Size()
+		r.done += f.size
 	}
 	o.view.Complete()
 	r.shown.Complete = true
@@ -194,7 +199,7 @@ func (r *reading) begin(number int, f *file) {
 	r.shown.Name, r.shown.Format = f.name, f.format.Label
 	r.shown.BytesTotal = 0
 	for _, f := range r.open.files {
-		r.shown.BytesTotal += uint64(f.blob.Size())
+		r.shown.BytesTotal += uint64(f.size)
 	}
 	r.resumed, r.told = time.Now(), time.Now()
 	r.report()

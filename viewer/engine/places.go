@@ -8,10 +8,20 @@ import (
 	"flowpane/viewer/store"
 )
 
-// Flow implements view.Loader. A flow comes from the list of its file, if it
-// is there; else from where it lies, if the file can be read there again; else
-// from the store.
+// Flow implements view.Loader. What a person said of the flow goes before what
+// it says itself.
 func (o *open) Flow(key string) (*flowpb.Flow, error) {
+	f, err := o.captured(key)
+	if err != nil {
+		return nil, err
+	}
+	return annotated(f, o.note(key)), nil
+}
+
+// captured returns a flow as it was read. It comes from the list of its file,
+// if it is there; else from where it lies, if the file can be read there again;
+// else from the store.
+func (o *open) captured(key string) (*flowpb.Flow, error) {
 	n, ok := o.view.Number(key)
 	if !ok {
 		return nil, store.ErrNotFound

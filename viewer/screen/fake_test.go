@@ -15,6 +15,8 @@ import (
 // An engine is a fake of the real one. It reads a session in the steps that
 // the test allows, and filters by part of a path.
 type engine struct {
+	api.API // what no test of the screen asks for
+
 	total int           // flows in the session
 	step  chan int      // how many flows the next progress adds; closed reads the rest
 	fail  error         // of Open, when all is read
