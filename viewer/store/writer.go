@@ -47,10 +47,10 @@ func (s *Store) Flush(ctx context.Context, max int) (int, error) {
 	return len(batch), nil
 }
 
-// Finish records that every source was read to its end, after it has stored
-// all that waits. What was read of a source that is not complete is there up to
-// the last batch. A flow that is too large to be stored leaves them incomplete,
-// and is an error.
+// Finish stores all that waits, records that every source was read to its end,
+// and brings both to the disk. Of a source that is not complete the flows are
+// there up to the last batch. A flow that is too large to be stored leaves them
+// all incomplete, and is an error.
 func (s *Store) Finish(ctx context.Context) error {
 	for {
 		n, err := s.Flush(ctx, finishBatch)
@@ -69,7 +69,11 @@ func (s *Store) Finish(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	if err := s.conn.Exec("UPDATE source SET complete = 1"); err != nil {
+	err := s.conn.Exec("UPDATE source SET complete = 1")
+	if err == nil && s.logged {
+		err = s.conn.Exec("PRAGMA wal_checkpoint(truncate)")
+	}
+	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 	return nil
