@@ -181,6 +181,8 @@ func (s *Store) ready(ctx context.Context) error {
 type statements struct {
 	putFlow, putIndex, putConnection *sqlite3.Stmt
 	getFlow, getConnection           *sqlite3.Stmt
+
+	row []byte // what is bound to putIndex
 }
 
 func (p *statements) prepare(conn *sqlite3.Conn) error {

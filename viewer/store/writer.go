@@ -98,9 +98,9 @@ func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) 
 	}()
 	defer tx.End(&err)
 	var buf []byte
+	var joined flowpb.Flow
 	for _, p := range batch {
-		joined, err := s.joined(p)
-		if err != nil {
+		if err := s.join(&joined, p); err != nil {
 			return nil, err
 		}
 		if buf = joined.Append(append(buf[:0], p.content...)); len(buf) > maxContent {
@@ -124,20 +124,26 @@ func (s *Store) writeFlow(p *pending, content []byte) error {
 		err = put.Exec()
 	}
 	if err == nil {
-		err = bindRow(s.statements.putIndex, p.row)
-	}
-	if err == nil {
-		err = s.statements.putIndex.Exec()
+		err = s.writeRow(p.row)
 	}
 	return err
 }
 
-// joined returns what a stored flow has besides its content: references to its
+func (s *Store) writeRow(row []byte) error {
+	put, last := s.statements.putIndex, s.statements.row
+	s.statements.row = nil // until all of the new one is bound
+	if err := bindRow(put, row, last); err != nil {
+		return err
+	}
+	s.statements.row = row
+	return put.Exec()
+}
+
+// join makes f what a stored flow has besides its content: references to its
 // connections, or one that is too large to be stored itself. Encoded messages
 // are joined by writing one behind the other.
-func (s *Store) joined(p *pending) (*flowpb.Flow, error) {
-	var f flowpb.Flow
-	var err error
+func (s *Store) join(f *flowpb.Flow, p *pending) (err error) {
+	f.ClientConn, f.ClientRef, f.ServerConn, f.ServerRef = nil, nil, nil, nil
 	if p.client != nil {
 		if f.ClientRef, err = s.connection(p.client); f.ClientRef == nil {
 			f.ClientConn = p.client
@@ -148,7 +154,7 @@ func (s *Store) joined(p *pending) (*flowpb.Flow, error) {
 			f.ServerConn = p.server
 		}
 	}
-	return &f, err
+	return err
 }
 
 // owned returns f without references to connections: those of another store
