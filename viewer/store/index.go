@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -83,7 +84,9 @@ func (r *record) text(v string) {
 		r.b = append(r.b, isNull)
 		return
 	}
-	v = strings.ToValidUTF8(v, "\uFFFD") // what is not UTF-8 cannot be text in SQLite
+	if !utf8.ValidString(v) { // it cannot be text in SQLite
+		v = strings.ToValidUTF8(v, "\uFFFD")
+	}
 	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(v))), v...)
 }
 
