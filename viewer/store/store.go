@@ -29,6 +29,10 @@ import (
 // ErrNotFound is the error of [Store.Get] where there is no such flow.
 var ErrNotFound = errors.New("no such flow")
 
+// ErrFull is the error of [Store.Flush] and [Store.Finish] where the disk is
+// full, or the share of it that a browser grants.
+var ErrFull = errors.New("there is no more room")
+
 var errClosed = errors.New("store: it is closed")
 
 // Options say where a store is.

@@ -41,7 +41,7 @@ func (s *Store) Flush(ctx context.Context, max int) (int, error) {
 		return 0, stop
 	}
 	if err != nil {
-		return 0, fmt.Errorf("store: writing %d flows: %w", len(batch), err)
+		return 0, fmt.Errorf("store: writing %d flows: %w", len(batch), full(err))
 	}
 	s.hot.done(batch, func(p *pending) bool { return !tooLarge[p] })
 	return len(batch), nil
@@ -74,9 +74,17 @@ func (s *Store) Finish(ctx context.Context) error {
 		err = s.conn.Exec("PRAGMA wal_checkpoint(truncate)")
 	}
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return fmt.Errorf("store: %w", full(err))
 	}
 	return nil
+}
+
+// full adds what the error of a full disk is called here.
+func full(err error) error {
+	if errors.Is(err, sqlite3.FULL) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 // finishBatch is how many flows [Store.Finish] stores at a time.

@@ -63,11 +63,17 @@ func (v *fileVFS) beside(name string) handle {
 	return nil
 }
 
+// Delete empties a file for good: the next of its name has nothing of it, even
+// if the power is cut.
 func (v *fileVFS) Delete(name string, _ bool) error {
-	if f := v.beside(name); f != nil {
-		return f.Truncate(0)
+	f := v.beside(name)
+	if f == nil {
+		return sqlite3.IOERR_DELETE_NOENT
 	}
-	return sqlite3.IOERR_DELETE_NOENT
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	return f.Flush()
 }
 
 func (v *fileVFS) Access(name string, _ vfs.AccessFlag) (bool, error) {

@@ -44,7 +44,7 @@ func mount(t *testing.T, d *disk) (options store.Options, unmount func()) {
 }
 
 // write stores all batches on d, as far as it lets. It returns how many flows
-// it was told are stored, and whether all of them are.
+// it was told are stored, whether all of them are, and what stopped it.
 func write(t *testing.T, d *disk) (stored int, finished bool, err error) {
 	options, unmount := mount(t, d)
 	defer unmount()
@@ -52,7 +52,7 @@ func write(t *testing.T, d *disk) (stored int, finished bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := s.AddSource(store.Source{Name: "dump", Format: "mitm", Size: 1}); err != nil {
 		return 0, false, err
 	}
@@ -88,18 +88,18 @@ func read(t *testing.T, what string, d *disk) (stored int, complete bool) {
 	for i := range stored {
 		key, want := sample(i)
 		if got, err := s.Get(key); err != nil || !bytes.Equal(got.Append(nil), want.Append(nil)) {
-			t.Fatalf("of %d flows, flow %d is %v, %v", stored, i, got, err)
+			t.Fatalf("%s: of %d flows, flow %d is %v, %v", what, stored, i, got, err)
 		}
 	}
 	sources, err := s.Sources()
 	if err = errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	checkIntegrity(t, options.VFS)
+	checkIntegrity(t, what, options.VFS)
 	return stored, len(sources) == 1 && sources[0].Complete
 }
 
-func checkIntegrity(t *testing.T, vfs string) {
+func checkIntegrity(t *testing.T, what, vfs string) {
 	t.Helper()
 	conn, err := sqlite3.Open("file:any?vfs=" + url.PathEscape(vfs))
 	if err != nil {
@@ -112,7 +112,7 @@ func checkIntegrity(t *testing.T, vfs string) {
 	}
 	defer stmt.Close()
 	if !stmt.Step() || stmt.ColumnText(0) != "ok" {
-		t.Fatalf("integrity_check: %s, %v", stmt.ColumnText(0), stmt.Err())
+		t.Fatalf("%s: integrity_check: %s, %v", what, stmt.ColumnText(0), stmt.Err())
 	}
 }
 
