@@ -16,17 +16,6 @@ import (
 	"flowpane/viewer/flow"
 )
 
-// Flow implements view.Loader: a flow comes from the list of its file, if it is
-// there, else from the store.
-func (o *open) Flow(key string) (*flowpb.Flow, error) {
-	if listed := o.listed.Load(); listed > 0 {
-		if n, ok := o.view.Number(key); ok && int64(n) < listed {
-			return o.lister().Flow(n)
-		}
-	}
-	return o.store.Get(key)
-}
-
 // Raw implements view.Loader. A body longer than maxBody is an error: it is
 // never held in memory whole.
 func (o *open) Raw(inline []byte, ref *flowpb.Body) ([]byte, error) {

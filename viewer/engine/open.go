@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,8 +36,9 @@ type open struct {
 	cancel  context.CancelFunc
 	reading sync.WaitGroup // what calls the readers, but for bodies
 
-	mu    sync.Mutex
-	files []*file
+	mu     sync.Mutex
+	files  []*file
+	places []session.Place // of flows that are not in the store, by their numbers
 }
 
 // A file of the session, open as long as the session is: bodies stay in it.
@@ -46,6 +48,7 @@ type file struct {
 	format session.Format
 	reader session.Reader
 	about  *flowpb.About // nil before it is read to its end; under mu
+	first  int           // number in the session of its first flow, when that is known; under mu
 }
 
 func newOpen(config *Config, revision uint64) *open {
@@ -104,7 +107,7 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name(from), blob: b}
+	f := &file{name: name(from), blob: b, first: math.MaxInt}
 	if f.format, err = session.Detect(b, known); err != nil {
 		return nil, err
 	}
@@ -179,11 +182,14 @@ type reading struct {
 	told    time.Time
 	resumed time.Time
 
+	summarizer flow.Summarizer
+
 	identical, contested int // flows of the present file
 }
 
 func (r *reading) begin(number int, f *file) {
 	r.number, r.file = number, f
+	r.open.begins(f, int(r.shown.Flows))
 	r.identical, r.contested = 0, 0
 	r.shown.Name, r.shown.Format = f.name, f.format.Label
 	r.shown.BytesTotal = 0
@@ -203,12 +209,13 @@ func (r *reading) readFile(ctx context.Context) error {
 	if all || err != nil {
 		return err
 	}
+	next := r.next()
 	for n := 1; ; n++ {
-		f, err := r.file.reader.Next()
+		f, at, err := next()
 		var issue *session.Issue
 		switch {
 		case err == nil:
-			r.add(f, listed > 0)
+			r.add(f, at, listed > 0)
 		case errors.As(err, &issue):
 			r.issue(issue)
 		case errors.Is(err, io.EOF):
@@ -225,8 +232,21 @@ func (r *reading) readFile(ctx context.Context) error {
 	}
 }
 
-// add lists f, unless a damaged list of the file has listed it already.
-func (r *reading) add(f *flowpb.Flow, perhapsListed bool) {
+// next returns what yields the flows of the present file: its Scan, if it has
+// one.
+func (r *reading) next() func() (*flowpb.Flow, session.Place, error) {
+	if s, ok := r.file.reader.(session.Scanner); ok {
+		return s.Scan
+	}
+	return func() (*flowpb.Flow, session.Place, error) {
+		f, err := r.file.reader.Next()
+		return f, session.Place{}, err
+	}
+}
+
+// add lists f, unless a damaged list of the file has listed it already. It is
+// kept in the store unless it is found at its place again.
+func (r *reading) add(f *flowpb.Flow, at session.Place, perhapsListed bool) {
 	own(f, uint32(r.number))
 	o := r.open
 	var hash uint64
@@ -244,12 +264,16 @@ func (r *reading) add(f *flowpb.Flow, perhapsListed bool) {
 			return
 		}
 	}
-	summary := flow.Summarize(f)
+	summary := r.summarizer.Summarize(f)
 	if o.twins != nil && o.twins.add(f, key, hash, r.number) {
 		summary.Flags |= flow.FlagContested
 		r.contested++
 	}
-	o.store.Put(key, f, store.Index{Number: int64(r.shown.Flows), Source: r.number, Summary: summary})
+	if at == (session.Place{}) {
+		o.store.Put(key, f, store.Index{Number: int64(r.shown.Flows), Source: r.number, Summary: summary})
+	} else {
+		o.keepPlace(int(r.shown.Flows), at)
+	}
 	o.view.Append(key, &summary)
 	if r.shown.Flows++; r.shown.Flows == firstRows {
 		r.report()

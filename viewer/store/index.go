@@ -36,9 +36,11 @@ func (x *Index) append(b []byte, key string) []byte {
 	r.number(int64(x.Source), true)
 	r.number(int64(x.Kind), true)
 	r.number(int64(x.Flags), true)
-	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL, x.PrettyURL, x.Version} {
+	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL} {
 		r.text(text)
 	}
+	r.known(x.PrettyURL, x.SearchableURL)
+	r.text(x.Version)
 	r.number(int64(x.Status), x.Status != 0)
 	r.text(x.StatusText)
 	r.text(x.ContentType)
@@ -62,6 +64,7 @@ const (
 	isInteger
 	isFloat
 	isText
+	isBlob // text that is not UTF-8
 )
 
 // A record is values one behind another, NULL where nothing is known.
@@ -79,26 +82,24 @@ func (r *record) float(v float64) {
 	r.b = binary.LittleEndian.AppendUint64(append(r.b, isFloat), math.Float64bits(v))
 }
 
-func (r *record) text(v string) {
-	if v == "" {
+// text appends a text, of which the empty one is unknown.
+func (r *record) text(v string) { r.known(v, v != "") }
+
+func (r *record) known(v string, known bool) {
+	if !known {
 		r.b = append(r.b, isNull)
 		return
 	}
-	if !utf8.ValidString(v) { // it cannot be text in SQLite
-		v = strings.ToValidUTF8(v, "\uFFFD")
+	kind := byte(isText)
+	if !utf8.ValidString(v) {
+		kind = isBlob
 	}
-	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(v))), v...)
+	r.b = append(binary.AppendUvarint(append(r.b, kind), uint64(len(v))), v...)
 }
 
+// lines appends values, one a line: headers have no line feeds in them.
 func (r *record) lines(values [][]byte) {
-	switch len(values) {
-	case 0:
-		r.text("")
-	case 1:
-		r.text(string(values[0]))
-	default:
-		r.text(string(bytes.Join(values, []byte("\n"))))
-	}
+	r.known(string(bytes.Join(values, []byte("\n"))), len(values) > 0)
 }
 
 // bindRow binds the values of a record to the parameters of s, but for those
@@ -129,7 +130,7 @@ func valueSize(record []byte) int {
 		return 1 + size
 	case isFloat:
 		return 1 + 8
-	case isText:
+	case isText, isBlob:
 		length, size := binary.Uvarint(record[1:])
 		return 1 + size + int(length)
 	}
@@ -147,6 +148,9 @@ func bindValue(s *sqlite3.Stmt, n int, value []byte) error {
 	case isText:
 		_, size := binary.Uvarint(value)
 		return s.BindText(n, string(value[size:]))
+	case isBlob:
+		_, size := binary.Uvarint(value)
+		return s.BindBlob(n, value[size:])
 	}
 	return s.BindNull(n)
 }

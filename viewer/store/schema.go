@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -23,6 +24,9 @@ func migrations() []string {
 		// Whether all flows of a source are there. A database of version 1 was
 		// saved whole.
 		"ALTER TABLE source ADD COLUMN complete INTEGER NOT NULL DEFAULT 0; UPDATE source SET complete = 1",
+		// What files say of themselves, and the sign by which readers know that
+		// bodies are as sent. A packed database has both.
+		strings.ReplaceAll(schema.SQL(schema.Packed()), "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"),
 	}
 }
 

@@ -57,8 +57,10 @@ type Store struct {
 	sources     int
 	waiting     []Source // until it is started
 	start       func(context.Context) (*Store, error)
-	logged      bool   // there is a write-ahead log
-	release     func() // gives back the VFS
+	logged      bool          // there is a write-ahead log
+	release     func()        // gives back the VFS
+	body        *sqlite3.Blob // the row of body that was read last
+	bodyRow     int64
 }
 
 // Open opens or makes the store that o names. Cancelling ctx ends the opening,
@@ -183,8 +185,8 @@ func (s *Store) ready(ctx context.Context) error {
 
 // statements are prepared once.
 type statements struct {
-	putFlow, putIndex, putConnection *sqlite3.Stmt
-	getFlow, getConnection           *sqlite3.Stmt
+	putFlow, putIndex, putConnection, putBody *sqlite3.Stmt
+	getFlow, getConnection, list, keyAt       *sqlite3.Stmt
 
 	row []byte // what is bound to putIndex
 }
@@ -197,6 +199,9 @@ func (p *statements) prepare(conn *sqlite3.Conn) error {
 		{&p.putFlow, "INSERT INTO flow (id, content) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET content = excluded.content"},
 		{&p.putIndex, "INSERT OR REPLACE INTO flow_index VALUES (" + placeholders(indexColumns) + ")"},
 		{&p.putConnection, "INSERT INTO connection (id, content) VALUES (?, ?)"},
+		{&p.putBody, "INSERT INTO body (flow_id, type_id, content) VALUES (?, ?, ?)"},
+		{&p.list, "SELECT * FROM flow_index WHERE number >= ? ORDER BY number"},
+		{&p.keyAt, `SELECT CAST("key" AS BLOB) FROM flow_index WHERE number = ?`},
 		{&p.getFlow, "SELECT content FROM flow WHERE id = ?"},
 		{&p.getConnection, "SELECT content FROM connection WHERE id = ?"},
 	} {
@@ -210,7 +215,11 @@ func (p *statements) prepare(conn *sqlite3.Conn) error {
 }
 
 func (p *statements) close() error {
-	return errors.Join(p.putFlow.Close(), p.putIndex.Close(), p.putConnection.Close(), p.getFlow.Close(), p.getConnection.Close())
+	var errs []error
+	for _, s := range []*sqlite3.Stmt{p.putFlow, p.putIndex, p.putConnection, p.putBody, p.getFlow, p.getConnection, p.list, p.keyAt} {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // A Source is a file that flows came from. References to bodies count sources
@@ -273,6 +282,49 @@ func (s *Store) Sources() ([]Source, error) {
 	return sources, stmt.Err()
 }
 
+// SetAbout stores what a source says of itself.
+func (s *Store) SetAbout(source int, about *flowpb.About) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ready(context.Background()); err != nil {
+		return err
+	}
+	stmt, _, err := s.conn.Prepare("INSERT OR REPLACE INTO about (source, content) VALUES (?, ?)")
+	if err == nil {
+		err = errors.Join(stmt.BindInt(1, source), stmt.BindBlob(2, about.Append([]byte{})), stmt.Exec(), stmt.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("store: source %d: %w", source, err)
+	}
+	return nil
+}
+
+// About returns what a source says of itself, nil if that is nothing.
+func (s *Store) About(source int) (*flowpb.About, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ready(context.Background()); err != nil {
+		return nil, err
+	}
+	stmt, _, err := s.conn.Prepare("SELECT content FROM about WHERE source = ?")
+	if err != nil {
+		return nil, fmt.Errorf("store: source %d: %w", source, err)
+	}
+	defer stmt.Close()
+	content, err := s.content(stmt, func(stmt *sqlite3.Stmt) error { return stmt.BindInt(1, source) })
+	about := new(flowpb.About)
+	if err == nil {
+		err = about.Unmarshal(content)
+	}
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("store: source %d: %w", source, err)
+	}
+	return about, nil
+}
+
 // Put queues f under key, in place of what the store has there. A key keeps
 // its row.Number. f is encoded at once: only its connections are kept.
 func (s *Store) Put(key string, f *flowpb.Flow, row Index) {
@@ -327,6 +379,7 @@ func (s *Store) Close() error {
 	if s.conn == nil {
 		return nil
 	}
+	s.closeBody()
 	err := s.statements.close()
 	if s.logged {
 		err = errors.Join(err, s.conn.Exec(lastSettings))

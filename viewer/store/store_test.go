@@ -228,7 +228,7 @@ func TestIndex(t *testing.T) {
 	s := memory(t)
 	full := Index{
 		Number: 1, Source: 2, Summary: flow.Summary{Kind: flowpb.Kind_DNS, Flags: flow.FlagTLS | flow.FlagEdited, Method: "m", RawMethod: "rm", Scheme: "s", Host: "h",
-			PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
+			PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", SearchableURL: true, Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
 			RequestContentTypes: [][]byte{[]byte("a"), []byte("b")}, ContentTypes: [][]byte{[]byte("c")},
 			RequestSize: 3, ResponseSize: 4, OrderSize: 5, Created: 1.5, Start: 1534205432100000000, Duration: 2500000,
 			Marker: "mk", Comment: "co", Error: "er", Replay: "re"},
@@ -437,7 +437,7 @@ func TestFile(t *testing.T) {
 	for sql, want := range map[string]string{
 		"PRAGMA integrity_check":   "ok",
 		"PRAGMA foreign_key_check": "",
-		"PRAGMA user_version":      "2",
+		"PRAGMA user_version":      "3",
 		// The test of the 2018 loader.
 		"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('flow', 'body', 'annotation')": "3",
 		"SELECT count(*) FROM connection":                                "13",
@@ -453,7 +453,7 @@ func TestFile(t *testing.T) {
 
 func TestOpenRefused(t *testing.T) {
 	for _, test := range []struct{ name, sql, want string }{
-		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 3", schema.ApplicationID), "its schema has version 3, known is 2"},
+		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 4", schema.ApplicationID), "its schema has version 4, known is 3"},
 		{"foreign", "CREATE TABLE x (x); PRAGMA user_version = 9", "not a store of Flowpane"},
 		{"session of 2018", "CREATE TABLE flow (id, content)", "not a store of Flowpane"},
 	} {
@@ -487,19 +487,19 @@ func TestMigrate(t *testing.T) {
 	s := memory(t)
 	steps := append(migrations(), "CREATE TABLE two (x)", "ALTER TABLE two ADD COLUMN y; CREATE TABLE bad (x, x)")
 	err := migrate(s.conn, steps)
-	if err == nil || !strings.Contains(err.Error(), "migrating to version 4") {
+	if err == nil || !strings.Contains(err.Error(), "migrating to version 5") {
 		t.Errorf("%v", err)
 	}
 	if got := ask(t, s.conn, "SELECT group_concat(name) FROM pragma_table_info('two')"); got[0] != "x" {
 		t.Errorf("columns %s after a step that failed", got)
 	}
-	steps[3] = "ALTER TABLE two ADD COLUMN y"
+	steps[4] = "ALTER TABLE two ADD COLUMN y"
 	for range 2 {
 		if err := migrate(s.conn, steps); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "4" {
+	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "5" {
 		t.Errorf("version %s", got)
 	}
 }

@@ -69,14 +69,24 @@ func (s *Store) Finish(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
+	s.closeBody()
 	err := s.conn.Exec("UPDATE source SET complete = 1")
-	if err == nil && s.logged {
-		err = s.conn.Exec("PRAGMA wal_checkpoint(truncate)")
+	if err == nil {
+		err = s.sync()
 	}
 	if err != nil {
 		return fmt.Errorf("store: %w", full(err))
 	}
 	return nil
+}
+
+// sync brings what was written to the disk, out of the log: nothing does so
+// before the log is long. It must be within no transaction, and no body open.
+func (s *Store) sync() error {
+	if !s.logged {
+		return nil
+	}
+	return s.conn.Exec("PRAGMA wal_checkpoint(truncate)")
 }
 
 // full adds what the error of a full disk is called here.
@@ -95,6 +105,7 @@ func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) 
 	if err := s.connections.load(s.conn); err != nil {
 		return nil, err
 	}
+	s.closeBody() // a log that is being read only grows
 	tx, err := s.conn.BeginImmediate()
 	if err != nil {
 		return nil, err

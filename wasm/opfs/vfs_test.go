@@ -43,18 +43,24 @@ func mount(t *testing.T, d *disk) (options store.Options, unmount func()) {
 	return store.Options{VFS: name, Name: "any"}, func() { vfs.Unregister(name) }
 }
 
-// write stores all batches on d, as far as it lets. It returns how many flows
-// it was told are stored, whether all of them are, and what stopped it.
-func write(t *testing.T, d *disk) (stored int, finished bool, err error) {
+// outcome is what a writer was told of a store, or a reader finds in it.
+type outcome struct {
+	stored              int // flows
+	complete, annotated bool
+}
+
+// write stores all batches on d and then says something of the first flow, as
+// far as d lets. It returns what it did, and what stopped it.
+func write(t *testing.T, d *disk) (o outcome, err error) {
 	options, unmount := mount(t, d)
 	defer unmount()
 	s, err := store.Open(context.Background(), options)
 	if err != nil {
-		return 0, false, err
+		return o, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := s.AddSource(store.Source{Name: "dump", Format: "mitm", Size: 1}); err != nil {
-		return 0, false, err
+		return o, err
 	}
 	for i := range batches * batch {
 		key, f := sample(i)
@@ -63,18 +69,21 @@ func write(t *testing.T, d *disk) (stored int, finished bool, err error) {
 			continue
 		}
 		n, err := s.Flush(context.Background(), batch)
-		stored += n
+		o.stored += n
 		if err != nil {
-			return stored, false, err
+			return o, err
 		}
 	}
 	err = s.Finish(context.Background())
-	return stored, err == nil, err
+	if o.complete = err == nil; o.complete {
+		err = s.Annotate(0, store.Annotation{Comment: new("look")})
+		o.annotated = err == nil
+	}
+	return o, err
 }
 
-// read opens the store of d, and returns how many flows it has, which must be
-// the first ones, and whether it says that they are all.
-func read(t *testing.T, what string, d *disk) (stored int, complete bool) {
+// read returns what the store of d has. The flows must be the first ones.
+func read(t *testing.T, what string, d *disk) (o outcome) {
 	t.Helper()
 	options, unmount := mount(t, d)
 	defer unmount()
@@ -82,21 +91,27 @@ func read(t *testing.T, what string, d *disk) (stored int, complete bool) {
 	if err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
-	if stored, err = s.Len(); err != nil {
+	if o.stored, err = s.Len(); err != nil {
 		t.Fatal(err)
 	}
-	for i := range stored {
+	for i := range o.stored {
 		key, want := sample(i)
 		if got, err := s.Get(key); err != nil || !bytes.Equal(got.Append(nil), want.Append(nil)) {
-			t.Fatalf("%s: of %d flows, flow %d is %v, %v", what, stored, i, got, err)
+			t.Fatalf("%s: of %d flows, flow %d is %v, %v", what, o.stored, i, got, err)
 		}
 	}
-	sources, err := s.Sources()
-	if err = errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
+	sources, sourcesErr := s.Sources()
+	annotations, err := s.Annotations()
+	if err = errors.Join(err, sourcesErr, s.Close()); err != nil {
+		t.Fatalf("%s: %v", what, err)
 	}
 	checkIntegrity(t, what, options.VFS)
-	return stored, len(sources) == 1 && sources[0].Complete
+	o.complete = len(sources) == 1 && sources[0].Complete
+	if o.complete && o.stored != batches*batch {
+		t.Fatalf("%s: complete with %d flows", what, o.stored)
+	}
+	o.annotated = annotations[0].Comment != nil
+	return o
 }
 
 func checkIntegrity(t *testing.T, what, vfs string) {
@@ -117,27 +132,26 @@ func checkIntegrity(t *testing.T, what, vfs string) {
 }
 
 // TestKill ends the program after each change that it makes to its files. The
-// store is there with every batch that was acknowledged, and perhaps the one
-// that was being written.
+// store is there with all that was acknowledged, and perhaps with what was being
+// written.
 func TestKill(t *testing.T) {
 	for limit := 1; ; limit++ {
 		d := &disk{limit: limit}
-		acknowledged, finished, err := write(t, d)
-		stored, complete := read(t, fmt.Sprint("stopped after ", limit, " changes"), d.killed())
-		if stored != acknowledged && stored != acknowledged+batch {
-			t.Fatalf("killed after %d changes: %d flows were acknowledged, %d are there", limit, acknowledged, stored)
-		}
-		if finished && !complete || complete && stored != batches*batch {
-			t.Fatalf("killed after %d changes: finished %v, but complete is %v with %d flows", limit, finished, complete, stored)
+		told, err := write(t, d)
+		what := fmt.Sprint("killed after ", limit, " changes")
+		found := read(t, what, d.killed())
+		if found.stored != told.stored && found.stored != told.stored+batch ||
+			told.complete && !found.complete || told.annotated && !found.annotated {
+			t.Fatalf("%s: told %+v, found %+v", what, told, found)
 		}
 		if err == nil {
-			if !complete || limit < 100 {
-				t.Errorf("%d changes are all, and complete is %v", limit, complete)
+			if !found.complete || !found.annotated || limit < 100 {
+				t.Errorf("%d changes are all, and found is %+v", limit, found)
 			}
 			return
 		}
 		if !errors.Is(err, errDead) {
-			t.Fatalf("killed after %d changes: %v", limit, err)
+			t.Fatalf("%s: %v", what, err)
 		}
 	}
 }
@@ -148,13 +162,12 @@ func TestPowerCut(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for limit := 1; ; limit++ {
 		d := &disk{limit: limit}
-		acknowledged, finished, err := write(t, d)
-		stored, complete := read(t, fmt.Sprint("cut after ", limit, " changes"), d.cut(r))
-		if stored%batch != 0 || stored > acknowledged+batch {
-			t.Fatalf("cut after %d changes: %d flows were acknowledged, %d are there", limit, acknowledged, stored)
-		}
-		if finished && !complete || complete && stored != batches*batch {
-			t.Fatalf("cut after %d changes: finished %v, but complete is %v with %d flows", limit, finished, complete, stored)
+		told, err := write(t, d)
+		what := fmt.Sprint("cut after ", limit, " changes")
+		found := read(t, what, d.cut(r))
+		if found.stored%batch != 0 || found.stored > told.stored+batch ||
+			told.complete && !found.complete || told.annotated && !found.annotated {
+			t.Fatalf("%s: told %+v, found %+v", what, told, found)
 		}
 		if err == nil {
 			return
@@ -165,7 +178,7 @@ func TestPowerCut(t *testing.T) {
 // TestClose leaves a file that is whole by itself.
 func TestClose(t *testing.T) {
 	d := new(disk)
-	if _, _, err := write(t, d); err != nil {
+	if _, err := write(t, d); err != nil {
 		t.Fatal(err)
 	}
 	if len(d.files[1].now) != 0 || len(d.files[2].now) != 0 {
@@ -175,8 +188,8 @@ func TestClose(t *testing.T) {
 	for _, f := range alone.files {
 		f.disk = alone
 	}
-	if stored, complete := read(t, "alone", alone); stored != batches*batch || !complete {
-		t.Errorf("alone it has %d flows, complete %v", stored, complete)
+	if got, want := read(t, "alone", alone), (outcome{batches * batch, true, true}); got != want {
+		t.Errorf("alone it has %+v, want %+v", got, want)
 	}
 	if version := d.files[0].now[18]; version != 1 {
 		t.Errorf("the file has write version %d: a log is missed", version)
