@@ -25,9 +25,20 @@ func (s *Store) Annotate(number int64, a Annotation) (err error) {
 		return err
 	}
 	s.closeBody()
+	if err = s.annotateBoth(number, a); err == nil {
+		err = s.sync()
+	}
+	if err != nil {
+		return fmt.Errorf("store: annotation of flow %d: %w", number, full(err))
+	}
+	return nil
+}
+
+// annotateBoth stores an annotation, or nothing of it.
+func (s *Store) annotateBoth(number int64, a Annotation) (err error) {
 	tx, err := s.conn.BeginImmediate()
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return err
 	}
 	defer tx.End(&err)
 	if a.Marker != nil {
@@ -38,10 +49,7 @@ func (s *Store) Annotate(number int64, a Annotation) (err error) {
 		err = s.annotate(number, schema.CommentType, *a.Comment,
 			"UPDATE flow_index SET comment = nullif(?1, '') WHERE number = ?3")
 	}
-	if err != nil {
-		return fmt.Errorf("store: annotation of flow %d: %w", number, err)
-	}
-	return nil
+	return err
 }
 
 func (s *Store) annotate(number int64, kind, text, index string) error {

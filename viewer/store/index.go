@@ -102,31 +102,55 @@ func (r *record) lines(values [][]byte) {
 	r.known(string(bytes.Join(values, []byte("\n"))), len(values) > 0)
 }
 
-// bindRow binds the values of a record to the parameters of s.
-func bindRow(s *sqlite3.Stmt, row []byte) (err error) {
-	for n := 1; len(row) > 0 && err == nil; n++ {
-		kind := row[0]
-		row = row[1:]
-		switch kind {
-		case isNull:
-			err = s.BindNull(n)
-		case isInteger:
-			v, size := binary.Varint(row)
-			row = row[size:]
-			err = s.BindInt64(n, v)
-		case isFloat:
-			err = s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(row)))
-			row = row[8:]
-		case isText, isBlob:
-			length, size := binary.Uvarint(row)
-			row = row[size:]
-			if kind == isText {
-				err = s.BindText(n, string(row[:length]))
-			} else {
-				err = s.BindBlob(n, row[:length])
+// bindRow binds the values of a record to the parameters of s, but for those
+// that are as in last, the record that was bound before: a statement keeps them,
+// and half of the columns repeat from flow to flow.
+func bindRow(s *sqlite3.Stmt, row, last []byte) error {
+	for n := 1; len(row) > 0; n++ {
+		size, lastSize := valueSize(row), valueSize(last)
+		if !bytes.Equal(row[:size], last[:lastSize]) {
+			if err := bindValue(s, n, row[:size]); err != nil {
+				return err
 			}
-			row = row[length:]
 		}
+		row, last = row[size:], last[lastSize:]
 	}
-	return err
+	return nil
+}
+
+// valueSize returns how many bytes the first value of a record takes, 0 if
+// there is none.
+func valueSize(record []byte) int {
+	if len(record) == 0 {
+		return 0
+	}
+	switch record[0] {
+	case isInteger:
+		_, size := binary.Varint(record[1:])
+		return 1 + size
+	case isFloat:
+		return 1 + 8
+	case isText, isBlob:
+		length, size := binary.Uvarint(record[1:])
+		return 1 + size + int(length)
+	}
+	return 1
+}
+
+func bindValue(s *sqlite3.Stmt, n int, value []byte) error {
+	kind, value := value[0], value[1:]
+	switch kind {
+	case isInteger:
+		v, _ := binary.Varint(value)
+		return s.BindInt64(n, v)
+	case isFloat:
+		return s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(value)))
+	case isText:
+		_, size := binary.Uvarint(value)
+		return s.BindText(n, string(value[size:]))
+	case isBlob:
+		_, size := binary.Uvarint(value)
+		return s.BindBlob(n, value[size:])
+	}
+	return s.BindNull(n)
 }

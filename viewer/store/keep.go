@@ -69,7 +69,7 @@ func (s *Store) Keep(ctx context.Context, flows []Kept, body func(*flowpb.Body) 
 		}
 		n, err := s.keep(&flows[i], body)
 		if err != nil {
-			return 0, fmt.Errorf("store: keeping flow %s: %w", flows[i].Key, err)
+			return 0, fmt.Errorf("store: keeping flow %s: %w", flows[i].Key, full(err))
 		}
 		leftOut += n
 	}
@@ -91,8 +91,8 @@ func (s *Store) keep(k *Kept, body func(*flowpb.Body) (blob.Source, error)) (lef
 	p := &pending{key: k.Key, client: f.ClientConn, server: f.ServerConn, row: k.Index.append(nil, k.Key)}
 	f.ClientConn, f.ServerConn = nil, nil
 	p.content = f.Append(nil)
-	joined, err := s.joined(p)
-	if err != nil {
+	var joined flowpb.Flow
+	if err := s.join(&joined, p); err != nil {
 		return 0, err
 	}
 	content := joined.Append(p.content)

@@ -533,6 +533,97 @@ func TestFinish(t *testing.T) {
 	}
 }
 
+// TestFull leaves everything hot when there is no more room, and goes on when
+// there is.
+func TestFull(t *testing.T) {
+	s := memory(t)
+	fill(t, s, 1000)
+	if err := s.conn.Exec("PRAGMA max_page_count = 20"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Flush(t.Context(), 1000); n != 0 || !errors.Is(err, ErrFull) {
+		t.Errorf("%d, %v", n, err)
+	}
+	if err := s.Finish(t.Context()); !errors.Is(err, ErrFull) {
+		t.Errorf("Finish: %v", err)
+	}
+	if err := s.conn.Exec("PRAGMA max_page_count = 1000"); err != nil {
+		t.Fatal(err)
+	}
+	if n := flush(t, s); n == 0 || waiting(s) != 0 {
+		t.Errorf("%d flushed, %d waiting", n, waiting(s))
+	}
+	checkFlows(t, s, 1000)
+}
+
+// TestRowsRepeat stores rows that share some columns with the one before, and
+// rows after one that could not be stored.
+func TestRowsRepeat(t *testing.T) {
+	s := memory(t)
+	texts := []string{"", "a", "a", "", "", "b", "ab", "a"}
+	var want []string
+	put := func(i int) {
+		row := Index{Number: int64(i), Summary: flow.Summary{Method: "GET", Host: texts[i], Path: texts[len(texts)-1-i], Status: int32(i / 3), Duration: -1}}
+		s.Put(key(i), &flowpb.Flow{}, row)
+		want = append(want, fmt.Sprint(i, "|", texts[i], "|", texts[len(texts)-1-i], "|", i/3))
+	}
+	for i := range 4 {
+		put(i)
+	}
+	flush(t, s)
+	for i := 4; i < len(texts); i++ {
+		put(i)
+	}
+	if err := s.conn.Exec("CREATE TRIGGER no BEFORE INSERT ON flow_index WHEN NEW.number = 6 BEGIN SELECT raise(ABORT, 'no'); END"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Flush(t.Context(), 10); n != 0 || err == nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if err := s.conn.Exec("DROP TRIGGER no"); err != nil {
+		t.Fatal(err)
+	}
+	flush(t, s)
+	if got := ask(t, s.conn, "SELECT number, ifnull(host, ''), ifnull(path, ''), ifnull(status, 0) FROM flow_index"); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestLater opens a store, with sources of its own, when it is asked to flush,
+// and again where that failed.
+func TestLater(t *testing.T) {
+	name := file(t)
+	opened := 0
+	later := func() *Store {
+		return Later(func(ctx context.Context) (*Store, error) {
+			if opened++; opened == 1 {
+				return nil, ErrFull
+			}
+			return Open(ctx, Options{Name: name})
+		})
+	}
+	for i := range 2 {
+		s := later()
+		if err := s.AddSource(Source{Name: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+		s.Put(key(i), sample(i), row(i))
+		if _, err := s.Flush(t.Context(), 1); i == 0 && !errors.Is(err, ErrFull) {
+			t.Errorf("a store that does not open: %v", err)
+		}
+		if err := s.Finish(t.Context()); err != nil {
+			t.Error(err)
+		}
+		checkFlows(t, s, i+1)
+		if sources, err := s.Sources(); err != nil || len(sources) != i+1 || sources[i].Name != fmt.Sprint(i) {
+			t.Errorf("sources %v, %v", sources, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A store that SQLite has not started for yet does all that others do.
 func TestNewMemoryStartsWhenItMust(t *testing.T) {
 	s := NewMemory()

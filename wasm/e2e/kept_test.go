@@ -120,7 +120,7 @@ func (p *page) kill(name string) {
 }
 
 // BenchmarkStream stores the stream of viewer/store/stream in a browser that has
-// compiled all of it, and reports the median.
+// compiled all of it, and tells what it did before too.
 func BenchmarkStream(b *testing.B) {
 	for _, store := range []string{"memory", "opfs"} {
 		b.Run(store, func(b *testing.B) {
@@ -133,7 +133,7 @@ func BenchmarkStream(b *testing.B) {
 				}
 				return perSecond
 			}
-			b.ReportMetric(measure(), "cold-flows/s")
+			cold := measure()
 			for range 20 {
 				measure()
 			}
@@ -143,6 +143,7 @@ func BenchmarkStream(b *testing.B) {
 				perSecond := measure()
 				best, sum, n = max(best, perSecond), sum+1/perSecond, n+1
 			}
+			b.ReportMetric(cold, "cold-flows/s")
 			b.ReportMetric(n/sum, "flows/s")
 			b.ReportMetric(best, "best-flows/s")
 		})

@@ -124,7 +124,7 @@ func (p *page) wait(format string, args ...any) {
 		}
 	}
 	p.Fatalf("never true: %s\nstate %s, status %q, filter error %q, location %s", js,
-		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status').textContent"),
+		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status')?.textContent"),
 		p.eval("document.querySelector('#filter-error')?.textContent"), p.eval("location.href"))
 }
 

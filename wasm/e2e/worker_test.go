@@ -47,6 +47,7 @@ var site = sync.OnceValues(func() (*httptest.Server, error) {
 	for name, path := range map[string]string{
 		"engine.wasm":  binary,
 		"worker.js":    "../../static/worker.js",
+		"reader.js":    "../../static/reader.js",
 		"wasm_exec.js": filepath.Join(strings.TrimSpace(string(goroot)), "lib/wasm/wasm_exec.js"),
 	} {
 		content, err := os.ReadFile(path)

@@ -11,8 +11,8 @@ import (
 	"flowpane/wasm/fileblob"
 )
 
-// The databases lie in one directory, each a file called name+suffix beside its
-// journal.
+// The databases lie in one directory, each a file called name+suffix, with its
+// journal and its log beside it.
 const (
 	directoryName = "sessions"
 	suffix        = ".sqlite"
@@ -66,13 +66,15 @@ func List() ([]Entry, error) {
 func Remove(name string) error {
 	dir, err := directory()
 	if err == nil {
-		// Without its journal the database could be damaged, and without the
-		// database the journal means nothing.
+		// Without the others the database could be damaged, and without the
+		// database they mean nothing.
 		_, err = await(dir, "removeEntry", name+suffix)
 	}
-	if err == nil {
-		if _, err = await(dir, "removeEntry", name+suffix+journalSuffix); errors.Is(err, ErrNotFound) {
-			err = nil
+	for _, beside := range []string{journalSuffix, logSuffix} {
+		if err == nil {
+			if _, err = await(dir, "removeEntry", name+suffix+beside); errors.Is(err, ErrNotFound) {
+				err = nil
+			}
 		}
 	}
 	if err != nil {
@@ -81,9 +83,9 @@ func Remove(name string) error {
 	return nil
 }
 
-// ErrInterrupted says that the last who wrote to a database was stopped in the
-// middle: it is mended as soon as SQLite opens it.
-var ErrInterrupted = errors.New("the session was interrupted while it was written")
+// ErrInterrupted says that the last who wrote to a database did not close it: it
+// is whole again once SQLite has opened it and closed it.
+var ErrInterrupted = errors.New("the session was not closed")
 
 // Source returns the bytes of a database, as a file to save: its state of now,
 // which nobody may change while they are read. It fails with [ErrNotFound], and
@@ -98,12 +100,14 @@ func Source(name string) (blob.Source, error) {
 	if err != nil {
 		return fail(err)
 	}
-	journal, err := snapshot(dir, name+suffix+journalSuffix)
-	if err == nil && journal.Get("size").Float() > 0 {
-		err = ErrInterrupted
-	}
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fail(err)
+	for _, beside := range []string{journalSuffix, logSuffix} {
+		f, err := snapshot(dir, name+suffix+beside)
+		if err == nil && f.Get("size").Float() > 0 {
+			err = ErrInterrupted
+		}
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return fail(err)
+		}
 	}
 	return fileblob.New(database), nil
 }

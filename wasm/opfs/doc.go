@@ -3,12 +3,14 @@
 // flowpane.readHandle and flowpane.writeHandle.
 //
 // SQLite asks for files and waits for the answer, and the browser opens them
-// only asynchronously. So [Open] acquires what a database can need, the file
-// and its rollback journal, before SQLite is asked to open it. The handles are
-// exclusive: while one tab has a database open, another gets [ErrLocked].
+// only asynchronously. So [Open] acquires what a database can need, the file,
+// its rollback journal and its write-ahead log, before SQLite is asked to open
+// it. The handles are exclusive: while one tab has a database open, another gets
+// [ErrLocked].
 //
-// The journal makes it safe to kill the worker, or the machine, at any moment:
-// who opens the database next finds it as it was after its last transaction.
+// With a log it is safe to kill the worker, or the machine, at any moment: who
+// opens the database next finds it as it was after its last transaction, or, of
+// the machine, after one of the last.
 //
 // Source: https://fs.spec.whatwg.org/#api-filesystemsyncaccesshandle
 package opfs

@@ -24,8 +24,8 @@ var (
 // A Database is one that this worker alone may open, through an SQLite VFS of
 // its own.
 type Database struct {
-	vfs               string
-	database, journal *jsHandle
+	vfs                    string
+	database, journal, log *jsHandle
 }
 
 // Open acquires the database called name, or makes it if create is set, and
@@ -35,29 +35,28 @@ type Database struct {
 //
 // One connection at a time may use the VFS. It ends before Close.
 func Open(ctx context.Context, name string, create bool) (*Database, error) {
-	d, err := acquire(ctx, name, create)
-	if err != nil {
-		return nil, fmt.Errorf("opfs: %s: %w", name, err)
+	d := &Database{vfs: "opfs " + name}
+	if err := d.acquire(ctx, name, create); err != nil {
+		return nil, errors.Join(fmt.Errorf("opfs: %s: %w", name, err), d.release())
 	}
-	vfs.Register(d.vfs, &fileVFS{database: d.database, journal: d.journal})
+	// While the file is held, nobody else has a VFS of this name.
+	vfs.Register(d.vfs, &fileVFS{database: d.database, journal: d.journal, log: d.log})
 	return d, nil
 }
 
-func acquire(ctx context.Context, name string, create bool) (*Database, error) {
+func (d *Database) acquire(ctx context.Context, name string, create bool) error {
 	dir, err := directory()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	database, err := access(ctx, dir, name+suffix, create)
-	if err != nil {
-		return nil, err
+	if d.database, err = access(ctx, dir, name+suffix, create); err != nil {
+		return err
 	}
-	journal, err := access(ctx, dir, name+suffix+journalSuffix, true)
-	if err != nil {
-		return nil, errors.Join(err, database.Close())
+	if d.journal, err = access(ctx, dir, name+suffix+journalSuffix, true); err != nil {
+		return err
 	}
-	// While the file is held, nobody else has a VFS of this name.
-	return &Database{"opfs " + name, database, journal}, nil
+	d.log, err = access(ctx, dir, name+suffix+logSuffix, true)
+	return err
 }
 
 // VFS returns the name of the VFS. It opens the database by whatever file name.
@@ -66,7 +65,16 @@ func (d *Database) VFS() string { return d.vfs }
 // Close releases the database for others.
 func (d *Database) Close() error {
 	vfs.Unregister(d.vfs)
-	return errors.Join(d.database.Close(), d.journal.Close())
+	return d.release()
+}
+
+func (d *Database) release() (err error) {
+	for _, h := range []*jsHandle{d.database, d.journal, d.log} {
+		if h != nil {
+			err = errors.Join(err, h.Close())
+		}
+	}
+	return err
 }
 
 // A worker that is ended while it computes goes on for two seconds in Chromium,

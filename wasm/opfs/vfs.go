@@ -18,18 +18,24 @@ type handle interface {
 	Flush() error
 }
 
-const journalSuffix = "-journal"
+// What the names of the files beside a database end in. SQLite needs the journal
+// to turn the log on and off.
+const (
+	journalSuffix = "-journal"
+	logSuffix     = "-wal"
+)
 
 // fileVFS is an SQLite VFS of one database, by whatever name it is opened, for
-// one connection at a time. A journal that is empty does not exist.
+// one connection at a time, which must ask for an exclusive lock before it uses
+// the write-ahead log. A file beside the database that is empty does not exist.
 //
 // Source: https://sqlite.org/c3ref/vfs.html
 type fileVFS struct {
-	database, journal handle
-	open              bool
+	database, journal, log handle
+	open                   bool
 }
 
-// Open opens a second connection's database neither: nothing would keep the two
+// Open refuses the database to a second connection: nothing would keep the two
 // apart.
 func (v *fileVFS) Open(_ string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	switch {
@@ -38,25 +44,44 @@ func (v *fileVFS) Open(_ string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, er
 		return &file{handle: v.database, close: func() { v.open = false }}, flags, nil
 	case flags&vfs.OPEN_MAIN_JOURNAL != 0:
 		return &file{handle: v.journal, close: func() {}}, flags, nil
+	case flags&vfs.OPEN_WAL != 0:
+		return &file{handle: v.log, close: func() {}}, flags, nil
 	case flags&(vfs.OPEN_TEMP_DB|vfs.OPEN_TRANSIENT_DB|vfs.OPEN_TEMP_JOURNAL|vfs.OPEN_SUBJOURNAL) != 0:
 		return new(tempFile), flags | vfs.OPEN_MEMORY, nil
 	}
 	return nil, flags, sqlite3.CANTOPEN
 }
 
+// beside returns the file beside the database that has a name, or nil.
+func (v *fileVFS) beside(name string) handle {
+	switch {
+	case strings.HasSuffix(name, journalSuffix):
+		return v.journal
+	case strings.HasSuffix(name, logSuffix):
+		return v.log
+	}
+	return nil
+}
+
+// Delete empties a file for good: the next of its name has nothing of it, even
+// if the power is cut.
 func (v *fileVFS) Delete(name string, _ bool) error {
-	if !strings.HasSuffix(name, journalSuffix) {
+	f := v.beside(name)
+	if f == nil {
 		return sqlite3.IOERR_DELETE_NOENT
 	}
-	return v.journal.Truncate(0)
+	if err := f.Truncate(0); err != nil {
+		return err
+	}
+	return f.Flush()
 }
 
 func (v *fileVFS) Access(name string, _ vfs.AccessFlag) (bool, error) {
-	if !strings.HasSuffix(name, journalSuffix) {
-		return false, nil
+	if f := v.beside(name); f != nil {
+		size, err := f.Size()
+		return size > 0, err
 	}
-	size, err := v.journal.Size()
-	return size > 0, err
+	return false, nil
 }
 
 func (*fileVFS) FullPathname(name string) (string, error) { return name, nil }

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	batches = 4
+	batches = 5
 	batch   = 9
 )
 
@@ -31,29 +31,36 @@ func sample(i int) (key string, f *flowpb.Flow) {
 	}
 }
 
-// mount registers a VFS on the two files of a disk, new ones if it has none.
+// mount registers a VFS on the three files of a disk, new ones if it has none.
 func mount(t *testing.T, d *disk) (options store.Options, unmount func()) {
 	if d.files == nil {
 		d.file()
 		d.file()
+		d.file()
 	}
 	name := fmt.Sprintf("%s %p", t.Name(), d)
-	vfs.Register(name, &fileVFS{database: d.files[0], journal: d.files[1]})
+	vfs.Register(name, &fileVFS{database: d.files[0], journal: d.files[1], log: d.files[2]})
 	return store.Options{VFS: name, Name: "any"}, func() { vfs.Unregister(name) }
 }
 
-// write stores all batches on d, as far as it lets. It returns how many flows
-// it was told are stored, and whether all of them are.
-func write(t *testing.T, d *disk) (stored int, finished bool, err error) {
+// outcome is what a writer was told of a store, or a reader finds in it.
+type outcome struct {
+	stored              int // flows
+	complete, annotated bool
+}
+
+// write stores all batches on d and then says something of the first flow, as
+// far as d lets. It returns what it did, and what stopped it.
+func write(t *testing.T, d *disk) (o outcome, err error) {
 	options, unmount := mount(t, d)
 	defer unmount()
 	s, err := store.Open(context.Background(), options)
 	if err != nil {
-		return 0, false, err
+		return o, err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := s.AddSource(store.Source{Name: "dump", Format: "mitm", Size: 1}); err != nil {
-		return 0, false, err
+		return o, err
 	}
 	for i := range batches * batch {
 		key, f := sample(i)
@@ -62,18 +69,21 @@ func write(t *testing.T, d *disk) (stored int, finished bool, err error) {
 			continue
 		}
 		n, err := s.Flush(context.Background(), batch)
-		stored += n
+		o.stored += n
 		if err != nil {
-			return stored, false, err
+			return o, err
 		}
 	}
 	err = s.Finish(context.Background())
-	return stored, err == nil, err
+	if o.complete = err == nil; o.complete {
+		err = s.Annotate(0, store.Annotation{Comment: new("look")})
+		o.annotated = err == nil
+	}
+	return o, err
 }
 
-// read opens the store of d, and returns how many flows it has, which must be
-// the first ones, and whether it says that they are all.
-func read(t *testing.T, what string, d *disk) (stored int, complete bool) {
+// read returns what the store of d has. The flows must be the first ones.
+func read(t *testing.T, what string, d *disk) (o outcome) {
 	t.Helper()
 	options, unmount := mount(t, d)
 	defer unmount()
@@ -81,24 +91,30 @@ func read(t *testing.T, what string, d *disk) (stored int, complete bool) {
 	if err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
-	if stored, err = s.Len(); err != nil {
+	if o.stored, err = s.Len(); err != nil {
 		t.Fatal(err)
 	}
-	for i := range stored {
+	for i := range o.stored {
 		key, want := sample(i)
 		if got, err := s.Get(key); err != nil || !bytes.Equal(got.Append(nil), want.Append(nil)) {
-			t.Fatalf("of %d flows, flow %d is %v, %v", stored, i, got, err)
+			t.Fatalf("%s: of %d flows, flow %d is %v, %v", what, o.stored, i, got, err)
 		}
 	}
-	sources, err := s.Sources()
-	if err = errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
+	sources, sourcesErr := s.Sources()
+	annotations, err := s.Annotations()
+	if err = errors.Join(err, sourcesErr, s.Close()); err != nil {
+		t.Fatalf("%s: %v", what, err)
 	}
-	checkIntegrity(t, options.VFS)
-	return stored, len(sources) == 1 && sources[0].Complete
+	checkIntegrity(t, what, options.VFS)
+	o.complete = len(sources) == 1 && sources[0].Complete
+	if o.complete && o.stored != batches*batch {
+		t.Fatalf("%s: complete with %d flows", what, o.stored)
+	}
+	o.annotated = annotations[0].Comment != nil
+	return o
 }
 
-func checkIntegrity(t *testing.T, vfs string) {
+func checkIntegrity(t *testing.T, what, vfs string) {
 	t.Helper()
 	conn, err := sqlite3.Open("file:any?vfs=" + url.PathEscape(vfs))
 	if err != nil {
@@ -111,52 +127,72 @@ func checkIntegrity(t *testing.T, vfs string) {
 	}
 	defer stmt.Close()
 	if !stmt.Step() || stmt.ColumnText(0) != "ok" {
-		t.Fatalf("integrity_check: %s, %v", stmt.ColumnText(0), stmt.Err())
+		t.Fatalf("%s: integrity_check: %s, %v", what, stmt.ColumnText(0), stmt.Err())
 	}
 }
 
 // TestKill ends the program after each change that it makes to its files. The
-// store is there with every batch that was acknowledged, and perhaps the one
-// that was being written.
+// store is there with all that was acknowledged, and perhaps with what was being
+// written.
 func TestKill(t *testing.T) {
 	for limit := 1; ; limit++ {
 		d := &disk{limit: limit}
-		acknowledged, finished, err := write(t, d)
-		stored, complete := read(t, fmt.Sprint("stopped after ", limit, " changes"), d.killed())
-		if stored != acknowledged && stored != acknowledged+batch {
-			t.Fatalf("killed after %d changes: %d flows were acknowledged, %d are there", limit, acknowledged, stored)
-		}
-		if finished && !complete || complete && stored != batches*batch {
-			t.Fatalf("killed after %d changes: finished %v, but complete is %v with %d flows", limit, finished, complete, stored)
+		told, err := write(t, d)
+		what := fmt.Sprint("killed after ", limit, " changes")
+		found := read(t, what, d.killed())
+		if found.stored != told.stored && found.stored != told.stored+batch ||
+			told.complete && !found.complete || told.annotated && !found.annotated {
+			t.Fatalf("%s: told %+v, found %+v", what, told, found)
 		}
 		if err == nil {
-			if !complete || limit < 100 {
-				t.Errorf("%d changes are all, and complete is %v", limit, complete)
+			if !found.complete || !found.annotated || limit < 100 {
+				t.Errorf("%d changes are all, and found is %+v", limit, found)
 			}
 			return
 		}
 		if !errors.Is(err, errDead) {
-			t.Fatalf("killed after %d changes: %v", limit, err)
+			t.Fatalf("%s: %v", what, err)
 		}
 	}
 }
 
-// TestPowerCut does the same to the machine. The last transaction may be lost.
+// TestPowerCut does the same to the machine. Some of the last batches may be
+// lost, but nothing once the store is finished.
 func TestPowerCut(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for limit := 1; ; limit++ {
 		d := &disk{limit: limit}
-		acknowledged, _, err := write(t, d)
-		stored, complete := read(t, fmt.Sprint("stopped after ", limit, " changes"), d.cut(r))
-		if stored%batch != 0 || stored < acknowledged-batch || stored > acknowledged+batch {
-			t.Fatalf("cut after %d changes: %d flows were acknowledged, %d are there", limit, acknowledged, stored)
-		}
-		if complete && stored != batches*batch {
-			t.Fatalf("cut after %d changes: complete with %d flows", limit, stored)
+		told, err := write(t, d)
+		what := fmt.Sprint("cut after ", limit, " changes")
+		found := read(t, what, d.cut(r))
+		if found.stored%batch != 0 || found.stored > told.stored+batch ||
+			told.complete && !found.complete || told.annotated && !found.annotated {
+			t.Fatalf("%s: told %+v, found %+v", what, told, found)
 		}
 		if err == nil {
 			return
 		}
+	}
+}
+
+// TestClose leaves a file that is whole by itself.
+func TestClose(t *testing.T) {
+	d := new(disk)
+	if _, err := write(t, d); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.files[1].now) != 0 || len(d.files[2].now) != 0 {
+		t.Errorf("a journal of %d bytes and a log of %d are left", len(d.files[1].now), len(d.files[2].now))
+	}
+	alone := &disk{files: []*diskFile{{now: d.files[0].now}, {}, {}}}
+	for _, f := range alone.files {
+		f.disk = alone
+	}
+	if got, want := read(t, "alone", alone), (outcome{batches * batch, true, true}); got != want {
+		t.Errorf("alone it has %+v, want %+v", got, want)
+	}
+	if version := d.files[0].now[18]; version != 1 {
+		t.Errorf("the file has write version %d: a log is missed", version)
 	}
 }
 

@@ -26,12 +26,19 @@ type Stream struct {
 	rows  []store.Index
 }
 
-// New makes flows of HTTP, of whom ten share a connection, with response bodies
+// New makes flows of HTTP, of which ten share a connection as a reader of dumps has them do, with response bodies
 // of so many bytes. The same arguments make the same flows.
 func New(flows, body int) *Stream {
 	s := &Stream{make([]*flowpb.Flow, flows), make([]store.Index, flows)}
 	for i := range flows {
-		s.flows[i] = newFlow(i, bytes.Repeat([]byte{byte('a' + i%26)}, body))
+		f := newFlow(i, bytes.Repeat([]byte{byte('a' + i%26)}, body))
+		if i%10 == 0 {
+			f.ClientConn = &flowpb.ClientConnection{Id: fmt.Append(nil, "client", i), Mitmcert: bytes.Repeat([]byte("c"), 1500)}
+			f.ServerConn = &flowpb.ServerConnection{Id: fmt.Append(nil, "server", i), Cert: bytes.Repeat([]byte("s"), 1500)}
+		} else {
+			f.ClientConn, f.ServerConn = s.flows[i-1].ClientConn, s.flows[i-1].ServerConn
+		}
+		s.flows[i] = f
 		s.rows[i] = store.Index{Number: int64(i), Summary: flow.Summarize(s.flows[i])}
 	}
 	return s
@@ -41,9 +48,7 @@ func newFlow(i int, body []byte) *flowpb.Flow {
 	start := 1534205432 + float64(i)/100
 	length := fmt.Append(nil, len(body))
 	return &flowpb.Flow{
-		Id:         fmt.Appendf(nil, "%08x-e7a3-4718-9ee8-e516f1e354bf", uint32(i)*2654435761), // in no order, as random ones
-		ClientConn: &flowpb.ClientConnection{Id: fmt.Append(nil, "client", i/10), Mitmcert: bytes.Repeat([]byte("c"), 1500)},
-		ServerConn: &flowpb.ServerConnection{Id: fmt.Append(nil, "server", i/10), Cert: bytes.Repeat([]byte("s"), 1500)},
+		Id: fmt.Appendf(nil, "%08x-e7a3-4718-9ee8-e516f1e354bf", uint32(i)*2654435761), // in no order, as random ones
 		Request: &flowpb.HTTPRequest{
 			Method: []byte("GET"), Scheme: []byte("https"), Host: []byte("shop.test"), Port: new(int32(443)),
 			Path: fmt.Append(nil, "/item/", i), HttpVersion: []byte("HTTP/2.0"),
