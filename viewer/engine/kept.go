@@ -289,11 +289,22 @@ func (e *Engine) ExportKept(ctx context.Context, name string, each func(*viewerp
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if at == 0 && len(piece) > formatAt+1 {
+			// One that is open has a log beside it, which is empty: all that
+			// is said of it is on the disk. The copy has none.
+			piece[formatAt], piece[formatAt+1] = 1, 1
+		}
 		each(&viewerpb.Saved{Data: piece})
 		e.config.Yield()
 	}
 	return nil
 }
+
+// formatAt is where in an SQLite file it says, in two bytes, whether it has a
+// log: 2, or 1 for none.
+//
+// Source: https://sqlite.org/fileformat2.html#file_format_version_numbers
+const formatAt = 18
 
 // keptName returns a name for a session of this file that the shelf does not
 // have: that of the file, and a number behind it if need be.

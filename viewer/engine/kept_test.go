@@ -61,7 +61,7 @@ func (f *folder) List() (list []engine.Shelved, err error) {
 	entries, err := os.ReadDir(f.dir)
 	for _, e := range entries {
 		info, err := e.Info()
-		if err == nil && !strings.HasSuffix(e.Name(), "-journal") {
+		if err == nil && !strings.HasSuffix(e.Name(), "-wal") {
 			list = append(list, engine.Shelved{Name: e.Name(), Size: info.Size(), Modified: info.ModTime()})
 		}
 	}
@@ -74,7 +74,7 @@ func (f *folder) Remove(name string) error {
 	if f.taken[name] {
 		return errors.New("it is open")
 	}
-	os.Remove(f.path(name) + "-journal")
+	os.Remove(f.path(name) + "-wal")
 	return os.Remove(f.path(name))
 }
 

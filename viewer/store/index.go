@@ -32,7 +32,7 @@ func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
 func (x *Index) append(b []byte, key string) []byte {
 	r := record{b}
 	r.number(x.Number, true)
-	r.text(key)
+	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(key))), key...) // whatever it is, as in flow
 	r.number(int64(x.Source), true)
 	r.number(int64(x.Kind), true)
 	r.number(int64(x.Flags), true)
