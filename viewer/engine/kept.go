@@ -108,9 +108,8 @@ var keptFormat = session.Format{Name: "kept", Label: "session kept in this brows
 type keptReader struct {
 	open  *open
 	store *store.Store
-	notes map[int64]store.Annotation
-	next  int64
-	read  int64 // flows
+	notes map[string]store.Annotation // by keys
+	next  int64 // number of the next flow
 }
 
 // List implements session.Lister.
@@ -133,12 +132,11 @@ func (r *keptReader) List() iter.Seq2[session.Part, error] {
 // annotate notes in the session what was said of flows that are listed.
 func (r *keptReader) annotate(keys []string) {
 	for _, key := range keys {
-		if said, ok := r.notes[r.read]; ok {
+		if said, ok := r.notes[key]; ok {
 			r.open.setNote(key, said)
 		}
-		r.read++
 	}
-	r.next = r.read // what is listed is not read
+	r.next += int64(len(keys)) // what is listed is not read
 }
 
 // interrupted returns an error if the session was not kept to its end.
@@ -161,17 +159,19 @@ func (r *keptReader) Next() (*flowpb.Flow, error) {
 	if r.next >= int64(flows) {
 		return nil, io.EOF
 	}
-	f, err := r.store.At(r.next)
-	said := r.notes[r.next]
+	key, f, err := r.store.At(r.next)
 	r.next++
 	if err != nil {
 		return nil, &session.Issue{Place: "flow " + strconv.FormatInt(r.next, 10), Err: err}
 	}
-	return annotated(f, said), nil
+	return annotated(f, r.notes[key]), nil
 }
 
 // Flow implements session.Lister.
-func (r *keptReader) Flow(number int) (*flowpb.Flow, error) { return r.store.At(int64(number)) }
+func (r *keptReader) Flow(number int) (*flowpb.Flow, error) {
+	_, f, err := r.store.At(int64(number))
+	return f, err
+}
 
 // Body implements session.Reader.
 func (r *keptReader) Body(ref *flowpb.Body) (blob.Source, error) { return r.store.Body(ref) }

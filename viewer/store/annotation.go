@@ -84,33 +84,29 @@ func (s *Store) exec(sql, text string, flag, number int64) error {
 	return cmp.Or(err, stmt.Close())
 }
 
-// Annotations returns what was annotated, by the numbers of the flows.
-func (s *Store) Annotations() (map[int64]Annotation, error) {
+// Annotations returns what was annotated, by the keys of the flows.
+func (s *Store) Annotations() (map[string]Annotation, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.ready(context.Background()); err != nil {
 		return nil, err
 	}
-	// The key has no index: annotations are few, and flow_index is read in the
-	// order of its rows only if there are any.
-	stmt, _, err := s.conn.Prepare(`
-		SELECT number, type, CAST(content AS BLOB)
-		FROM annotation JOIN flow_index ON key = flow_id WHERE type IN (?, ?) ORDER BY annotation.id`)
+	stmt, _, err := s.conn.Prepare("SELECT flow_id, type, CAST(content AS BLOB) FROM annotation WHERE type IN (?, ?) ORDER BY id")
 	if err != nil {
 		return nil, fmt.Errorf("store: annotations: %w", err)
 	}
 	defer stmt.Close()
-	all := map[int64]Annotation{}
+	all := map[string]Annotation{}
 	err = cmp.Or(stmt.BindText(1, schema.MarkerType), stmt.BindText(2, schema.CommentType))
 	for err == nil && stmt.Step() {
-		number, text := stmt.ColumnInt64(0), string(stmt.ColumnRawBlob(2))
-		a := all[number]
+		key, text := stmt.ColumnText(0), string(stmt.ColumnRawBlob(2))
+		a := all[key]
 		if stmt.ColumnText(1) == schema.MarkerType {
 			a.Marker = &text
 		} else {
 			a.Comment = &text
 		}
-		all[number] = a
+		all[key] = a
 	}
 	if err = cmp.Or(err, stmt.Err()); err != nil {
 		return nil, fmt.Errorf("store: annotations: %w", err)

@@ -59,10 +59,6 @@ func (s *Store) Keep(ctx context.Context, flows []Kept, body func(*flowpb.Body) 
 	}()
 	defer tx.End(&err)
 	s.closeBody()
-	// Bodies are stored before the flow that says where they are.
-	if err := s.conn.Exec("PRAGMA defer_foreign_keys = on"); err != nil {
-		return 0, fmt.Errorf("store: %w", err)
-	}
 	for i := range flows {
 		if err := ctx.Err(); err != nil {
 			return 0, err

@@ -90,7 +90,7 @@ func TestKeep(t *testing.T) {
 	}
 	defer s.Close()
 	for i, w := range want {
-		got, err := s.At(int64(i))
+		_, got, err := s.At(int64(i))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestBodyElsewhere(t *testing.T) {
 			t.Errorf("%v: %v", ref, err)
 		}
 	}
-	f, err := s.At(0)
+	_, f, err := s.At(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestAnnotate(t *testing.T) {
 		t.Errorf("of no flow: %v", err)
 	}
 	got, err := s.Annotations()
-	want := map[int64]Annotation{1: {new(":grapes:"), new("é\x00'")}, 2: {new(""), new("")}}
+	want := map[string]Annotation{key(1): {new(":grapes:"), new("é\x00'")}, key(2): {new(""), new("")}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, %v", got, err)
 	}

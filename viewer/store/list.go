@@ -172,20 +172,19 @@ func (s *Store) Stored() (flows int, bytes int64, err error) {
 	return int(last) + 1, bytes, err
 }
 
-// At returns the flow of a number, with its connections.
-func (s *Store) At(number int64) (*flowpb.Flow, error) {
+// At returns the flow of a number, with its connections, and its key.
+func (s *Store) At(number int64) (key string, f *flowpb.Flow, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.ready(context.Background()); err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	key, err := s.content(s.statements.keyAt, func(stmt *sqlite3.Stmt) error { return stmt.BindInt64(1, number) })
+	raw, err := s.content(s.statements.keyAt, func(stmt *sqlite3.Stmt) error { return stmt.BindInt64(1, number) })
 	if err != nil {
-		return nil, fmt.Errorf("store: flow %d: %w", number, err)
+		return "", nil, fmt.Errorf("store: flow %d: %w", number, err)
 	}
-	f, err := s.read(string(key))
-	if err != nil {
-		return nil, fmt.Errorf("store: flow %s: %w", key, err)
+	if f, err = s.read(string(raw)); err != nil {
+		return "", nil, fmt.Errorf("store: flow %s: %w", raw, err)
 	}
-	return f, nil
+	return string(raw), f, nil
 }

@@ -122,12 +122,15 @@ func open(ctx context.Context, uri, more string, release func()) (*Store, error)
 // Pages of 4 to 64 KiB fill within a fifth of the same time in memory; small
 // ones read less for one flow, large ones call a VFS less often. The lock is
 // kept: nobody else writes, and asking for it is such a call too. It comes first,
-// for a log that was left is only read under one.
+// for a log that was left is only read under one. Bodies are stored with the
+// flows that they belong to; to have that checked takes a search of all bodies
+// for each flow, for they have no index by it.
 const settings = `
 	PRAGMA locking_mode = exclusive;
 	PRAGMA page_size = 16384;
 	PRAGMA cache_size = -16000;
-	PRAGMA temp_store = memory;`
+	PRAGMA temp_store = memory;
+	PRAGMA foreign_keys = off;`
 
 // Who is killed while writing a file leaves a write-ahead log, which whoever
 // opens the file next obeys. A transaction in a log waits for no disk: in a
