@@ -109,7 +109,7 @@ type keptReader struct {
 	open  *open
 	store *store.Store
 	notes map[string]store.Annotation // by keys
-	next  int64 // number of the next flow
+	next  int64                       // number of the next flow
 }
 
 // List implements session.Lister.
