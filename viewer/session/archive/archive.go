@@ -36,7 +36,8 @@ const MaxSize = 2 << 30
 
 // Format returns the format of captures of the inner formats, compressed. Its
 // Reader is a [session.Describer], of what the captures say of themselves in
-// their order.
+// their order. Where two captures name different pages alike, those of the
+// later one have a number behind their names, in flows and in About.
 func Format(inner []session.Format) session.Format { return format(inner, MaxSize) }
 
 func format(inner []session.Format, limit int64) session.Format {
