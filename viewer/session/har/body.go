@@ -77,7 +77,7 @@ func (s *scanner) body(t *bodyText) outcome {
 // What stays of it is a member of what stays of the message.
 func (d *decoder) content(name, where string, text *bodyText) outcome {
 	text.where = where
-	encoding := ""
+	encoding, undone := "", false
 	left, ok := d.object(where, func(key []byte) outcome {
 		switch string(key) {
 		case "text":
@@ -89,7 +89,7 @@ func (d *decoder) content(name, where string, text *bodyText) outcome {
 			name, _ := d.textOf(d.stay(key))
 			encoding = string(name)
 			text.base64 = strings.EqualFold(encoding, "base64")
-			if encoding == "base64" { // which a writer writes anyway
+			if undone = encoding == "base64"; undone { // which a writer writes with a text
 				d.rests[d.depth-1].undo()
 			}
 		default:
@@ -99,6 +99,11 @@ func (d *decoder) content(name, where string, text *bodyText) outcome {
 	})
 	if !ok {
 		return odd
+	}
+	if undone && text.length == 0 {
+		r := &d.rests[d.depth]
+		r.add([]byte("encoding"), []byte(`"base64"`))
+		left = r.end()
 	}
 	switch strings.ToLower(encoding) {
 	case "", "base64", "utf-8", "utf8":

@@ -13,19 +13,22 @@ import (
 // A decoder turns entries into flows as it reads them.
 type decoder struct {
 	scanner
-	page     page
-	rests    [3]rest // of the entry, of its request or response, of an object in that
-	depth    int     // how many rests are in use
-	head     rest    // the first line of a response, as written
-	lines    []*flowpb.HTTPHeader
-	texts    [2]bodyText
-	server   server
-	firstKey string // of the first entry
-	entries  int    // that were begun
-	issues   []*session.Issue
-	charsets func(offset int64, charset string)
-	files    func(name string) (number, size int64, err error)
-	noFiles  bool // it was said that there are none
+	page      page
+	rests     [3]rest // of the entry, of its request or response, of an object in that
+	depth     int     // how many rests are in use
+	head      rest    // the first line of a response, as written
+	lines     []*flowpb.HTTPHeader
+	oddStatus bool   // of a response: it has a status, which is reported unless it is a number
+	ofLine    rest   // what stays of a field line
+	stayed    []byte // and the list of these
+	texts     [2]bodyText
+	server    server
+	firstKey  string // of the first entry
+	entries   int    // that were begun
+	issues    []*session.Issue
+	charsets  func(offset int64, charset string)
+	files     func(name string) (number, size int64, err error)
+	noFiles   bool // it was said that there are none
 }
 
 // issue notes what is not shown of the entry.
