@@ -76,11 +76,16 @@ func (s *scanner) body(t *bodyText) outcome {
 // content reads the object that has a body in it: postData, content, _content.
 // What stays of it is a member of what stays of the message.
 func (d *decoder) content(name, where string, text *bodyText) outcome {
+	again := text.present() && d.is('{')
+	if again {
+		text.reset()
+	}
 	text.where = where
 	encoding, undone := "", false
 	left, ok := d.object(where, func(key []byte) outcome {
 		switch string(key) {
 		case "text":
+			d.again = text.length > 0 && d.is('"')
 			return d.body(text)
 		case "_file":
 			file, _ := d.textOf(d.stay(key))
@@ -111,6 +116,7 @@ func (d *decoder) content(name, where string, text *bodyText) outcome {
 		d.issue(where + "encoding: " + strconv.Quote(encoding) + " is unknown, and the text shown as it is")
 	}
 	d.leave(name, left)
+	d.again = again
 	return done
 }
 

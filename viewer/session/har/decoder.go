@@ -29,6 +29,7 @@ type decoder struct {
 	charsets  func(offset int64, charset string)
 	files     func(name string) (number, size int64, err error)
 	noFiles   bool // it was said that there are none
+	again     bool // the member read last has taken the place of another of its name
 }
 
 // issue notes what is not shown of the entry.
@@ -67,6 +68,10 @@ func (d *decoder) object(where string, take func(key []byte) outcome) (left []by
 			d.isOdd(where+string(key), d.stay(key))
 		case stays:
 			d.stay(key)
+		}
+		if d.again {
+			d.again = false
+			d.issue(where + string(key) + ": it is there twice, and the last is shown")
 		}
 	}
 	d.depth--
@@ -125,6 +130,9 @@ func (d *decoder) string(to *[]byte) outcome {
 	if !d.is('"') {
 		return odd
 	}
+	if *to != nil {
+		d.again = true
+	}
 	raw, plain := d.raw()
 	if !plain {
 		d.text, _ = unescape(d.text[:0], raw, true)
@@ -140,6 +148,7 @@ func (d *decoder) json(key []byte, to *[]byte) outcome {
 		d.rests[d.depth-1].add(key, d.skipped)
 		return done
 	}
+	d.again = *to != nil
 	*to = d.page.keep(d.skipped)
 	return done
 }

@@ -74,6 +74,11 @@
 // Items of other shapes in these lists are reported and not kept, and so are
 // members of a message that have no place.
 //
+// Names may have escapes. Of members of one name in an object, the last whose
+// value is of the type that is listed counts, whole, as in browsers; that is
+// reported. Of those that stay, all do. If log or entries are there twice, both
+// are read.
+//
 // A response of no status, or 0 or less, with neither fields nor a body
 // is what browsers and mitmproxy write where none arrived: the flow has no
 // response, and har.response is the whole object.

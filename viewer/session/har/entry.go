@@ -9,7 +9,7 @@ import (
 // entry returns the flow of the entry that is next, nil if there is nothing of
 // one in it.
 func (d *decoder) entry() *flowpb.Flow {
-	d.depth = 0
+	d.depth, d.again = 0, false
 	d.server.reset()
 	f := newFrame()
 	extra, ok := d.object("", func(key []byte) outcome {
@@ -117,6 +117,7 @@ func (d *decoder) elapsed(f *frame, key []byte) outcome {
 	case !ok:
 		return odd
 	case n >= 0:
+		d.again = f.har.Time != nil
 		f.har.Time = f.number(n)
 	default:
 		d.rests[d.depth-1].add(key, word)
@@ -126,6 +127,10 @@ func (d *decoder) elapsed(f *frame, key []byte) outcome {
 
 func (d *decoder) timings(f *frame) outcome {
 	t := &f.timings
+	again := f.har.Timings != nil && d.is('{')
+	if again {
+		*t = flowpb.HAR_Timings{}
+	}
 	left, ok := d.object("timings.", func(key []byte) outcome {
 		switch string(key) {
 		case "blocked":
@@ -148,7 +153,7 @@ func (d *decoder) timings(f *frame) outcome {
 	if !ok {
 		return odd
 	}
-	f.har.Timings = t
+	f.har.Timings, d.again = t, again
 	d.leave("timings", left)
 	return done
 }
@@ -159,7 +164,8 @@ func (d *decoder) duration(f *frame, to **float64) outcome {
 	if !ok {
 		return odd
 	}
-	if n >= 0 {
+	d.again = *to != nil
+	if *to = nil; n >= 0 {
 		*to = f.number(n)
 	}
 	return done

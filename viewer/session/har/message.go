@@ -9,6 +9,10 @@ import (
 
 func (d *decoder) request(f *frame) outcome {
 	r := &f.request
+	again := f.flow.Request != nil && d.is('{')
+	if again {
+		*r, f.har.Url = flowpb.HTTPRequest{}, nil
+	}
 	text, binary := d.texts[0].reset(), d.texts[1].reset()
 	left, ok := d.object("request.", func(key []byte) outcome {
 		switch string(key) {
@@ -37,6 +41,7 @@ func (d *decoder) request(f *frame) outcome {
 		d.issue("request.url: there is none")
 	}
 	f.address()
+	d.again = again
 	return done
 }
 
@@ -59,6 +64,10 @@ func (d *decoder) requestMember(f *frame, key []byte) outcome {
 
 func (d *decoder) response(f *frame) outcome {
 	r := &f.response
+	again := (f.flow.Response != nil || f.har.Response != nil) && d.is('{')
+	if again {
+		*r, f.flow.Response = flowpb.HTTPResponse{}, nil
+	}
 	text := d.texts[0].reset()
 	d.head.b, d.oddStatus = d.head.b[:0], false
 	left, ok := d.object("response.", func(key []byte) outcome { return d.responseMember(f, key, text) })
@@ -70,7 +79,7 @@ func (d *decoder) response(f *frame) outcome {
 			d.head.add([]byte("headers"), []byte("[]"))
 		}
 		d.head.join(d.rests[d.depth])
-		f.har.Response = d.keep(d.head.end())
+		f.har.Response, d.again = d.keep(d.head.end()), again
 		return done
 	}
 	if r.StatusCode == nil && !d.oddStatus {
@@ -79,6 +88,7 @@ func (d *decoder) response(f *frame) outcome {
 	f.har.Response = d.keep(left)
 	f.flow.Response = r
 	r.Content, r.Body = d.bodyOf(text, &f.bodies[1], r.Headers)
+	d.again = again
 	return done
 }
 
@@ -127,6 +137,7 @@ func (d *decoder) status(r *flowpb.HTTPResponse, value []byte) bool {
 	}
 	n, ok := integer(parseNumber(value))
 	if ok {
+		d.again = r.StatusCode != nil
 		r.StatusCode = &n
 	}
 	return ok
@@ -135,6 +146,7 @@ func (d *decoder) status(r *flowpb.HTTPResponse, value []byte) bool {
 func (d *decoder) keepText(to *[]byte, value []byte) bool {
 	text, ok := d.textOf(value)
 	if ok {
+		d.again = *to != nil
 		*to = d.page.keep(text)
 	}
 	return ok
@@ -158,6 +170,10 @@ func (d *decoder) fieldLines(where string, to *[]*flowpb.HTTPHeader) outcome {
 			}
 			continue
 		}
+		if d.again {
+			d.again = false
+			d.issue(where + ": number " + strconv.Itoa(n) + " has a name or a value twice, and the last is shown")
+		}
 		if left := d.ofLine.end(); left != nil {
 			for ; kept < len(d.lines); kept++ {
 				d.stayed = append(d.stayed, ",{}"...)
@@ -171,6 +187,7 @@ func (d *decoder) fieldLines(where string, to *[]*flowpb.HTTPHeader) outcome {
 		d.stayed[0] = '['
 		d.rests[d.depth-1].add([]byte(where[strings.IndexByte(where, '.')+1:]), append(d.stayed, ']'))
 	}
+	d.again = *to != nil
 	*to = d.page.list(d.lines)
 	return done
 }
@@ -224,6 +241,7 @@ func (d *decoder) trailers(where string, to **flowpb.Headers) outcome {
 	t := new(flowpb.Headers)
 	how := d.fieldLines(where, &t.Fields)
 	if how == done {
+		d.again = *to != nil
 		*to = t
 	}
 	return how

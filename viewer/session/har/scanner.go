@@ -192,11 +192,11 @@ func (s *scanner) farMember(first *bool) (key []byte, ok bool) {
 }
 
 // key passes the key of a member and its colon, and returns it as JSON has it,
-// without its quotes.
+// without its quotes. A name has no escapes.
 func (s *scanner) key() []byte {
 	key, plain := s.raw()
 	if !plain {
-		key = appendValid(nil, key)
+		key = plainName(appendValid(nil, key))
 	}
 	s.take(':')
 	return key
