@@ -29,11 +29,12 @@ func (d *decoder) entry() *flowpb.Flow {
 		return nil
 	}
 	f.har.Extra = d.keep(extra)
-	if f.flow.Request == nil {
+	switch {
+	case f.flow.Request == nil && f.flow.Response == nil:
+		d.issue("it has neither a request nor a response, and is not shown")
+		return nil
+	case f.flow.Request == nil:
 		d.issue("request: there is none")
-		if f.flow.Response == nil {
-			return nil
-		}
 	}
 	if !f.times() && f.har.Started != nil {
 		d.issue("startedDateTime: " + strconv.Quote(string(f.har.Started[:min(len(f.har.Started), 40)])) + " is no time")
