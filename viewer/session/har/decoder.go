@@ -32,8 +32,21 @@ type decoder struct {
 	again     bool // the member read last has taken the place of another of its name
 }
 
+// maxIssues is how many issues an entry, or a member of log, can have; one more
+// says that there are more.
+const (
+	maxIssues  = 100
+	moreIssues = "and more"
+)
+
 // issue notes what is not shown of the entry.
 func (d *decoder) issue(text string) {
+	if len(d.issues) > maxIssues {
+		return
+	}
+	if len(d.issues) == maxIssues {
+		text = moreIssues
+	}
 	d.issues = append(d.issues, &session.Issue{Place: "entry " + strconv.Itoa(d.entries), Err: errors.New(text)})
 }
 

@@ -296,7 +296,9 @@ func (s *scanner) word() []byte {
 		case len(word) == 0:
 			s.fail("there is no value")
 		case !isLiteral(word) && !isNumber(word):
-			s.odd = append(s.odd, oddity{s.offset(), string(word[:min(len(word), 20)])})
+			if len(s.odd) <= maxIssues { // more are not told
+				s.odd = append(s.odd, oddity{s.offset(), string(word[:min(len(word), 20)])})
+			}
 			word = []byte("null")
 		}
 		s.pos = i
