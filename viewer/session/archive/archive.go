@@ -5,7 +5,8 @@
 //
 // A capture is decompressed into memory before it is read, but for members of
 // a zip archive that are only stored: these are read in place. Of compressed
-// data that is damaged or cut, what comes before is read.
+// data that is damaged or cut, what comes before is read; of a zip archive that
+// lost the list of its members, those that are found without it.
 //
 // An archive may lie in an archive, once. Members of a zip archive that are no
 // captures are files beside them ([session.Folder]): attachments.
