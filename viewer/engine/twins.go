@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"io"
 	"slices"
+	"strconv"
 	"sync"
 
 	"flowpane/proto/flowpb"
@@ -23,9 +24,9 @@ type twins struct {
 	seed maphash.Seed
 
 	mu      sync.Mutex // one goroutine writes what follows
-	heads   map[uint64][]*twin
+	heads   map[uint64]*alike
 	byKey   map[string]*twin
-	claimed map[string][]*twin // by id
+	claimed map[string]*claim // by id
 }
 
 // A twin is a flow that is listed.
@@ -39,17 +40,18 @@ type twin struct {
 func newTwins(o *open) *twins {
 	return &twins{
 		open: o, seed: maphash.MakeSeed(),
-		heads: map[uint64][]*twin{}, byKey: map[string]*twin{}, claimed: map[string][]*twin{},
+		heads: map[uint64]*alike{}, byKey: map[string]*twin{}, claimed: map[string]*claim{},
 	}
 }
 
 // find returns the listed flow of another file that f, read from file source,
 // is identical to, or nil, and the hash of f's head. It costs one hash of the
-// head, and where that is known a comparison of heads and bodies.
+// head, and where that is known a comparison of heads and bodies, however many
+// flows have that head.
 func (t *twins) find(f *flowpb.Flow, source int) (*twin, uint64) {
 	head := headOf(f)
 	hash := maphash.Bytes(t.seed, head)
-	for _, other := range t.heads[hash] {
+	for _, other := range t.candidates(t.heads[hash], f, source) {
 		if other.in(source) {
 			continue
 		}
@@ -67,13 +69,22 @@ func (t *twins) add(f *flowpb.Flow, key string, hash uint64, source int) (contes
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n := &twin{key: key, id: flow.ID(f), source: source}
-	t.heads[hash] = append(t.heads[hash], n)
+	if t.heads[hash] == nil {
+		t.heads[hash] = new(alike)
+	}
+	t.heads[hash].listed = append(t.heads[hash].listed, n)
 	t.byKey[key] = n
 	if n.id == "" {
 		return false
 	}
-	contested = slices.ContainsFunc(t.claimed[n.id], n.contests)
-	t.claimed[n.id] = append(t.claimed[n.id], n)
+	c := t.claimed[n.id]
+	if c == nil {
+		c = new(claim)
+		t.claimed[n.id] = c
+	}
+	contested = c.heldBy(source) < len(c.listed)
+	c.listed = append(c.listed, n)
+	c.hold(source)
 	return contested
 }
 
@@ -82,6 +93,9 @@ func (t *twins) also(n *twin, source int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n.also = append(n.also, source)
+	if c := t.claimed[n.id]; c != nil {
+		c.hold(source)
+	}
 }
 
 // contests reports whether m, of the same id, is of other files than n: within
@@ -167,11 +181,14 @@ func (t *twins) sameBody(a, b *flowpb.Body) bool {
 	return err == nil && sameBytes(x, y)
 }
 
+// pieceLen is how much of a body is compared at once, in bytes.
+const pieceLen = 16 << 10
+
 func sameBytes(a, b blob.Source) bool {
 	if a.Size() != b.Size() {
 		return false
 	}
-	var x, y [16 << 10]byte
+	var x, y [pieceLen]byte
 	for at := int64(0); at < a.Size(); {
 		n := min(int64(len(x)), a.Size()-at)
 		if !readFull(a, x[:n], at) || !readFull(b, y[:n], at) || !bytes.Equal(x[:n], y[:n]) {
@@ -205,10 +222,25 @@ func (t *twins) sources(key string) *table {
 	for _, also := range n.also {
 		s.add("Identical in", t.open.fileName(also))
 	}
-	for _, other := range t.claimed[n.id] {
-		if n.contests(other) {
+	if c := t.claimed[n.id]; c != nil {
+		t.contest(s, n, c)
+	}
+	return s
+}
+
+// contest lists the flows that contest n: the first of them, and how many more.
+func (t *twins) contest(s *table, n *twin, c *claim) {
+	const most = 100
+	count := 0
+	for _, other := range c.listed {
+		if !n.contests(other) {
+			continue
+		}
+		if count++; count <= most {
 			s.add("Same id, but different", other.key+" in "+t.open.fileName(other.source))
 		}
 	}
-	return s
+	if count > most {
+		s.add("Same id, but different", "and "+strconv.Itoa(count-most)+" more")
+	}
 }

@@ -9,16 +9,16 @@ import (
 )
 
 // About implements session.Describer. What several captures say is one: the
-// pages of all, and of all else what the first of them says that says it.
+// pages of all, under the names that flows have them by, and what all say
+// alike. What only some say is in _logs, an object for each capture.
 func (r *reader) About() *flowpb.About {
 	var logs [][]byte
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, m := range r.opened {
-		if d, ok := m.Reader.(session.Describer); ok {
-			if log := d.About().GetHarLog(); log != nil {
-				logs = append(logs, log)
-			}
+	opened := r.opened
+	r.mu.Unlock()
+	for _, m := range opened {
+		if log := r.logOf(m); log != nil {
+			logs = append(logs, log)
 		}
 	}
 	if len(logs) == 0 {
@@ -27,96 +27,97 @@ func (r *reader) About() *flowpb.About {
 	return &flowpb.About{HarLog: mergeLogs(logs)}
 }
 
-// mergeLogs returns one JSON object of the members of several. The first
-// stands as written if it is the only one, or no object.
+// logOf returns what m says of itself, its pages under the names of the
+// archive.
+func (r *reader) logOf(m *member) []byte {
+	d, ok := m.Reader.(session.Describer)
+	if !ok {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return renamePages(d.About().GetHarLog(), func(id string) string { return r.pages.name(m, id) })
+}
+
+// mergeLogs returns one JSON object of several. The first stands as written if
+// it is the only one, or if one is no object.
 func mergeLogs(logs [][]byte) []byte {
-	merged := members(logs[0])
-	if len(logs) == 1 || merged == nil {
+	var all [][]jsonMember
+	for _, log := range logs {
+		if m := members(log); m != nil {
+			all = append(all, m)
+		}
+	}
+	if len(logs) == 1 || len(all) < len(logs) {
 		return logs[0]
 	}
-	merged = nil
+	merged := alike(all)
+	if pages, paged := pagesOf(all); paged {
+		merged = append(merged, jsonMember{[]byte(`"pages"`), pages})
+	}
+	var own [][]byte
+	said := false
+	for _, log := range all {
+		left := slices.DeleteFunc(slices.Clone(log), func(m jsonMember) bool { return m.isPages() || m.in(merged) })
+		said = said || len(left) > 0
+		own = append(own, object(left))
+	}
+	if said {
+		merged = append(merged, jsonMember{[]byte(`"_logs"`), slices.Concat([]byte{'['}, bytes.Join(own, []byte{','}), []byte{']'})})
+	}
+	return object(merged)
+}
+
+// alike returns the members that all objects have, but their pages.
+func alike(all [][]jsonMember) (same []jsonMember) {
+	for _, m := range all[0] {
+		if !m.isPages() && !slices.ContainsFunc(all, func(log []jsonMember) bool { return !m.in(log) }) {
+			same = append(same, m)
+		}
+	}
+	return same
+}
+
+// pagesOf returns the list of the pages of all logs, and whether one has any.
+func pagesOf(all [][]jsonMember) (list []byte, paged bool) {
 	var pages [][]byte // what stands between the brackets of the lists
-	for _, log := range logs {
-		for _, m := range members(log) {
-			if list, ok := within(m.value, '[', ']'); ok && m.isPages() {
-				m.value = nil // all of them, in the end
-				if len(list) > 0 {
-					pages = append(pages, list)
+	for _, log := range all {
+		for _, m := range log {
+			if inside, ok := within(m.value, '[', ']'); ok && m.isPages() {
+				paged = true
+				if len(inside) > 0 {
+					pages = append(pages, inside)
 				}
 			}
-			if !slices.ContainsFunc(merged, func(o jsonMember) bool { return bytes.Equal(o.key, m.key) }) {
-				merged = append(merged, m)
-			}
 		}
 	}
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range merged {
+	return slices.Concat([]byte{'['}, bytes.Join(pages, []byte{','}), []byte{']'}), paged
+}
+
+// object returns the JSON object of members.
+func object(members []jsonMember) []byte {
+	b := []byte{'{'}
+	for i, m := range members {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		b.Write(m.key)
-		b.WriteByte(':')
-		if m.value == nil {
-			m.value = slices.Concat([]byte{'['}, bytes.Join(pages, []byte{','}), []byte{']'})
-		}
-		b.Write(m.value)
+		b = append(append(append(b, m.key...), ':'), m.value...)
 	}
-	b.WriteByte('}')
-	return b.Bytes()
+	return append(b, '}')
 }
 
 // jsonMember is a member of a JSON object, as written.
 type jsonMember struct{ key, value []byte }
 
-func (m jsonMember) isPages() bool { return string(m.key) == `"pages"` }
-
-// within returns what stands between the first and the last character of b.
-func within(b []byte, first, last byte) ([]byte, bool) {
-	b = bytes.TrimSpace(b)
-	if len(b) < 2 || b[0] != first || b[len(b)-1] != last {
-		return nil, false
-	}
-	return bytes.TrimSpace(b[1 : len(b)-1]), true
+// isPages reports whether m is the list of pages. One that is none is as any
+// other member.
+func (m jsonMember) isPages() bool {
+	return string(m.key) == `"pages"` && len(m.value) > 0 && m.value[0] == '['
 }
 
-// members returns those of a JSON object in their order, or nil if it is none.
-// It takes the values for JSON: encoding/json would cost 0.1 MB to download.
-func members(object []byte) []jsonMember {
-	rest, ok := within(object, '{', '}')
-	if !ok {
-		return nil
-	}
-	all := []jsonMember{}
-	for len(rest) > 0 {
-		var m jsonMember
-		m.key, rest = cutAt(rest, ':')
-		m.value, rest = cutAt(rest, ',')
-		if len(m.key) < 2 || m.key[0] != '"' || len(m.value) == 0 {
-			return nil
-		}
-		all = append(all, m)
-	}
-	return all
-}
-
-// cutAt cuts b at the first end that stands in no string, array or object.
-func cutAt(b []byte, end byte) (before, after []byte) {
-	depth, quoted := 0, false
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[' || c == '{':
-			depth++
-		case c == ']' || c == '}':
-			depth--
-		case c == end && depth == 0:
-			return bytes.TrimSpace(b[:i]), bytes.TrimSpace(b[i+1:])
-		}
-	}
-	return bytes.TrimSpace(b), nil
+// in reports whether an object has m.
+func (m jsonMember) in(object []jsonMember) bool {
+	return slices.ContainsFunc(object, func(o jsonMember) bool {
+		return bytes.Equal(o.key, m.key) && bytes.Equal(o.value, m.value)
+	})
 }

@@ -5,7 +5,8 @@
 //
 // A capture is decompressed into memory before it is read, but for members of
 // a zip archive that are only stored: these are read in place. Of compressed
-// data that is damaged or cut, what comes before is read.
+// data that is damaged or cut, what comes before is read; of a zip archive that
+// lost the list of its members, those that are found without it.
 //
 // An archive may lie in an archive, once. Members of a zip archive that are no
 // captures are files beside them ([session.Folder]): attachments.
@@ -36,7 +37,8 @@ const MaxSize = 2 << 30
 
 // Format returns the format of captures of the inner formats, compressed. Its
 // Reader is a [session.Describer], of what the captures say of themselves in
-// their order.
+// their order. Where two captures name different pages alike, those of the
+// later one have a number behind their names, in flows and in About.
 func Format(inner []session.Format) session.Format { return format(inner, MaxSize) }
 
 func format(inner []session.Format, limit int64) session.Format {

@@ -29,14 +29,3 @@ func TestBesideACapture(t *testing.T) {
 		t.Errorf("issues %q", l.issues)
 	}
 }
-
-// TestPagesOfMany: the pages of several captures are one list.
-func TestPagesOfMany(t *testing.T) {
-	about := func(log string) string { return linesMagic + "=" + log + "\nthe line of a capture\n" }
-	l, err := read(t, zipOf(t,
-		deflated("a.lines", about(`{"creator":1,"pages":[]}`)), deflated("b.lines", about(`{"pages":[{"id":1}],"x":2}`)),
-		deflated("c.lines", about(`{"pages":[{"id":2}, {"id":3}],"creator":4}`))))
-	if want := `{"creator":1,"pages":[{"id":1},{"id":2}, {"id":3}],"x":2}`; err != nil || l.about != want {
-		t.Errorf("about is %s, %v, want %s", l.about, err, want)
-	}
-}

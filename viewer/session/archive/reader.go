@@ -42,6 +42,7 @@ type reader struct {
 
 	mu     sync.Mutex
 	opened []*member // nil once closed
+	pages  pageNames
 }
 
 // newReader opens the first capture that can be opened. If none can, that is
@@ -126,6 +127,7 @@ func (r *reader) Next() (*flowpb.Flow, error) {
 			r.issues = append(r.issues, &session.Issue{Place: r.now.name, Err: err})
 		}
 		r.done += r.now.packed
+		r.logOf(r.now) // names its pages before those of the next
 		r.now = nil
 		if err := r.advance(); err != nil {
 			return nil, fmt.Errorf("archive: %w", err)
@@ -141,9 +143,16 @@ func (m *member) place(inner string) string {
 	return m.name + ": " + inner
 }
 
-// number makes the bodies of f refer to the capture that is read.
+// number makes the bodies and the page of f refer to the capture that is read.
 func (r *reader) number(f *flowpb.Flow) {
 	m := r.now
+	if page := f.GetHar().GetPageref(); page != nil {
+		r.mu.Lock()
+		if name := r.pages.name(m, string(page)); name != string(page) {
+			f.Har.Pageref = []byte(name)
+		}
+		r.mu.Unlock()
+	}
 	eachBody(f, func(b *flowpb.Body) {
 		inner := b.GetMember()
 		if inner >= m.count {

@@ -36,28 +36,57 @@ const minCapture = 32
 
 // openZip opens the captures of a zip archive.
 func (a *archive) openZip(ctx context.Context) (*reader, error) {
-	// A section, as the offsets in an archive may be anything, even negative.
-	section := io.NewSectionReader(blob.NewCache(a.src, cacheBlock, cacheBlocks), 0, a.src.Size())
-	directory, err := zip.NewReader(section, a.src.Size())
+	z := &zipFile{archive: a}
+	directory, err := zip.NewReader(sectionOf(a.src), a.src.Size())
+	var issue *session.Issue
+	if errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		var cut bool
+		directory, cut, issue, err = searchMembers(ctx, a.src)
+		if cut && directory != nil {
+			z.cut = directory.File[len(directory.File)-1]
+		}
+	}
 	switch {
-	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, errDirectory
+	case err == errDirectory:
+		return nil, err
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath): // nothing is unpacked to a path
 		return nil, fmt.Errorf("the zip archive: %w", err)
 	}
 	directory.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(zstdOptions()...))
-	z := &zipFile{archive: a, folder: newFolder(a.src, directory.File)}
-	captures, err := z.captures(ctx, directory.File)
-	if err != nil {
+	z.folder = newFolder(a.src, directory.File)
+	r, err := z.read(ctx, directory.File)
+	switch {
+	case issue == nil:
+		return r, err
+	case err != nil && isFinal(err):
 		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w; of what was found without it: %w", errDirectory, err)
 	}
-	return newReader(a.src.Size(), captures)
+	r.issues = append([]*session.Issue{issue}, r.issues...)
+	return r, nil
+}
+
+// sectionOf returns a file as package zip reads it: a section, as the offsets
+// in an archive may be anything, even negative.
+func sectionOf(src blob.Source) *io.SectionReader {
+	return io.NewSectionReader(blob.NewCache(src, cacheBlock, cacheBlocks), 0, src.Size())
 }
 
 // zipFile is a zip archive.
 type zipFile struct {
 	*archive
 	folder *folder
+	cut    *zip.File // the member that the file ends in, of unknown size
+}
+
+// read opens the first of the captures among members.
+func (z *zipFile) read(ctx context.Context, files []*zip.File) (*reader, error) {
+	captures, err := z.captures(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	return newReader(z.src.Size(), captures)
 }
 
 // captures finds the members that are captures. An archive within
@@ -229,7 +258,7 @@ func (z *zipFile) source(ctx context.Context, f *zip.File) (blob.Source, *sessio
 		src, err := stored(z.src, f)
 		return src, nil, err
 	}
-	if !z.budget.has(f.UncompressedSize64) {
+	if f != z.cut && !z.budget.has(f.UncompressedSize64) {
 		return nil, nil, z.budget.exceeded()
 	}
 	s := new(spool)
@@ -239,6 +268,9 @@ func (z *zipFile) source(ctx context.Context, f *zip.File) (blob.Source, *sessio
 		return s, nil, nil
 	case ctx.Err() != nil, isFinal(err), errors.Is(err, errLimit), s.size == 0:
 		return nil, nil, plain(err)
+	}
+	if f == z.cut {
+		return s, &session.Issue{Place: nameOf(f), Err: fmt.Errorf("%d bytes of it can be read: %w", s.size, plain(err))}, nil
 	}
 	return s, &session.Issue{Place: nameOf(f), Err: fmt.Errorf("%d of its %d bytes can be read: %w", s.size, f.UncompressedSize64, plain(err))}, nil
 }

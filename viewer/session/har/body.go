@@ -76,11 +76,16 @@ func (s *scanner) body(t *bodyText) outcome {
 // content reads the object that has a body in it: postData, content, _content.
 // What stays of it is a member of what stays of the message.
 func (d *decoder) content(name, where string, text *bodyText) outcome {
+	again := text.present() && d.is('{')
+	if again {
+		text.reset()
+	}
 	text.where = where
-	encoding := ""
+	encoding, undone := "", false
 	left, ok := d.object(where, func(key []byte) outcome {
 		switch string(key) {
 		case "text":
+			d.again = text.length > 0 && d.is('"')
 			return d.body(text)
 		case "_file":
 			file, _ := d.textOf(d.stay(key))
@@ -89,7 +94,7 @@ func (d *decoder) content(name, where string, text *bodyText) outcome {
 			name, _ := d.textOf(d.stay(key))
 			encoding = string(name)
 			text.base64 = strings.EqualFold(encoding, "base64")
-			if encoding == "base64" { // which a writer writes anyway
+			if undone = encoding == "base64"; undone { // which a writer writes with a text
 				d.rests[d.depth-1].undo()
 			}
 		default:
@@ -100,12 +105,18 @@ func (d *decoder) content(name, where string, text *bodyText) outcome {
 	if !ok {
 		return odd
 	}
+	if undone && text.length == 0 {
+		r := &d.rests[d.depth]
+		r.add([]byte("encoding"), []byte(`"base64"`))
+		left = r.end()
+	}
 	switch strings.ToLower(encoding) {
 	case "", "base64", "utf-8", "utf8":
 	default:
 		d.issue(where + "encoding: " + strconv.Quote(encoding) + " is unknown, and the text shown as it is")
 	}
 	d.leave(name, left)
+	d.again = again
 	return done
 }
 

@@ -13,23 +13,40 @@ import (
 // A decoder turns entries into flows as it reads them.
 type decoder struct {
 	scanner
-	page     page
-	rests    [3]rest // of the entry, of its request or response, of an object in that
-	depth    int     // how many rests are in use
-	head     rest    // the first line of a response, as written
-	lines    []*flowpb.HTTPHeader
-	texts    [2]bodyText
-	server   server
-	firstKey string // of the first entry
-	entries  int    // that were begun
-	issues   []*session.Issue
-	charsets func(offset int64, charset string)
-	files    func(name string) (number, size int64, err error)
-	noFiles  bool // it was said that there are none
+	page      page
+	rests     [3]rest // of the entry, of its request or response, of an object in that
+	depth     int     // how many rests are in use
+	head      rest    // the first line of a response, as written
+	lines     []*flowpb.HTTPHeader
+	oddStatus bool   // of a response: it has a status, which is reported unless it is a number
+	ofLine    rest   // what stays of a field line
+	stayed    []byte // and the list of these
+	texts     [2]bodyText
+	server    server
+	firstKey  string // of the first entry
+	entries   int    // that were begun
+	issues    []*session.Issue
+	charsets  func(offset int64, charset string)
+	files     func(name string) (number, size int64, err error)
+	noFiles   bool // it was said that there are none
+	again     bool // the member read last has taken the place of another of its name
 }
+
+// maxIssues is how many issues an entry, or a member of log, can have; one more
+// says that there are more.
+const (
+	maxIssues  = 100
+	moreIssues = "and more"
+)
 
 // issue notes what is not shown of the entry.
 func (d *decoder) issue(text string) {
+	if len(d.issues) > maxIssues {
+		return
+	}
+	if len(d.issues) == maxIssues {
+		text = moreIssues
+	}
 	d.issues = append(d.issues, &session.Issue{Place: "entry " + strconv.Itoa(d.entries), Err: errors.New(text)})
 }
 
@@ -64,6 +81,10 @@ func (d *decoder) object(where string, take func(key []byte) outcome) (left []by
 			d.isOdd(where+string(key), d.stay(key))
 		case stays:
 			d.stay(key)
+		}
+		if d.again {
+			d.again = false
+			d.issue(where + string(key) + ": it is there twice, and the last is shown")
 		}
 	}
 	d.depth--
@@ -122,6 +143,9 @@ func (d *decoder) string(to *[]byte) outcome {
 	if !d.is('"') {
 		return odd
 	}
+	if *to != nil {
+		d.again = true
+	}
 	raw, plain := d.raw()
 	if !plain {
 		d.text, _ = unescape(d.text[:0], raw, true)
@@ -137,6 +161,7 @@ func (d *decoder) json(key []byte, to *[]byte) outcome {
 		d.rests[d.depth-1].add(key, d.skipped)
 		return done
 	}
+	d.again = *to != nil
 	*to = d.page.keep(d.skipped)
 	return done
 }

@@ -54,12 +54,14 @@
 //	httpVersion            string   http_version, as written
 //	headers                list     headers
 //	content.text           string   content or body
-//	content.encoding       "base64" says how text is written; kept otherwise
+//	content.encoding       "base64" says how text is written; kept otherwise, and
+//	                       where there is no text
 //	content._file          string   body, a file beside this one; kept
 //	_trailers              list     trailers
 //	_error, _failureText   string   error.msg; kept. Of an object its message.
 //
-//	headers, _trailers     {name, value}, or a list of name and value (Slack)
+//	headers, _trailers     {name, value}, or a list of name and value (Slack). What
+//	                       stays is a list of objects at the places of the fields
 //
 //	_webSocketMessages
 //	type                   string   from_client: "send" is true
@@ -72,7 +74,12 @@
 // Items of other shapes in these lists are reported and not kept, and so are
 // members of a message that have no place.
 //
-// A response of status 0, or of a negative one, with neither headers nor a body
+// Names may have escapes. Of members of one name in an object, the last whose
+// value is of the type that is listed counts, whole, as in browsers; that is
+// reported. Of those that stay, all do. If log or entries are there twice, both
+// are read.
+//
+// A response of no status, or 0 or less, with neither fields nor a body
 // is what browsers and mitmproxy write where none arrived: the flow has no
 // response, and har.response is the whole object.
 //

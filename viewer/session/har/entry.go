@@ -9,7 +9,7 @@ import (
 // entry returns the flow of the entry that is next, in f, nil if there is
 // nothing of one in it.
 func (d *decoder) entry(f *frame) *flowpb.Flow {
-	d.depth = 0
+	d.depth, d.again = 0, false
 	d.server.reset()
 	extra, ok := d.object("", func(key []byte) outcome {
 		if d.firstKey == "" {
@@ -28,11 +28,12 @@ func (d *decoder) entry(f *frame) *flowpb.Flow {
 		return nil
 	}
 	f.har.Extra = d.keep(extra)
-	if f.flow.Request == nil {
+	switch {
+	case f.flow.Request == nil && f.flow.Response == nil:
+		d.issue("it has neither a request nor a response, and is not shown")
+		return nil
+	case f.flow.Request == nil:
 		d.issue("request: there is none")
-		if f.flow.Response == nil {
-			return nil
-		}
 	}
 	if !f.times() && f.har.Started != nil {
 		d.issue("startedDateTime: " + strconv.Quote(string(f.har.Started[:min(len(f.har.Started), 40)])) + " is no time")
@@ -116,6 +117,7 @@ func (d *decoder) elapsed(f *frame, key []byte) outcome {
 	case !ok:
 		return odd
 	case n >= 0:
+		d.again = f.har.Time != nil
 		f.har.Time = f.number(n)
 	default:
 		d.rests[d.depth-1].add(key, word)
@@ -125,6 +127,10 @@ func (d *decoder) elapsed(f *frame, key []byte) outcome {
 
 func (d *decoder) timings(f *frame) outcome {
 	t := &f.timings
+	again := f.har.Timings != nil && d.is('{')
+	if again {
+		*t = flowpb.HAR_Timings{}
+	}
 	left, ok := d.object("timings.", func(key []byte) outcome {
 		switch string(key) {
 		case "blocked":
@@ -147,7 +153,7 @@ func (d *decoder) timings(f *frame) outcome {
 	if !ok {
 		return odd
 	}
-	f.har.Timings = t
+	f.har.Timings, d.again = t, again
 	d.leave("timings", left)
 	return done
 }
@@ -158,7 +164,8 @@ func (d *decoder) duration(f *frame, to **float64) outcome {
 	if !ok {
 		return odd
 	}
-	if n >= 0 {
+	d.again = *to != nil
+	if *to = nil; n >= 0 {
 		*to = f.number(n)
 	}
 	return done

@@ -106,3 +106,18 @@ func hex4(b []byte) (rune, bool) {
 	}
 	return r, true
 }
+
+// plainName returns a key of letters, digits and _ without its escapes, and
+// any other as it is.
+func plainName(key []byte) []byte {
+	if bytes.IndexByte(key, '\\') < 0 {
+		return key
+	}
+	name, _ := unescape(nil, key, true)
+	for _, c := range name {
+		if !isDigit(c) && c != '_' && (c|' ' < 'a' || 'z' < c|' ') {
+			return key
+		}
+	}
+	return name
+}

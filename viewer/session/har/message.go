@@ -2,12 +2,17 @@ package har
 
 import (
 	"strconv"
+	"strings"
 
 	"flowpane/proto/flowpb"
 )
 
 func (d *decoder) request(f *frame) outcome {
 	r := &f.request
+	again := f.flow.Request != nil && d.is('{')
+	if again {
+		*r, f.har.Url = flowpb.HTTPRequest{}, nil
+	}
 	text, binary := d.texts[0].reset(), d.texts[1].reset()
 	left, ok := d.object("request.", func(key []byte) outcome {
 		switch string(key) {
@@ -36,6 +41,7 @@ func (d *decoder) request(f *frame) outcome {
 		d.issue("request.url: there is none")
 	}
 	f.address()
+	d.again = again
 	return done
 }
 
@@ -58,23 +64,31 @@ func (d *decoder) requestMember(f *frame, key []byte) outcome {
 
 func (d *decoder) response(f *frame) outcome {
 	r := &f.response
+	again := (f.flow.Response != nil || f.har.Response != nil) && d.is('{')
+	if again {
+		*r, f.flow.Response = flowpb.HTTPResponse{}, nil
+	}
 	text := d.texts[0].reset()
-	d.head.b = d.head.b[:0]
+	d.head.b, d.oddStatus = d.head.b[:0], false
 	left, ok := d.object("response.", func(key []byte) outcome { return d.responseMember(f, key, text) })
 	if !ok {
 		return odd
 	}
-	if r.GetStatusCode() <= 0 && len(r.Headers) == 0 && !text.present() {
+	if r.GetStatusCode() <= 0 && len(r.Headers) == 0 && r.Trailers == nil && !text.present() {
 		if r.Headers != nil {
 			d.head.add([]byte("headers"), []byte("[]"))
 		}
 		d.head.join(d.rests[d.depth])
-		f.har.Response = d.keep(d.head.end())
+		f.har.Response, d.again = d.keep(d.head.end()), again
 		return done
+	}
+	if r.StatusCode == nil && !d.oddStatus {
+		d.issue("response.status: there is none")
 	}
 	f.har.Response = d.keep(left)
 	f.flow.Response = r
 	r.Content, r.Body = d.bodyOf(text, &f.bodies[1], r.Headers)
+	d.again = again
 	return done
 }
 
@@ -117,11 +131,13 @@ func (d *decoder) firstLine(key []byte, take func(value []byte) bool) {
 }
 
 func (d *decoder) status(r *flowpb.HTTPResponse, value []byte) bool {
+	d.oddStatus = string(value) != "null"
 	if c := value[0]; c != '-' && !isDigit(c) {
 		return false
 	}
 	n, ok := integer(parseNumber(value))
 	if ok {
+		d.again = r.StatusCode != nil
 		r.StatusCode = &n
 	}
 	return ok
@@ -130,34 +146,56 @@ func (d *decoder) status(r *flowpb.HTTPResponse, value []byte) bool {
 func (d *decoder) keepText(to *[]byte, value []byte) bool {
 	text, ok := d.textOf(value)
 	if ok {
+		d.again = *to != nil
 		*to = d.page.keep(text)
 	}
 	return ok
 }
 
+// fieldLines reads a list of field lines. What stays of them is a list of
+// objects at their places, as long as is needed.
 func (d *decoder) fieldLines(where string, to *[]*flowpb.HTTPHeader) outcome {
 	if !d.is('[') {
 		return odd
 	}
 	d.pos++
-	d.lines = d.lines[:0]
-	n := 0
+	d.lines, d.stayed = d.lines[:0], d.stayed[:0]
+	n, kept := 0, 0
 	for first := true; d.another(&first, ']'); {
 		n++
 		h := d.page.line()
-		if d.fieldLine(h); h.Name != nil && h.Value != nil {
-			d.lines = append(d.lines, h)
-		} else if d.err == nil {
-			d.issue(where + ": number " + strconv.Itoa(n) + " is not a name with a value, and not shown")
+		if d.fieldLine(h); h.Name == nil || h.Value == nil {
+			if d.err == nil {
+				d.issue(where + ": number " + strconv.Itoa(n) + " is not a name with a value, and not shown")
+			}
+			continue
 		}
+		if d.again {
+			d.again = false
+			d.issue(where + ": number " + strconv.Itoa(n) + " has a name or a value twice, and the last is shown")
+		}
+		if left := d.ofLine.end(); left != nil {
+			for ; kept < len(d.lines); kept++ {
+				d.stayed = append(d.stayed, ",{}"...)
+			}
+			d.stayed = append(append(d.stayed, ','), left...)
+			kept++
+		}
+		d.lines = append(d.lines, h)
 	}
+	if kept > 0 {
+		d.stayed[0] = '['
+		d.rests[d.depth-1].add([]byte(where[strings.IndexByte(where, '.')+1:]), append(d.stayed, ']'))
+	}
+	d.again = *to != nil
 	*to = d.page.list(d.lines)
 	return done
 }
 
 // fieldLine reads {name, value} or a list of name and value. Other values have
-// no value.
+// no value. Other members of an object are in ofLine.
 func (d *decoder) fieldLine(h *flowpb.HTTPHeader) {
+	d.ofLine.b = d.ofLine.b[:0]
 	switch d.next() {
 	case '{':
 		d.pos++
@@ -170,7 +208,8 @@ func (d *decoder) fieldLine(h *flowpb.HTTPHeader) {
 			case string(key) == "value":
 				d.stringOrSkip(&h.Value)
 			default:
-				d.skip()
+				d.ofLine.key(key)
+				d.ofLine.b = d.copy(d.ofLine.b)
 			}
 		}
 	case '[':
@@ -202,6 +241,7 @@ func (d *decoder) trailers(where string, to **flowpb.Headers) outcome {
 	t := new(flowpb.Headers)
 	how := d.fieldLines(where, &t.Fields)
 	if how == done {
+		d.again = *to != nil
 		*to = t
 	}
 	return how

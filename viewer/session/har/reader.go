@@ -224,8 +224,12 @@ func (r *reader) entry() *flowpb.Flow {
 
 // notice reports words that are no JSON.
 func (r *reader) notice() {
-	for _, o := range r.decoder.odd {
-		r.issueAt(o.offset, o.word+" is no JSON, and taken for null")
+	for i, o := range r.decoder.odd {
+		text := o.word + " is no JSON, and taken for null"
+		if i == maxIssues {
+			text = moreIssues
+		}
+		r.issueAt(o.offset, text)
 	}
 	r.decoder.odd = r.decoder.odd[:0]
 }

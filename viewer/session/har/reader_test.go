@@ -160,7 +160,7 @@ func TestDamage(t *testing.T) {
 // TestNesting: values as deep as allowed are kept, deeper ones are damage.
 func TestNesting(t *testing.T) {
 	for _, test := range []struct{ depth, flows, issues int }{{maxDepth, 3, 0}, {maxDepth + 1, 2, 1}, {1_000_000, 2, 1}} {
-		deep := strings.Replace(simple, "{", `{"startedDateTime":"","_x":`+strings.Repeat("[", test.depth)+strings.Repeat("]", test.depth)+",", 1)
+		deep := strings.Replace(simple, `"request"`, `"_x":`+strings.Repeat("[", test.depth)+strings.Repeat("]", test.depth)+`,"request"`, 1)
 		_, l, err := readAll(t, blob.Bytes(file(simple, deep, simple)))
 		if err != nil || len(l.Flows) != test.flows || len(l.Issues) != test.issues {
 			t.Fatalf("depth %d: %d flows, %v, %v", test.depth, len(l.Flows), l.Issues, err)

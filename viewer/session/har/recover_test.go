@@ -71,3 +71,16 @@ func TestErrorsAreNoMessages(t *testing.T) {
 		t.Errorf("messages %+v, issue %v", m, l.Issues[0])
 	}
 }
+
+// TestPagesBehindDamage are no entries, though they begin as these do.
+func TestPagesBehindDamage(t *testing.T) {
+	const page = `{"startedDateTime":"2026-01-01T00:00:00Z","id":"page_1","title":"t","pageTimings":{"onLoad":1}}`
+	har := []byte(`{"log":{"entries":[` + simple + `,` + strings.Replace(simple, `"url":`, `"url"`, 1) + `],"pages":[` + page + `],"_x":1}}`)
+	_, l, err := readAll(t, blob.Bytes(har))
+	if err != nil || len(l.Flows) != 1 || len(l.Issues) != 2 {
+		t.Fatalf("%d flows, %v, %v", len(l.Flows), l.Issues, err)
+	}
+	if got, want := l.Issues[1].Error(), "entry 3: it has neither a request nor a response, and is not shown"; got != want {
+		t.Errorf("issue %q, want %q", got, want)
+	}
+}

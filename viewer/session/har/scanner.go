@@ -193,11 +193,11 @@ func (s *scanner) farMember(first *bool) (key []byte, ok bool) {
 }
 
 // key passes the key of a member and its colon, and returns it as JSON has it,
-// without its quotes.
+// without its quotes. A name has no escapes.
 func (s *scanner) key() []byte {
 	key, plain := s.raw()
 	if !plain {
-		key = appendValid(nil, key)
+		key = plainName(appendValid(nil, key))
 	}
 	s.take(':')
 	return key
@@ -297,7 +297,9 @@ func (s *scanner) word() []byte {
 		case len(word) == 0:
 			s.fail("there is no value")
 		case !isLiteral(word) && !isNumber(word):
-			s.odd = append(s.odd, oddity{s.offset(), string(word[:min(len(word), 20)])})
+			if len(s.odd) <= maxIssues { // more are not told
+				s.odd = append(s.odd, oddity{s.offset(), string(word[:min(len(word), 20)])})
+			}
 			word = []byte("null")
 		}
 		s.pos = i

@@ -29,6 +29,8 @@ func (d *decoder) messages(f *frame) outcome {
 	}
 	d.pos++
 	w := f.webSocket()
+	again := w.Messages != nil
+	w.Messages = nil
 	i := 0
 	for first := true; d.another(&first, ']'); {
 		i++
@@ -40,6 +42,7 @@ func (d *decoder) messages(f *frame) outcome {
 		d.skip()
 		d.isOdd(where, d.skipped)
 	}
+	d.again = again
 	return done
 }
 
@@ -54,11 +57,13 @@ func (d *decoder) message(where string) *flowpb.WebSocketMessage {
 			}
 			// Chrome has messages of type "error", which nobody sent.
 			if text, _ := d.textOf(d.stay(key)); string(text) == "send" || string(text) == "receive" {
+				d.again = m.FromClient != nil
 				m.FromClient = new(string(text) == "send")
 				d.rests[d.depth-1].undo()
 			}
 			return done
 		case "data":
+			d.again = data.length > 0 && d.is('"')
 			return d.body(data)
 		}
 		return d.messageNumber(m, key)
@@ -88,8 +93,10 @@ func (d *decoder) messageNumber(m *flowpb.WebSocketMessage, key []byte) outcome 
 	code, isCode := integer(n)
 	switch {
 	case isTime && n >= 0:
+		d.again = m.Timestamp != nil
 		m.Timestamp = &n
 	case !isTime && isCode:
+		d.again = m.Type != nil
 		m.Type = &code
 	case !isTime:
 		d.rests[d.depth-1].add(key, word)

@@ -80,6 +80,9 @@ func (w *writer) body(o *object, p *payload, headers []*flowpb.HTTPHeader) {
 		return
 	}
 	o.drop("_file")
+	if m := o.find("encoding"); m != nil && string(m.value) == `"base64"` { // of no text
+		m.passed = true
+	}
 	charset := w.textual(p, headers)
 	if charset == "" {
 		o.raw("encoding", []byte(`"base64"`))

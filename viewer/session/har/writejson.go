@@ -8,14 +8,14 @@ import (
 )
 
 // A member is one of an object: its key as JSON has it, without quotes, and
-// its value.
+// its value. A name has no escapes.
 type member struct {
 	key, value []byte
 	passed     bool // it is written, or not to be
 }
 
 // members returns the members of a JSON object, nil if b is none. They are
-// part of b.
+// part of b, but for names that have escapes.
 func members(b []byte) []member {
 	i := white(b, 0)
 	if i == len(b) || b[i] != '{' || valueEnd(b, 0, 0) < 0 {
@@ -27,7 +27,7 @@ func members(b []byte) []member {
 			i = white(b, i+1)
 		}
 		end := stringEnd(b, i)
-		m := member{key: b[i+1 : end-1]}
+		m := member{key: plainName(b[i+1 : end-1])}
 		i = white(b, white(b, end)+1) // behind the colon
 		end = valueEnd(b, i, 0)
 		m.value = b[i:end]

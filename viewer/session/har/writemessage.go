@@ -157,11 +157,25 @@ func contentType(headers []*flowpb.HTTPHeader) []byte {
 	return []byte(value)
 }
 
-// headers writes a list of header fields.
+// headers writes a list of header fields, with what stayed of each.
 func (o *object) headers(name string, fields []*flowpb.HTTPHeader) {
+	var stayed [][]byte
+	if m := o.find(name); m != nil {
+		all, ok := items(m.value)
+		if m.passed = ok; ok {
+			stayed = all
+		}
+	}
 	o.key(name)
 	w := o.w
 	w.list(len(fields), func(i int) {
+		if i < len(stayed) {
+			h := w.object(pairSpec, stayed[i])
+			h.text("name", fields[i].GetName())
+			h.text("value", fields[i].GetValue())
+			h.end()
+			return
+		}
 		w.b = append(w.b, `{"name":`...)
 		w.b = appendQuoted(w.b, fields[i].GetName())
 		w.b = append(w.b, `,"value":`...)

@@ -195,7 +195,7 @@ func TestWriteKinds(t *testing.T) {
 	count.same(t, 1, len(everyKind()), 1, 14, tally{
 		"timings of the archive": 1, "pages and initiators": 1, "other members of the archive": 1, "content encodings of decoded bodies": 1,
 		"forms of request lines": 1, "states of connections": 1, "TLS extensions": 1, "connections of upstream proxies": 1,
-		"proxy modes of old formats": 2, "values that mitmproxy refuses": 1, "bytes that are not UTF-8": 1,
+		"proxy modes of old formats": 2, "values that mitmproxy refuses": 1, "bytes that are not UTF-8": 1, "the absence of requests": 2,
 	})
 }
 

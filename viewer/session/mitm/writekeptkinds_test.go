@@ -14,9 +14,11 @@ import (
 
 func (k *keeper) http() {
 	f := k.want
-	fill(&f.Request, flowpb.HTTPRequest{
-		Method: []byte("GET"), Scheme: []byte("http"), Host: []byte("unknown"), Port: new(int32(80)), Path: []byte("/"),
-	})
+	if k.loses("the absence of requests") {
+		fill(&f.Request, flowpb.HTTPRequest{
+			Method: []byte("GET"), Scheme: []byte("http"), Host: []byte("unknown"), Port: new(int32(80)), Path: []byte("/"),
+		})
+	}
 	q := f.Request
 	q.IsReplay = nil
 	form := q.FirstLineFormat

@@ -21,6 +21,7 @@ func losses(f *flowpb.Flow) []string {
 		text string
 		is   bool
 	}{
+		{"the absence of requests", isInvented(f)},
 		{"timings of the archive", h.GetTimings() != nil || h != nil && h.Time != nil},
 		{"pages and initiators", len(h.GetPageref()) > 0 || len(h.GetInitiator()) > 0},
 		{"other members of the archive", h != nil},
@@ -45,6 +46,18 @@ func losses(f *flowpb.Flow) []string {
 		}
 	}
 	return lost
+}
+
+// isInvented reports whether f has no request, so that an unknown one stands in
+// its place: a dump has none without.
+func isInvented(f *flowpb.Flow) bool {
+	switch flow.Kind(f) {
+	case flowpb.Kind_HTTP:
+		return f.Request == nil
+	case flowpb.Kind_DNS:
+		return f.DnsRequest == nil
+	}
+	return false
 }
 
 // isMisnamed reports whether a header that names a content encoding is left

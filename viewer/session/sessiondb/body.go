@@ -134,6 +134,13 @@ func (r *Reader) inline(row, kind int64) (blob.Source, error) {
 }
 
 func (r *Reader) bodyRow(row int64) (blob.Source, error) {
+	if r.index.texts[row] {
+		text, err := r.db.text(r.index.layout, row)
+		if err != nil {
+			return nil, atRow("body", row, err)
+		}
+		return blob.Bytes(text), nil
+	}
 	if err := r.openRow(row); err != nil {
 		return nil, atRow("body", row, err)
 	}

@@ -1,6 +1,7 @@
 package sessiondb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,10 @@ const (
 
 // database is an SQLite connection to a file that may be hostile.
 type database struct {
-	conn *sqlite3.Conn
-	vfs  *sourceVFS
-	name string // of the VFS
+	conn  *sqlite3.Conn
+	vfs   *sourceVFS
+	name  string // of the VFS
+	utf16 bool   // is how it has text
 }
 
 // openDatabase opens src, of which header says more.
@@ -31,7 +33,7 @@ func openDatabase(ctx context.Context, src blob.Source, h header) (*database, er
 	// The tables of a file that was cut are found if SQLite believes in the
 	// missing pages; it sees zeros there, which is no valid page.
 	v := &sourceVFS{src: blob.NewCache(src, blockSize, blocks), size: max(src.Size(), h.declared)}
-	d := &database{vfs: v, name: fmt.Sprintf("sessiondb-%p", v)}
+	d := &database{vfs: v, name: fmt.Sprintf("sessiondb-%p", v), utf16: h.utf16}
 	vfs.Register(d.name, v)
 	var err error
 	d.conn, err = sqlite3.OpenContext(ctx, "file:"+fileName+"?vfs="+d.name+"&mode=ro&immutable=1")
@@ -91,6 +93,23 @@ func (d *database) tables() ([]string, error) {
 		names = append(names, s.ColumnText(0))
 	}
 	return names, s.Err()
+}
+
+// text returns a row of body as UTF-8, whatever the encoding of the database.
+func (d *database) text(l layout, row int64) ([]byte, error) {
+	column, id := l.column(row)
+	s, _, err := d.conn.Prepare("SELECT " + column + " FROM main.body WHERE rowid = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if err := s.BindInt64(1, id); err != nil {
+		return nil, err
+	}
+	if !s.Step() {
+		return nil, cmp.Or(s.Err(), errGone)
+	}
+	return append([]byte{}, s.ColumnRawText(0)...), s.Err()
 }
 
 // list names up to ten tables.

@@ -17,6 +17,9 @@ type index struct {
 	flows       []place
 	bodies      map[bodyKey]bodyRow
 	annotations map[int64][]int64 // rowids by flow, in their order
+	// texts are the rows of bodies that are text in a database of UTF-16: they
+	// are not read in place, as all that was written there was UTF-8.
+	texts map[int64]bool
 }
 
 // place is a row of the table flow.
@@ -76,9 +79,9 @@ func (x *index) indexListed(d *database, query string) error {
 
 // indexBodies finds the last row of each flow and type, which counts: a flow
 // that was stored twice leaves the rows of the first time behind. It does not
-// read the bodies.
+// read the bodies, but for those whose size in UTF-8 SQLite does not know.
 func (x *index) indexBodies(d *database) error {
-	x.bodies = map[bodyKey]bodyRow{}
+	x.bodies, x.texts = map[bodyKey]bodyRow{}, map[int64]bool{}
 	if x.layout.bodies == "" {
 		return nil
 	}
@@ -93,7 +96,16 @@ func (x *index) indexBodies(d *database) error {
 			orphans++
 			continue
 		}
-		x.bodies[bodyKey{s.ColumnInt64(0), s.ColumnInt64(2)}] = bodyRow{s.ColumnInt64(1), s.ColumnInt64(3)}
+		b := bodyRow{s.ColumnInt64(1), s.ColumnInt64(3)}
+		if s.ColumnBool(4) && d.utf16 {
+			text, err := d.text(x.layout, b.row)
+			if err != nil {
+				return err
+			}
+			b.size = int64(len(text))
+			x.texts[b.row] = true
+		}
+		x.bodies[bodyKey{s.ColumnInt64(0), s.ColumnInt64(2)}] = b
 	}
 	return cmp.Or(s.Err(), orphaned(orphans))
 }

@@ -16,7 +16,8 @@ type layout struct {
 	// flows are ordered by the start of the request, which their content says.
 	list string
 	// bodies finds, in the order of the rows of body, the rowid of the flow,
-	// that of the body, its type and its size. Empty: bodies are in the flows.
+	// that of the body, its type, its size and whether it is text. Empty: bodies
+	// are in the flows.
 	bodies string
 	// split bodies have a row of both in two columns. Their rows are numbered
 	// as those of INLINE bodies.
@@ -35,7 +36,7 @@ func of2018() layout {
 		table: "flow",
 		flow:  "SELECT id, CAST(content AS BLOB), content IS NULL FROM main.flow WHERE rowid = ?",
 		bodies: `
-			SELECT flow.rowid, body.rowid, type_id, octet_length(body.content)
+			SELECT flow.rowid, body.rowid, type_id, octet_length(body.content), typeof(body.content) = 'text'
 			FROM main.body NOT INDEXED LEFT JOIN main.flow ON flow.id = flow_id
 			WHERE type_id IN (1, 2) AND body.content IS NOT NULL ORDER BY body.rowid`,
 		annotations: `
@@ -72,10 +73,10 @@ func ofJuly2018() layout {
 		flow:  "SELECT '', CAST(content AS BLOB), content IS NULL FROM main.flow WHERE rowid = ?",
 		list:  "SELECT rowid FROM main.flow NOT INDEXED ORDER BY fid",
 		bodies: `
-			SELECT flow.rowid, 2 * body.rowid, 1, octet_length(breq)
+			SELECT flow.rowid, 2 * body.rowid, 1, octet_length(breq), typeof(breq) = 'text'
 			FROM main.body NOT INDEXED LEFT JOIN main.flow ON flow.bid = body.bid WHERE breq IS NOT NULL
 			UNION ALL
-			SELECT flow.rowid, 2 * body.rowid + 1, 2, octet_length(bres)
+			SELECT flow.rowid, 2 * body.rowid + 1, 2, octet_length(bres), typeof(bres) = 'text'
 			FROM main.body NOT INDEXED LEFT JOIN main.flow ON flow.bid = body.bid WHERE bres IS NOT NULL
 			ORDER BY 2`,
 		split: true,

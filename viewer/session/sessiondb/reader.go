@@ -163,7 +163,7 @@ func (r *Reader) list() {
 		}
 	}
 	if len(r.index.annotations) > 0 {
-		r.note, _, _ = r.db.conn.Prepare("SELECT type, CAST(content AS BLOB) FROM main.annotation WHERE rowid = ?")
+		r.note, _, _ = r.db.conn.Prepare("SELECT type, content FROM main.annotation WHERE rowid = ?")
 	}
 	r.listed = true
 }
@@ -271,7 +271,11 @@ func (r *Reader) annotation(id int64) (kind string, content []byte, err error) {
 	if !s.Step() {
 		return "", nil, cmp.Or(s.Err(), errGone)
 	}
-	return s.ColumnText(0), s.ColumnBlob(1, []byte{}), s.Err()
+	content = s.ColumnRawBlob(1)
+	if s.ColumnType(1) != sqlite3.BLOB { // which would be in the encoding of the database
+		content = s.ColumnRawText(1)
+	}
+	return s.ColumnText(0), append([]byte{}, content...), s.Err()
 }
 
 // Close implements session.Reader.

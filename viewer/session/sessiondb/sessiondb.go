@@ -86,6 +86,7 @@ func pageSize(header []byte) int64 {
 // header is what the first bytes of the file say about the whole of it.
 type header struct {
 	wal      bool  // the file was last written in WAL mode
+	utf16    bool  // text is UTF-16
 	declared int64 // bytes the file should have; 0 if it does not say
 	// The application_id, and how often the file was written to.
 	application, changes uint32
@@ -101,6 +102,7 @@ func readHeader(src blob.Source) (header, error) {
 	}
 	h := header{
 		wal:         b[18] == 2 || b[19] == 2,
+		utf16:       binary.BigEndian.Uint32(b[56:]) > 1,
 		application: binary.BigEndian.Uint32(b[68:]),
 		changes:     binary.BigEndian.Uint32(b[24:]),
 	}
