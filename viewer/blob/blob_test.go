@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"testing/iotest"
@@ -309,4 +310,35 @@ func (z zeros) ReadAt(p []byte, offset int64) (int, error) {
 		return n, io.EOF
 	}
 	return n, nil
+}
+
+// blocked counts the reads of a source that says what to read at once.
+type blocked struct {
+	blob.Source
+	reads []int
+}
+
+func (b *blocked) Blocks() (size, run int) { return 100, 4 }
+
+func (b *blocked) ReadAt(p []byte, offset int64) (int, error) {
+	b.reads = append(b.reads, len(p))
+	return b.Source.ReadAt(p, offset)
+}
+
+// TestCacheInPlaces: reads that go forward in two places at a time are read
+// ahead in both, in the blocks that the source prefers, and never twice.
+func TestCacheInPlaces(t *testing.T) {
+	src := &blocked{Source: blob.Bytes(random(3000))}
+	c := blob.NewCache(src, 4096, 512)
+	for i := range int64(150) {
+		for _, at := range []int64{10 * i, 1500 + 10*i} {
+			if _, err := c.ReadAt(make([]byte, 10), at); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	want := []int{100, 100, 200, 200, 400, 400, 400, 400, 400, 400}
+	if !slices.Equal(src.reads, want) {
+		t.Errorf("reads of %d bytes, want %d", src.reads, want)
+	}
 }

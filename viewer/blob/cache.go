@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -11,18 +12,27 @@ import (
 // last. Each read of a File in a browser costs most of a millisecond, each
 // read of a URL a round trip, and SQLite asks for pages of 4 KiB one by one.
 //
-// While reads go forward, the run of blocks read at once doubles, up to
-// maxRun.
+// While reads go forward, the run of blocks read at once doubles, up to a
+// most. They may go forward in a few places at a time.
 type Cache struct {
 	src       Source
 	blockSize int64
 	capacity  int
+	most      int64 // blocks in a run
 
 	mu     sync.Mutex
 	blocks map[int64]*list.Element // by block number
 	used   *list.List              // of *block, the one used last in front
-	run    int64
-	after  int64 // the block after the last run
+	runs   [places]run             // the one used last in front
+}
+
+// places is in how many places reads may go forward at a time.
+const places = 4
+
+// A run is the blocks that were read last in one place.
+type run struct {
+	length int64
+	after  int64 // the block behind them
 }
 
 type block struct {
@@ -30,14 +40,29 @@ type block struct {
 	bytes  []byte
 }
 
+// maxRun is how many blocks are read at once at the most, unless the source
+// says otherwise.
 const maxRun = 16
 
+// Blocked is a Source that says what it costs least to read at once: blocks of
+// so many bytes, and runs of so many blocks.
+type Blocked interface {
+	Source
+	Blocks() (size, run int)
+}
+
 // NewCache returns a Cache over src that keeps up to capacity blocks of
-// blockSize bytes.
+// blockSize bytes, or as much in blocks that the source prefers.
 func NewCache(src Source, blockSize, capacity int) *Cache {
+	most := maxRun
+	if b, ok := src.(Blocked); ok {
+		size, run := b.Blocks()
+		capacity = capacity * blockSize / size
+		blockSize, most = size, run
+	}
 	return &Cache{
-		src: src, blockSize: int64(blockSize), capacity: max(capacity, maxRun),
-		blocks: map[int64]*list.Element{}, used: list.New(), after: -1,
+		src: src, blockSize: int64(blockSize), capacity: max(capacity, most), most: int64(most),
+		blocks: map[int64]*list.Element{}, used: list.New(),
 	}
 }
 
@@ -71,22 +96,38 @@ func (c *Cache) block(number int64) ([]byte, error) {
 		c.used.MoveToFront(e)
 		return e.Value.(*block).bytes, nil
 	}
-	if number == c.after {
-		c.run = min(max(c.run, 1)*2, maxRun)
-	} else {
-		c.run = 1
-	}
+	r := c.run(number)
 	start := number * c.blockSize
-	b := make([]byte, min(c.run*c.blockSize, c.src.Size()-start))
+	b := make([]byte, min(r.length*c.blockSize, c.src.Size()-start))
 	if _, err := io.ReadFull(io.NewSectionReader(c.src, start, int64(len(b))), b); err != nil {
-		c.after = -1
+		*r = run{}
 		return nil, err
 	}
-	c.after = number + c.run
 	for i := int64(0); i*c.blockSize < int64(len(b)); i++ {
 		c.keep(number+i, b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(b)))])
 	}
 	return c.blocks[number].Value.(*block).bytes, nil
+}
+
+// run returns the run that begins with a block: of twice the length of the one
+// that it goes on with, but of nothing that is here.
+func (c *Cache) run(number int64) *run {
+	i := slices.IndexFunc(c.runs[:], func(r run) bool { return r.length > 0 && r.after == number })
+	next := run{length: 1}
+	if i < 0 {
+		i = places - 1
+	} else {
+		next.length = min(2*c.runs[i].length, c.most)
+	}
+	for n := int64(1); n < next.length; n++ {
+		if c.blocks[number+n] != nil {
+			next.length = n
+		}
+	}
+	next.after = number + next.length
+	copy(c.runs[1:i+1], c.runs[:i])
+	c.runs[0] = next
+	return &c.runs[0]
 }
 
 func (c *Cache) keep(number int64, b []byte) {

@@ -11,8 +11,16 @@ import (
 	"flowpane/wasm/promise"
 )
 
-// headSize is how much the first request asks for. Most shared sessions fit.
-const headSize = 1 << 20
+// headSize is how much the first request asks for: what a session database
+// needs to be opened and to show its first rows.
+const headSize = 64 << 10
+
+// What a Source reads at a time where little of it is wanted. A request costs a
+// round trip, and what is not wanted costs as much as what is.
+const (
+	blockSize = 64 << 10
+	runLength = 4
+)
 
 // Open returns a Source over url. Requests carry neither credentials nor a
 // referrer.
@@ -60,6 +68,9 @@ type source struct {
 }
 
 func (s *source) Size() int64 { return s.size }
+
+// Blocks implements blob.Blocked.
+func (s *source) Blocks() (size, run int) { return blockSize, runLength }
 
 func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 	if offset >= s.size {

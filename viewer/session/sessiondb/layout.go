@@ -129,6 +129,16 @@ func (d *database) answers(queries ...string) bool {
 	return true
 }
 
+// answersSomething reports whether a query has an answer.
+func (d *database) answersSomething(query string) bool {
+	s, _, err := d.conn.Prepare(query)
+	if err != nil {
+		return false
+	}
+	defer s.Close()
+	return s.Step()
+}
+
 // column returns the column of the table body that holds a row, and its rowid.
 func (l layout) column(row int64) (name string, rowid int64) {
 	if !l.split {

@@ -42,7 +42,9 @@ func (d *database) packing(h header) (packing, error) {
 		}
 	}
 	packed := found == len(schema.Packed())
-	return packing{packed: packed, fresh: packed && h.changes == unchanged}, nil
+	// A store has the tables too, without columns in them.
+	fresh := packed && h.changes == unchanged && d.answersSomething("SELECT 1 FROM main.flow_columns LIMIT 1")
+	return packing{packed: packed, fresh: fresh}, nil
 }
 
 // indexPacked lists the rows of flow in their order, which is that of the

@@ -52,6 +52,53 @@ func written(t testing.TB, flows synthetic) blob.Source {
 	return onDisk{f, info.Size()}
 }
 
+// remote is a source as over HTTP: its first bytes came with its size.
+type remote struct {
+	*counted
+	head int64
+}
+
+func (r remote) Blocks() (size, run int) { return 64 << 10, 4 }
+
+func (r remote) ReadAt(p []byte, offset int64) (int, error) {
+	if offset+int64(len(p)) <= r.head {
+		return r.Source.ReadAt(p, offset)
+	}
+	return r.counted.ReadAt(p, offset)
+}
+
+// TestListsRemotely counts requests and bytes of a list of 100,000 flows: those
+// of the first rows, and of all.
+func TestListsRemotely(t *testing.T) {
+	src := remote{&counted{Source: written(t, synthetic{flows: 100_000, scale: 50})}, 64 << 10}
+	r, err := Open(context.Background(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	parts := 0
+	for _, err := range r.List() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parts++; parts == 1 {
+			t.Logf("first rows: %d requests and the first, %d bytes", src.reads, src.bytes+src.head)
+			if src.reads > 3 || src.bytes+src.head > 512_000 {
+				t.Errorf("first rows take %d requests and the first, %d bytes", src.reads, src.bytes+src.head)
+			}
+		}
+	}
+	t.Logf("all: %d requests and the first, %d bytes", src.reads, src.bytes+src.head)
+	if src.bytes+src.head > 3_500_000 || parts != 11 {
+		t.Errorf("the list takes %d bytes, in %d parts", src.bytes+src.head, parts)
+	}
+	before := src.reads
+	if _, err := r.Flow(77_777); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("a flow: %d requests", src.reads-before)
+}
+
 // TestListsOverRanges counts what is read to list 100,000 flows, as over HTTP.
 func TestListsOverRanges(t *testing.T) {
 	const flows, most = 100_000, 2_500_000
@@ -92,9 +139,11 @@ func TestListsOverRanges(t *testing.T) {
 func checkListed(t *testing.T, r *Reader, given synthetic, chunks []*Chunk) {
 	t.Helper()
 	var keys []string
-	n := 0
+	n, at, i := 0, 0, 0
 	for f := range given.All(context.Background()) {
-		at, i := n/ChunkLen, n%ChunkLen
+		if i == len(chunks[at].Summaries) {
+			at, i = at+1, 0
+		}
 		if i == 0 {
 			var err error
 			if keys, err = r.Keys(chunks[at]); err != nil {
@@ -104,9 +153,9 @@ func checkListed(t *testing.T, r *Reader, given synthetic, chunks []*Chunk) {
 		if got, want := chunks[at].Summaries[i], flow.Summarize(f); !reflect.DeepEqual(got, want) || keys[i] != string(f.Id) {
 			t.Fatalf("flow %d, key %q:\n%+v, want\n%+v", n, keys[i], got, want)
 		}
-		n++
+		n, i = n+1, i+1
 	}
-	if n != given.flows || len(chunks) != n/ChunkLen {
+	if n != given.flows || len(chunks) != 1+(n-firstChunk+ChunkLen-1)/ChunkLen {
 		t.Errorf("%d flows in %d chunks", n, len(chunks))
 	}
 }

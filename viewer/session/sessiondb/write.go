@@ -2,6 +2,8 @@ package sessiondb
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,24 +102,26 @@ func write(ctx context.Context, w io.Writer, flows session.Flows) error {
 	return out.Flush()
 }
 
-// region is a b-tree, all of whose pages follow each other.
+// region is a b-tree, all of whose pages follow each other. The root of one that
+// is read first of all is in front: it is at hand with what else is there.
 type region struct {
-	name string
-	fill func(t *tree) error // appends the rows
+	name  string
+	fill  func(t *tree) error // appends the rows
+	front bool
 }
 
 func (w *writing) regions() []region {
 	return []region{
-		{"flow_columns", w.fillColumns},
-		{"flow_keys", w.fillKeys},
-		{"flow_index", w.fillIndex},
-		{keyIndex, w.fillKeyIndex},
-		{"source", w.fillSources},
-		{"about", w.fillAbout},
-		{"annotation", w.fillAnnotations},
-		{"connection", w.fillConnections},
-		{"flow", w.fillFlows},
-		{"body", w.fillBodies},
+		{"flow_columns", w.fillColumns, true},
+		{"flow_keys", w.fillKeys, true},
+		{"flow_index", w.fillIndex, false},
+		{keyIndex, w.fillKeyIndex, false},
+		{"source", w.fillSources, false},
+		{"about", w.fillAbout, false},
+		{"annotation", w.fillAnnotations, false},
+		{"connection", w.fillConnections, false},
+		{"flow", w.fillFlows, false},
+		{"body", w.fillBodies, false},
 	}
 }
 
@@ -161,14 +165,47 @@ func (w *writing) plan(page uint32) (roots map[string]uint32, last uint32, err e
 				return nil, 0, err
 			}
 		}
+		roots[r.name] = after(page, count)
+		if r.inFront(page, count) {
+			roots[r.name] = page + 1
+		}
 		page = after(page, count)
-		roots[r.name] = page
 	}
 	return roots, page, nil
 }
 
-// write writes the pages of the region, and returns the last, its root.
+// inFront reports whether the root of the region, which has so many pages
+// behind a page, is the first of them. Then they are made in memory, and there
+// is no place among them for the page that SQLite leaves out.
+func (r *region) inFront(page, count uint32) bool {
+	return r.front && page+count < lockPage
+}
+
+// write writes the pages of the region, and returns its root.
 func (r *region) write(p *pages) (root uint32, err error) {
+	if !r.front || p.w == nil {
+		return r.writeTree(p)
+	}
+	var made bytes.Buffer
+	root = p.last + 1
+	in := &pages{ctx: p.ctx, w: &made, last: root}
+	last, err := r.writeTree(in)
+	if err != nil || !r.inFront(p.last, last-root) {
+		return 0, cmp.Or(err, errChanged)
+	}
+	all := made.Bytes() // nothing in a tree names its root, which is the last
+	rest := all[:len(all)-writtenPage]
+	for _, b := range [][]byte{all[len(rest):], rest} {
+		if _, err := p.w.Write(b); err != nil {
+			return 0, err
+		}
+	}
+	p.last = last - 1
+	return root, nil
+}
+
+// writeTree writes the pages of the region, and returns the last, its root.
+func (r *region) writeTree(p *pages) (root uint32, err error) {
 	t := newTable(p)
 	if r.name == keyIndex {
 		t = newIndex(p)

@@ -17,6 +17,9 @@ import (
 // stay far below what a reader takes.
 const chunkText = 8 << 20
 
+// firstChunk is how many flows the first chunk has.
+const firstChunk = 500
+
 // chunkBuilder gathers the flows of a chunk.
 type chunkBuilder struct {
 	Chunk
@@ -36,7 +39,11 @@ func (b *chunkBuilder) add(key string, s flow.Summary, source uint32) {
 	}
 }
 
-func (b *chunkBuilder) full() bool { return len(b.keys) == ChunkLen || b.text > chunkText }
+// full reports whether a chunk ends here. The first is short: it is what is
+// shown first.
+func (b *chunkBuilder) full() bool {
+	return len(b.keys) == ChunkLen || b.First == 0 && len(b.keys) == firstChunk || b.text > chunkText
+}
 
 // endChunk packs the chunk and begins the next, if it is time.
 func (w *writing) endChunk(b *chunkBuilder, now bool) error {
