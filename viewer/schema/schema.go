@@ -140,6 +140,11 @@ func Packed() []Object {
 	chunk INTEGER PRIMARY KEY,
 	content BLOB NOT NULL
 )`},
+		{"table", "flow_nodes", `CREATE TABLE flow_nodes (
+	name TEXT NOT NULL, -- of a table
+	pages INTEGER NOT NULL, -- of its b-tree
+	content BLOB NOT NULL -- the interior pages, deflated
+)`},
 		{"table", "about", `CREATE TABLE about (
 	source INTEGER PRIMARY KEY,
 	content BLOB NOT NULL -- About of flow.proto

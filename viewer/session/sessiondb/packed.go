@@ -143,6 +143,7 @@ func (r *Reader) List() iter.Seq2[session.Part, error] {
 				return
 			}
 		}
+		r.readNodes()
 	}
 }
 

@@ -29,6 +29,7 @@ const inlineMax = 1000
 // the inline content of the flow's row. Short inline content stands beside its
 // reference, so that it need not be read again.
 type Reader struct {
+	src  blob.Source
 	size int64
 
 	// SQLite allows one call at a time on a connection. In the browser a read
@@ -65,7 +66,7 @@ func open(ctx context.Context, src blob.Source) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{size: src.Size(), db: db}
+	r := &Reader{src: src, size: src.Size(), db: db}
 	if r.index.layout, err = db.layout(h); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}

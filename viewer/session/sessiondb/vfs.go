@@ -21,6 +21,8 @@ type sourceVFS struct {
 	src  blob.Source
 	size int64        // what SQLite is told
 	seen atomic.Int64 // how far into the file was read
+
+	nodes atomic.Pointer[map[int64][]byte] // pages that are known already, by number
 }
 
 // fileName is the one name that the VFS knows.
@@ -45,6 +47,11 @@ func (*sourceVFS) FullPathname(name string) (string, error)    { return name, ni
 type sourceFile struct{ v *sourceVFS }
 
 func (f sourceFile) ReadAt(p []byte, offset int64) (int, error) {
+	if nodes := f.v.nodes.Load(); nodes != nil && len(p) == writtenPage && offset%writtenPage == 0 {
+		if page := (*nodes)[offset/writtenPage+1]; page != nil {
+			return copy(p, page), nil
+		}
+	}
 	n, err := f.v.src.ReadAt(p, offset)
 	if end := offset + int64(n); end > f.v.seen.Load() {
 		f.v.seen.Store(end)

@@ -76,6 +76,7 @@ type writing struct {
 	sources     uint32 // how many there are
 	connections connectionIDs
 	pages       map[string]uint32 // of what the survey counts
+	nodes       map[string][]byte // of the same, packed
 
 	surveying  bool
 	rowsOnly   bool // what stays in the flow is of no use
@@ -114,6 +115,7 @@ func (w *writing) regions() []region {
 	return []region{
 		{"flow_columns", w.fillColumns, true},
 		{"flow_keys", w.fillKeys, true},
+		{"flow_nodes", w.fillNodes, true},
 		{"flow_index", w.fillIndex, false},
 		{keyIndex, w.fillKeyIndex, false},
 		{"source", w.fillSources, false},

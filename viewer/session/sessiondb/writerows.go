@@ -160,6 +160,19 @@ func (w *writing) fillKeys(t *tree) error {
 	return nil
 }
 
+func (w *writing) fillNodes(t *tree) error {
+	for i, name := range []string{"flow", "connection", "body"} {
+		w.record.reset()
+		w.record.text(name)
+		w.record.int(int64(w.pages[name]))
+		w.record.blob(w.nodes[name])
+		if err := t.add(int64(i+1), w.record.bytes(), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fillIndex takes the rows of flow_index from the columns, which say the same.
 func (w *writing) fillIndex(t *tree) error {
 	for _, chunk := range w.columns {

@@ -19,6 +19,7 @@ func (w *writing) survey() error {
 	trees := map[string]*tree{}
 	for _, name := range []string{"connection", "flow", "body"} {
 		trees[name] = newTable(&pages{})
+		trees[name].interiors = new([]interior)
 	}
 	for f, err := range w.flows.All(w.ctx) {
 		if err != nil {
@@ -38,13 +39,18 @@ func (w *writing) survey() error {
 	if err := w.endChunk(&chunk, len(chunk.keys) > 0); err != nil {
 		return err
 	}
-	w.pages = map[string]uint32{}
+	w.pages, w.nodes = map[string]uint32{}, map[string][]byte{}
 	for name, t := range trees {
 		count, err := t.finish()
 		if err != nil {
 			return err
 		}
 		w.pages[name] = count
+		var p packer
+		p.interiors(*t.interiors)
+		if w.nodes[name], err = w.deflater.deflate(p.b); err != nil {
+			return err
+		}
 	}
 	w.surveying = false
 	return w.total()

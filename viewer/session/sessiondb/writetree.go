@@ -88,6 +88,8 @@ type tree struct {
 	// The levels above it, the lowest first.
 	levels []level
 	page   [writtenPage]byte
+
+	interiors *[]interior // where they are noted, or nil
 }
 
 // node is the cells of a page, one behind the other.
@@ -278,9 +280,20 @@ func (t *tree) grow(depth int, child uint32, between []byte) error {
 // endLevel writes the interior page of a level.
 func (t *tree) endLevel(depth int) (number uint32, err error) {
 	l := &t.levels[depth]
+	var noted interior
+	if t.interiors != nil {
+		if noted, err = l.interior(); err != nil {
+			return 0, err
+		}
+	}
 	right := l.children[len(l.children)-1]
 	l.children = l.children[:0]
-	return t.end(t.nodes, &l.node, right)
+	number, err = t.end(t.nodes, &l.node, right)
+	if t.interiors != nil && err == nil {
+		noted.number = number
+		*t.interiors = append(*t.interiors, noted)
+	}
+	return number, err
 }
 
 // end writes a page and empties it.
