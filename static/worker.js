@@ -1,11 +1,31 @@
 // Runs the engine in this worker, and gives it the one thing that Go cannot do
-// safely itself: to copy a piece of a File into the memory of the program.
-// That memory may grow, and be detached, at any time, so the view on it is
-// made only when the bytes are there.
+// safely itself: to copy pieces of files into the memory of the program, and
+// out of it. That memory may grow, and be detached, at any time, so each view
+// on it is made when the bytes are there, and used at once.
 'use strict';
 
 const policy = globalThis.trustedTypes?.createPolicy('flowpane', { createScriptURL: (url) => url });
 importScripts(policy ? policy.createScriptURL('wasm_exec.js') : 'wasm_exec.js');
+
+// large is how long a piece of a file is that is worth the way to the reader.
+const large = 1 << 20;
+const reader = new Worker(policy ? policy.createScriptURL('reader.js') : 'reader.js');
+const asked = new Map();
+let last = 0;
+
+reader.onmessage = ({ data: { id, bytes, error } }) => {
+  const { resolve, reject } = asked.get(id);
+  asked.delete(id);
+  error ? reject(error) : resolve(bytes);
+};
+
+function read(file, offset, length) {
+  if (length < large) return file.slice(offset, offset + length).arrayBuffer();
+  return new Promise((resolve, reject) => {
+    asked.set(++last, { resolve, reject });
+    reader.postMessage({ id: last, file, offset, length });
+  });
+}
 
 onmessage = async ({ data: { port } }) => {
   const go = new Go();
@@ -15,10 +35,12 @@ onmessage = async ({ data: { port } }) => {
     globalThis.flowpane = {
       port,
       async readFile(file, address, length, offset) {
-        const bytes = new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+        const bytes = new Uint8Array(await read(file, offset, length));
         new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
         return bytes.length;
       },
+      readHandle: (handle, address, length, at) => handle.read(new Uint8Array(memory.buffer, address, length), { at }),
+      writeHandle: (handle, address, length, at) => handle.write(new Uint8Array(memory.buffer, address, length), { at }),
     };
     await go.run(instance);
   } finally {

@@ -62,7 +62,8 @@
 // # Where the browser is
 //
 // Only wasm/ and viewer/ui import syscall/js. wasm/port carries frames,
-// wasm/fileblob and wasm/httpblob are blob.Sources over a File and a URL. A
+// wasm/fileblob and wasm/httpblob are blob.Sources over a File and a URL, and
+// wasm/opfs is where a store keeps its database in the browser. A
 // worker has one thread: long computations yield through the engine's
 // Config.Yield, so that a cancel is seen between two slices.
 //

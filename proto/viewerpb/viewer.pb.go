@@ -54,6 +54,11 @@ type Request struct {
 	ListTargets *ListTargets
 	CountLosses *CountLosses
 	Save        *Save
+	ListKept    *ListKept
+	Keep        *Keep
+	RemoveKept  *RemoveKept
+	ExportKept  *ExportKept
+	Annotate    *Annotate
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -168,6 +173,46 @@ func (x *Request) GetSave() (v *Save) {
 	return v
 }
 
+// GetListKept returns ListKept, or its zero value where it or x is absent.
+func (x *Request) GetListKept() (v *ListKept) {
+	if x != nil {
+		v = x.ListKept
+	}
+	return v
+}
+
+// GetKeep returns Keep, or its zero value where it or x is absent.
+func (x *Request) GetKeep() (v *Keep) {
+	if x != nil {
+		v = x.Keep
+	}
+	return v
+}
+
+// GetRemoveKept returns RemoveKept, or its zero value where it or x is absent.
+func (x *Request) GetRemoveKept() (v *RemoveKept) {
+	if x != nil {
+		v = x.RemoveKept
+	}
+	return v
+}
+
+// GetExportKept returns ExportKept, or its zero value where it or x is absent.
+func (x *Request) GetExportKept() (v *ExportKept) {
+	if x != nil {
+		v = x.ExportKept
+	}
+	return v
+}
+
+// GetAnnotate returns Annotate, or its zero value where it or x is absent.
+func (x *Request) GetAnnotate() (v *Annotate) {
+	if x != nil {
+		v = x.Annotate
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -211,6 +256,21 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Save != nil {
 		b = wire.AppendMessage(b, 14, x.Save)
+	}
+	if x.ListKept != nil {
+		b = wire.AppendMessage(b, 15, x.ListKept)
+	}
+	if x.Keep != nil {
+		b = wire.AppendMessage(b, 16, x.Keep)
+	}
+	if x.RemoveKept != nil {
+		b = wire.AppendMessage(b, 17, x.RemoveKept)
+	}
+	if x.ExportKept != nil {
+		b = wire.AppendMessage(b, 18, x.ExportKept)
+	}
+	if x.Annotate != nil {
+		b = wire.AppendMessage(b, 19, x.Annotate)
 	}
 	return b
 }
@@ -289,6 +349,31 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Save = new(Save)
 			}
 			d.Message(x.Save)
+		case 15:
+			if x.ListKept == nil {
+				x.ListKept = new(ListKept)
+			}
+			d.Message(x.ListKept)
+		case 16:
+			if x.Keep == nil {
+				x.Keep = new(Keep)
+			}
+			d.Message(x.Keep)
+		case 17:
+			if x.RemoveKept == nil {
+				x.RemoveKept = new(RemoveKept)
+			}
+			d.Message(x.RemoveKept)
+		case 18:
+			if x.ExportKept == nil {
+				x.ExportKept = new(ExportKept)
+			}
+			d.Message(x.ExportKept)
+		case 19:
+			if x.Annotate == nil {
+				x.Annotate = new(Annotate)
+			}
+			d.Message(x.Annotate)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -310,6 +395,9 @@ type Reply struct {
 	Targets  *Targets
 	Losses   *Losses
 	Saved    *Saved
+	KeptList *KeptList
+	Kept     *Kept
+	Row      *Row
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -424,6 +512,30 @@ func (x *Reply) GetSaved() (v *Saved) {
 	return v
 }
 
+// GetKeptList returns KeptList, or its zero value where it or x is absent.
+func (x *Reply) GetKeptList() (v *KeptList) {
+	if x != nil {
+		v = x.KeptList
+	}
+	return v
+}
+
+// GetKept returns Kept, or its zero value where it or x is absent.
+func (x *Reply) GetKept() (v *Kept) {
+	if x != nil {
+		v = x.Kept
+	}
+	return v
+}
+
+// GetRow returns Row, or its zero value where it or x is absent.
+func (x *Reply) GetRow() (v *Row) {
+	if x != nil {
+		v = x.Row
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -467,6 +579,15 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Saved != nil {
 		b = wire.AppendMessage(b, 14, x.Saved)
+	}
+	if x.KeptList != nil {
+		b = wire.AppendMessage(b, 15, x.KeptList)
+	}
+	if x.Kept != nil {
+		b = wire.AppendMessage(b, 16, x.Kept)
+	}
+	if x.Row != nil {
+		b = wire.AppendMessage(b, 17, x.Row)
 	}
 	return b
 }
@@ -542,6 +663,21 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Saved = new(Saved)
 			}
 			d.Message(x.Saved)
+		case 15:
+			if x.KeptList == nil {
+				x.KeptList = new(KeptList)
+			}
+			d.Message(x.KeptList)
+		case 16:
+			if x.Kept == nil {
+				x.Kept = new(Kept)
+			}
+			d.Message(x.Kept)
+		case 17:
+			if x.Row == nil {
+				x.Row = new(Row)
+			}
+			d.Message(x.Row)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -699,6 +835,8 @@ type Source struct {
 	Name  string
 	Url   string
 	Token string
+	// The name of a session that is kept in this browser, in place of a file.
+	Kept string
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -725,6 +863,14 @@ func (x *Source) GetToken() (v string) {
 	return v
 }
 
+// GetKept returns Kept, or its zero value where it or x is absent.
+func (x *Source) GetKept() (v string) {
+	if x != nil {
+		v = x.Kept
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Source) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -735,6 +881,9 @@ func (x *Source) Append(b []byte) []byte {
 	}
 	if x.Token != "" {
 		b = wire.AppendBytes(b, 3, x.Token)
+	}
+	if x.Kept != "" {
+		b = wire.AppendBytes(b, 4, x.Kept)
 	}
 	return b
 }
@@ -752,6 +901,8 @@ func (x *Source) Decode(d *wire.Decoder) error {
 			x.Url = d.String()
 		case 3:
 			x.Token = d.String()
+		case 4:
+			x.Kept = d.String()
 		}
 	}
 	return d.Err("viewer.Source")
@@ -3196,4 +3347,398 @@ func (x *Saved) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.Saved")
+}
+
+// ListKept asks for the sessions that are kept in this browser.
+type ListKept struct {
+}
+
+// Append appends x in wire format to b.
+func (x *ListKept) Append(b []byte) []byte {
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ListKept) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ListKept) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		}
+	}
+	return d.Err("viewer.ListKept")
+}
+
+type KeptList struct {
+	Sessions []*Kept
+	// Bytes that this site keeps in the browser, and that it may keep.
+	Used  uint64
+	Quota uint64
+	// The browser has promised not to delete what is kept when its disk is full.
+	Persisted bool
+	// Why nothing can be kept; empty if it can.
+	Unavailable string
+}
+
+// GetSessions returns Sessions, or its zero value where it or x is absent.
+func (x *KeptList) GetSessions() (v []*Kept) {
+	if x != nil {
+		v = x.Sessions
+	}
+	return v
+}
+
+// GetUsed returns Used, or its zero value where it or x is absent.
+func (x *KeptList) GetUsed() (v uint64) {
+	if x != nil {
+		v = x.Used
+	}
+	return v
+}
+
+// GetQuota returns Quota, or its zero value where it or x is absent.
+func (x *KeptList) GetQuota() (v uint64) {
+	if x != nil {
+		v = x.Quota
+	}
+	return v
+}
+
+// GetPersisted returns Persisted, or its zero value where it or x is absent.
+func (x *KeptList) GetPersisted() (v bool) {
+	if x != nil {
+		v = x.Persisted
+	}
+	return v
+}
+
+// GetUnavailable returns Unavailable, or its zero value where it or x is absent.
+func (x *KeptList) GetUnavailable() (v string) {
+	if x != nil {
+		v = x.Unavailable
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *KeptList) Append(b []byte) []byte {
+	for _, v := range x.Sessions {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	if x.Used != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Used))
+	}
+	if x.Quota != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Quota))
+	}
+	if x.Persisted {
+		b = wire.AppendBool(b, 4, x.Persisted)
+	}
+	if x.Unavailable != "" {
+		b = wire.AppendBytes(b, 5, x.Unavailable)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *KeptList) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *KeptList) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Kept)
+			d.Message(v)
+			x.Sessions = append(x.Sessions, v)
+		case 2:
+			x.Used = d.Varint()
+		case 3:
+			x.Quota = d.Varint()
+		case 4:
+			x.Persisted = d.Bool()
+		case 5:
+			x.Unavailable = d.String()
+		}
+	}
+	return d.Err("viewer.KeptList")
+}
+
+// A Kept is a session that is kept in this browser.
+type Kept struct {
+	// Unique; what a link names.
+	Name     string
+	Size     uint64
+	Modified int64
+	Flows    uint64
+	// How many flows there were to keep, while it is being kept.
+	FlowsTotal uint64
+	// All of it is there. Else it was interrupted, or is open elsewhere.
+	Complete bool
+	// Why nothing more is known of it: "open in another tab".
+	Problem string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *Kept) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetSize returns Size, or its zero value where it or x is absent.
+func (x *Kept) GetSize() (v uint64) {
+	if x != nil {
+		v = x.Size
+	}
+	return v
+}
+
+// GetModified returns Modified, or its zero value where it or x is absent.
+func (x *Kept) GetModified() (v int64) {
+	if x != nil {
+		v = x.Modified
+	}
+	return v
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *Kept) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// GetFlowsTotal returns FlowsTotal, or its zero value where it or x is absent.
+func (x *Kept) GetFlowsTotal() (v uint64) {
+	if x != nil {
+		v = x.FlowsTotal
+	}
+	return v
+}
+
+// GetComplete returns Complete, or its zero value where it or x is absent.
+func (x *Kept) GetComplete() (v bool) {
+	if x != nil {
+		v = x.Complete
+	}
+	return v
+}
+
+// GetProblem returns Problem, or its zero value where it or x is absent.
+func (x *Kept) GetProblem() (v string) {
+	if x != nil {
+		v = x.Problem
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Kept) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Size != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Size))
+	}
+	if x.Modified != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Modified))
+	}
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Flows))
+	}
+	if x.FlowsTotal != 0 {
+		b = wire.AppendVarint(b, 5, uint64(x.FlowsTotal))
+	}
+	if x.Complete {
+		b = wire.AppendBool(b, 6, x.Complete)
+	}
+	if x.Problem != "" {
+		b = wire.AppendBytes(b, 7, x.Problem)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Kept) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Kept) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Size = d.Varint()
+		case 3:
+			x.Modified = int64(d.Varint())
+		case 4:
+			x.Flows = d.Varint()
+		case 5:
+			x.FlowsTotal = d.Varint()
+		case 6:
+			x.Complete = d.Bool()
+		case 7:
+			x.Problem = d.String()
+		}
+	}
+	return d.Err("viewer.Kept")
+}
+
+// Keep keeps the session that is open. The answers say how far that is; the
+// last one says what is kept.
+type Keep struct {
+}
+
+// Append appends x in wire format to b.
+func (x *Keep) Append(b []byte) []byte {
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Keep) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Keep) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		}
+	}
+	return d.Err("viewer.Keep")
+}
+
+type RemoveKept struct {
+	Name string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *RemoveKept) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *RemoveKept) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *RemoveKept) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *RemoveKept) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		}
+	}
+	return d.Err("viewer.RemoveKept")
+}
+
+// ExportKept asks for the bytes of a kept session, a session database.
+type ExportKept struct {
+	Name string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *ExportKept) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *ExportKept) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ExportKept) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ExportKept) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		}
+	}
+	return d.Err("viewer.ExportKept")
+}
+
+// Annotate says something of a flow, in place of what was said before.
+type Annotate struct {
+	Key string
+	// What is not set stays; empty takes away.
+	Marker  *string
+	Comment *string
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *Annotate) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// GetMarker returns Marker, or its zero value where it or x is absent.
+func (x *Annotate) GetMarker() (v string) {
+	if x != nil && x.Marker != nil {
+		v = *x.Marker
+	}
+	return v
+}
+
+// GetComment returns Comment, or its zero value where it or x is absent.
+func (x *Annotate) GetComment() (v string) {
+	if x != nil && x.Comment != nil {
+		v = *x.Comment
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Annotate) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	if x.Marker != nil {
+		b = wire.AppendBytes(b, 2, *x.Marker)
+	}
+	if x.Comment != nil {
+		b = wire.AppendBytes(b, 3, *x.Comment)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Annotate) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Annotate) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		case 2:
+			x.Marker = new(d.String())
+		case 3:
+			x.Comment = new(d.String())
+		}
+	}
+	return d.Err("viewer.Annotate")
 }

@@ -55,6 +55,19 @@ type API interface {
 	// Save writes flows as a file and calls each with piece after piece of it.
 	// If it returns an error, the pieces are no file.
 	Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error
+	// Annotate says something of a flow and returns its row. It is stored when
+	// the call returns, if the session is kept.
+	Annotate(ctx context.Context, annotate *viewerpb.Annotate) (*viewerpb.Row, error)
+	// Kept returns the sessions that are kept in this browser.
+	Kept(ctx context.Context) (*viewerpb.KeptList, error)
+	// Keep keeps the session that is open, once it is read, and calls each as
+	// that goes on, at last with what is kept.
+	Keep(ctx context.Context, each func(*viewerpb.Kept)) error
+	// RemoveKept deletes a kept session for good.
+	RemoveKept(ctx context.Context, name string) error
+	// ExportKept calls each with piece after piece of a kept session: a session
+	// database. If it returns an error, the pieces are no file.
+	ExportKept(ctx context.Context, name string, each func(*viewerpb.Saved)) error
 }
 
 // A Pipe carries frames in order. Send takes the frame over: the sender must

@@ -207,6 +207,37 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) Annotate(ctx context.Context, annotate *viewerpb.Annotate) (*viewerpb.Row, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Annotate: annotate})
+	return orEmpty(r.GetRow(), err)
+}
+
+func (c *client) Kept(ctx context.Context) (*viewerpb.KeptList, error) {
+	r, err := c.one(ctx, &viewerpb.Request{ListKept: &viewerpb.ListKept{}})
+	return orEmpty(r.GetKeptList(), err)
+}
+
+func (c *client) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
+	return c.do(ctx, &viewerpb.Request{Keep: &viewerpb.Keep{}}, func(r *viewerpb.Reply) {
+		if r.Kept != nil {
+			each(r.Kept)
+		}
+	})
+}
+
+func (c *client) RemoveKept(ctx context.Context, name string) error {
+	_, err := c.one(ctx, &viewerpb.Request{RemoveKept: &viewerpb.RemoveKept{Name: name}})
+	return err
+}
+
+func (c *client) ExportKept(ctx context.Context, name string, each func(*viewerpb.Saved)) error {
+	return c.do(ctx, &viewerpb.Request{ExportKept: &viewerpb.ExportKept{Name: name}}, func(r *viewerpb.Reply) {
+		if r.Saved != nil {
+			each(r.Saved)
+		}
+	})
+}
+
 // orEmpty returns a message that is never nil without an error.
 func orEmpty[T any](m *T, err error) (*T, error) {
 	if m == nil && err == nil {

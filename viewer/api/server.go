@@ -120,6 +120,16 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Losses, err = s.api.Losses(ctx, req.CountLosses)
 	case req.Save != nil:
 		err = s.api.Save(ctx, req.Save, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
+	case req.Annotate != nil:
+		done.Row, err = s.api.Annotate(ctx, req.Annotate)
+	case req.ListKept != nil:
+		done.KeptList, err = s.api.Kept(ctx)
+	case req.Keep != nil:
+		err = s.api.Keep(ctx, func(k *viewerpb.Kept) { reply(&viewerpb.Reply{Kept: k}) })
+	case req.RemoveKept != nil:
+		err = s.api.RemoveKept(ctx, req.RemoveKept.Name)
+	case req.ExportKept != nil:
+		err = s.api.ExportKept(ctx, req.ExportKept.Name, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
 	default:
 		err = &Error{Code: viewerpb.Code_UNIMPLEMENTED, Text: "the engine does not know this call: reload the page"}
 	}

@@ -77,14 +77,14 @@ func (c *Cache) block(number int64) ([]byte, error) {
 		c.run = 1
 	}
 	start := number * c.blockSize
-	read := read(c.src, start, int(c.run*c.blockSize))
-	if read.err != nil {
+	b := make([]byte, min(c.run*c.blockSize, c.src.Size()-start))
+	if _, err := io.ReadFull(io.NewSectionReader(c.src, start, int64(len(b))), b); err != nil {
 		c.after = -1
-		return nil, read.err
+		return nil, err
 	}
 	c.after = number + c.run
-	for i := int64(0); i*c.blockSize < int64(len(read.b)); i++ {
-		c.keep(number+i, read.b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(read.b)))])
+	for i := int64(0); i*c.blockSize < int64(len(b)); i++ {
+		c.keep(number+i, b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(b)))])
 	}
 	return c.blocks[number].Value.(*block).bytes, nil
 }

@@ -52,7 +52,7 @@ func (t *twins) candidates(a *alike, f *flowpb.Flow, source int) []*twin {
 	}
 	for ; a.hashed < len(a.listed) && a.listed[a.hashed].source != source; a.hashed++ {
 		n := a.listed[a.hashed]
-		g, err := t.open.store.Get(n.key)
+		g, err := t.open.captured(n.key)
 		if err != nil {
 			continue
 		}

@@ -16,17 +16,6 @@ import (
 	"flowpane/viewer/flow"
 )
 
-// Flow implements view.Loader: a flow comes from the list of its file, if it is
-// there, else from the store.
-func (o *open) Flow(key string) (*flowpb.Flow, error) {
-	if listed := o.listed.Load(); listed > 0 {
-		if n, ok := o.view.Number(key); ok && int64(n) < listed {
-			return o.lister().Flow(n)
-		}
-	}
-	return o.store.Get(key)
-}
-
 // Raw implements view.Loader. A body longer than maxBody is an error: it is
 // never held in memory whole.
 func (o *open) Raw(inline []byte, ref *flowpb.Body) ([]byte, error) {
@@ -236,7 +225,7 @@ func join(notes ...string) string {
 // find returns the flow of key, or an error that says there is none.
 func (o *open) find(key string) (*flowpb.Flow, error) {
 	if _, ok := o.view.Row(key); !ok {
-		return nil, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "this session has no flow " + key}
+		return nil, noFlow(key)
 	}
 	return o.Flow(key)
 }

@@ -28,6 +28,8 @@ type Config struct {
 	// Yield lets other work of the thread be done. Long computations call it
 	// every few milliseconds. nil is enough where there are threads.
 	Yield func()
+	// Shelf is where sessions are kept; nil if nothing can be.
+	Shelf Shelf
 
 	quiet *quiet
 }
@@ -115,7 +117,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next.reading.Add(1)
 	defer next.reading.Done()
 	e.replace(next)
-	return unreadable(next.read(ctx, refused, each))
+	return unreadable(next.readAll(ctx, refused, each))
 }
 
 // unreadable marks err as one about the file. Its text is for people.

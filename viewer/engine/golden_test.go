@@ -49,8 +49,8 @@ func TestFilters(t *testing.T) {
 		}
 		compared++
 	}
-	if compared != 106 {
-		t.Errorf("%d expressions were compared, want 106", compared)
+	if compared != 113 {
+		t.Errorf("%d expressions were compared, want 113", compared)
 	}
 }
 

@@ -41,6 +41,13 @@ const (
 	// pauseAfterCalls is how long nobody must have waited for an answer before
 	// a batch goes into the store.
 	pauseAfterCalls = 150 * time.Millisecond
+	// keptBatch is how many flows are kept in one transaction, and keptBytes
+	// after how many bytes of bodies one ends.
+	keptBatch = 150
+	keptBytes = 2 << 20
+	// lookFor is how long a kept session is waited for that may be open
+	// elsewhere, to say what is in it.
+	lookFor = 50 * time.Millisecond
 	// hotLimit is how many bytes of flows may wait for the store while files
 	// are read.
 	hotLimit = 128 << 20

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,6 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
-	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 	"flowpane/viewer/store"
@@ -35,21 +35,27 @@ type open struct {
 	cancel  context.CancelFunc
 	reading sync.WaitGroup // what calls the readers, but for bodies
 
-	mu    sync.Mutex
-	files []*file
+	read chan struct{} // closed when all files are read, or cannot be
+
+	mu     sync.Mutex
+	files  []*file
+	places []session.Place             // of flows that are not in the store, by their numbers
+	notes  map[string]store.Annotation // what a person said, by keys
+	kept   *keptSession                // nil unless the session is kept
 }
 
 // A file of the session, open as long as the session is: bodies stay in it.
 type file struct {
 	name   string
-	blob   blob.Source
+	size   int64 // in bytes
 	format session.Format
 	reader session.Reader
 	about  *flowpb.About // nil before it is read to its end; under mu
+	first  int           // number in the session of its first flow, when that is known; under mu
 }
 
 func newOpen(config *Config, revision uint64) *open {
-	o := &open{config: config, store: store.NewMemory()}
+	o := &open{config: config, store: store.NewMemory(), read: make(chan struct{}), notes: map[string]store.Annotation{}}
 	o.ctx, o.cancel = context.WithCancel(context.Background())
 	o.view = view.New(o, revision, config.Yield)
 	return o
@@ -64,6 +70,7 @@ func (o *open) close() {
 		f.reader.Close()
 	}
 	o.store.Close()
+	o.kept.close()
 }
 
 // detect opens the files and finds the format of each. Those that cannot be
@@ -72,7 +79,7 @@ func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []s
 	for _, from := range sources {
 		f, err := o.openFile(ctx, from, known)
 		if err == nil {
-			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.blob.Size()})
+			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.size})
 			o.files = append(o.files, f)
 		}
 		if err != nil && (len(sources) == 1 || ctx.Err() != nil) {
@@ -100,11 +107,14 @@ func allRefused(refused []*viewerpb.Issue) string {
 }
 
 func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []session.Format) (*file, error) {
+	if from.Kept != "" {
+		return o.openKept(ctx, from.Kept)
+	}
 	b, err := o.config.Source(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name(from), blob: b}
+	f := &file{name: name(from), size: b.Size(), first: math.MaxInt}
 	if f.format, err = session.Detect(b, known); err != nil {
 		return nil, err
 	}
@@ -122,15 +132,13 @@ func (o *open) fileName(n int) string {
 }
 
 func name(s *viewerpb.Source) string {
-	if s.Name != "" {
-		return s.Name
-	}
-	return s.Url
+	return cmp.Or(s.Name, s.Kept, s.Url)
 }
 
 // read reads the files one after the other. The store follows behind. What was
 // read stands, whatever ends the reading.
-func (o *open) read(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
+func (o *open) readAll(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
+	defer close(o.read)
 	defer o.view.Complete()
 	r := &reading{open: o, each: each, fresh: refused, shown: &viewerpb.Progress{IssuesTotal: uint64(len(refused))}}
 	for i, f := range o.files {
@@ -146,7 +154,7 @@ func (o *open) read(ctx context.Context, refused []*viewerpb.Issue, each func(*v
 			r.issue(session.AtByte(f.reader.Progress(), err))
 		}
 		r.noteTwins()
-		r.done += f.blob.Size()
+		r.done += f.size
 	}
 	o.view.Complete()
 	r.shown.Complete = true
@@ -179,16 +187,19 @@ type reading struct {
 	told    time.Time
 	resumed time.Time
 
+	summarizer flow.Summarizer
+
 	identical, contested int // flows of the present file
 }
 
 func (r *reading) begin(number int, f *file) {
 	r.number, r.file = number, f
+	r.open.begins(f, int(r.shown.Flows))
 	r.identical, r.contested = 0, 0
 	r.shown.Name, r.shown.Format = f.name, f.format.Label
 	r.shown.BytesTotal = 0
 	for _, f := range r.open.files {
-		r.shown.BytesTotal += uint64(f.blob.Size())
+		r.shown.BytesTotal += uint64(f.size)
 	}
 	r.resumed, r.told = time.Now(), time.Now()
 	r.report()
@@ -203,12 +214,13 @@ func (r *reading) readFile(ctx context.Context) error {
 	if all || err != nil {
 		return err
 	}
+	next := r.next()
 	for n := 1; ; n++ {
-		f, err := r.file.reader.Next()
+		f, at, err := next()
 		var issue *session.Issue
 		switch {
 		case err == nil:
-			r.add(f, listed > 0)
+			r.add(f, at, listed > 0)
 		case errors.As(err, &issue):
 			r.issue(issue)
 		case errors.Is(err, io.EOF):
@@ -225,8 +237,21 @@ func (r *reading) readFile(ctx context.Context) error {
 	}
 }
 
-// add lists f, unless a damaged list of the file has listed it already.
-func (r *reading) add(f *flowpb.Flow, perhapsListed bool) {
+// next returns what yields the flows of the present file: its Scan, if it has
+// one.
+func (r *reading) next() func() (*flowpb.Flow, session.Place, error) {
+	if s, ok := r.file.reader.(session.Scanner); ok {
+		return s.Scan
+	}
+	return func() (*flowpb.Flow, session.Place, error) {
+		f, err := r.file.reader.Next()
+		return f, session.Place{}, err
+	}
+}
+
+// add lists f, unless a damaged list of the file has listed it already. It is
+// kept in the store unless it is found at its place again.
+func (r *reading) add(f *flowpb.Flow, at session.Place, perhapsListed bool) {
 	own(f, uint32(r.number))
 	o := r.open
 	var hash uint64
@@ -244,12 +269,16 @@ func (r *reading) add(f *flowpb.Flow, perhapsListed bool) {
 			return
 		}
 	}
-	summary := flow.Summarize(f)
+	summary := r.summarizer.Summarize(f)
 	if o.twins != nil && o.twins.add(f, key, hash, r.number) {
 		summary.Flags |= flow.FlagContested
 		r.contested++
 	}
-	o.store.Put(key, f, store.Index{Number: int64(r.shown.Flows), Source: r.number, Summary: summary})
+	if at == (session.Place{}) {
+		o.store.Put(key, f, store.Index{Number: int64(r.shown.Flows), Source: r.number, Summary: summary})
+	} else {
+		o.keepPlace(int(r.shown.Flows), at)
+	}
 	o.view.Append(key, &summary)
 	if r.shown.Flows++; r.shown.Flows == firstRows {
 		r.report()

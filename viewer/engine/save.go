@@ -138,7 +138,7 @@ func (c *choice) Sources() []session.Source {
 	defer c.mu.Unlock()
 	list := make([]session.Source, len(c.files))
 	for i, f := range c.files {
-		list[i] = session.Source{Name: f.name, Format: f.format.Name, Size: f.blob.Size()}
+		list[i] = session.Source{Name: f.name, Format: f.format.Name, Size: f.size}
 	}
 	return list
 }

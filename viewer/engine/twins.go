@@ -55,7 +55,7 @@ func (t *twins) find(f *flowpb.Flow, source int) (*twin, uint64) {
 		if other.in(source) {
 			continue
 		}
-		g, err := t.open.store.Get(other.key)
+		g, err := t.open.captured(other.key)
 		if err == nil && bytes.Equal(headOf(g), head) && t.sameBodies(f, g) {
 			return other, hash
 		}

@@ -36,6 +36,9 @@ type Subject interface {
 	HasResponse() bool
 	HasError() bool
 	Marked() bool
+	// Marker and Comment are empty where there is none.
+	Marker() string
+	Comment() string
 
 	// URL is the pretty URL of HTTP, or the name in DNS's first question;
 	// false where there is neither.
@@ -139,6 +142,9 @@ func isAsset(s Subject) bool {
 	}
 	return false
 }
+
+func inMarker(s Subject, m *matcher) (bool, error)  { return m.inText(s.Marker()), nil }
+func inComment(s Subject, m *matcher) (bool, error) { return m.inText(s.Comment()), nil }
 
 func inURL(s Subject, m *matcher) (bool, error) {
 	url, ok := s.URL()

@@ -7,17 +7,18 @@ type mode uint8
 
 const (
 	textMode mode = iota // text
+	noteMode             // text, ^ and $ match at lines
 	byteMode             // bytes
 	headMode             // bytes, ^ and $ match at lines
 	bodyMode             // bytes, . matches line breaks
 )
 
-func (m mode) bytes() bool { return m != textMode }
+func (m mode) bytes() bool { return m != textMode && m != noteMode }
 
 // flags are the letters with which Describe ends a regex.
 func (m mode) flags() string {
 	switch m {
-	case headMode:
+	case headMode, noteMode:
 		return "im"
 	case bodyMode:
 		return "is"

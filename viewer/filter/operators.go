@@ -101,7 +101,7 @@ func isPrefix(name string) bool {
 // isUnsupported knows the operators of mitmproxy that are not in the table.
 func isUnsupported(name string) bool {
 	switch name {
-	case "comment", "dns", "dst", "marker", "meta", "replay", "replayq", "replays", "src", "tq", "ts", "udp":
+	case "dns", "dst", "meta", "replay", "replayq", "replays", "src", "tq", "ts", "udp":
 		return true
 	}
 	return false
@@ -115,6 +115,7 @@ var table = [...]operator{
 	{Operator: Operator{"bq", RegexArg, "request body, or message of the client", Bodies}, words: "body request", mode: bodyMode, find: inBody(Request)},
 	{Operator: Operator{"bs", RegexArg, "response body, or message of the server", Bodies}, words: "body response", mode: bodyMode, find: inBody(Response)},
 	{Operator: Operator{"c", IntArg, "HTTP status code", Columns}, words: "response code is"},
+	{Operator: Operator{"comment", RegexArg, "comment", Columns}, words: "comment", mode: noteMode, find: inComment},
 	{Operator: Operator{"d", RegexArg, "domain", Columns}, words: "domain", mode: textMode, find: inDomain},
 	{Operator: Operator{"e", NoArg, "flow has an error", Columns}, words: "has error", is: Subject.HasError},
 	{Operator: Operator{"h", RegexArg, "header line", Heads}, words: "header", mode: headMode, find: inHead(Either)},
@@ -123,6 +124,7 @@ var table = [...]operator{
 	{Operator: Operator{"http", NoArg, "HTTP flow, WebSocket included", Columns}, words: "is an HTTP Flow", is: isKind(HTTP)},
 	{Operator: Operator{"m", RegexArg, "request method", Columns}, words: "method", mode: byteMode, find: inMethod},
 	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", is: Subject.Marked},
+	{Operator: Operator{"marker", RegexArg, "marker", Columns}, words: "marker", mode: textMode, find: inMarker},
 	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", is: isUnanswered},
 	{Operator: Operator{"s", NoArg, "response is there", Columns}, words: "has response", is: isAnswered},
 	{Operator: Operator{"t", RegexArg, "content type of request or response", Columns}, words: "content type", mode: byteMode, find: inContentType},

@@ -14,6 +14,8 @@ type fake struct {
 	failed    bool
 	marked    bool
 
+	marker, comment string
+
 	url          string
 	host, pretty string
 	method       string
@@ -35,6 +37,8 @@ func (f fake) WebSocket() bool         { return f.websocket }
 func (f fake) HasResponse() bool       { return f.answered }
 func (f fake) HasError() bool          { return f.failed }
 func (f fake) Marked() bool            { return f.marked }
+func (f fake) Marker() string          { return f.marker }
+func (f fake) Comment() string         { return f.comment }
 func (f fake) URL() (string, bool)     { return f.url, f.url != "" }
 func (f fake) Hosts() (string, string) { return f.host, f.pretty }
 func (f fake) Method() []byte          { return []byte(f.method) }

@@ -31,7 +31,7 @@ type translation struct {
 // (https://docs.python.org/3.13/library/re.html), and refuses what it refuses.
 func translate(regex string, m mode) (translation, *syntaxError) {
 	t := translator{src: regex, mode: m, out: []byte("(?i)"), exact: true}
-	scope := flags{fold: true, lines: m == headMode, dot: m == bodyMode}
+	scope := flags{fold: true, lines: m == headMode || m == noteMode, dot: m == bodyMode}
 	if err := t.globalFlags(&scope); err != nil {
 		return translation{}, err
 	}

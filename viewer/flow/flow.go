@@ -44,6 +44,9 @@ func Method(f *flowpb.Flow) string {
 // upper is strings.ToUpper for text that may not be UTF-8: that function would
 // replace the bytes it does not understand.
 func upper(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) < 0 {
+		return s
+	}
 	if utf8.ValidString(s) {
 		return strings.ToUpper(s)
 	}

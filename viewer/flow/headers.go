@@ -12,7 +12,7 @@ import (
 func Values(h []*flowpb.HTTPHeader, name string) [][]byte {
 	var values [][]byte
 	for _, field := range h {
-		if equalFold(field.GetName(), name) {
+		if n := field.GetName(); len(n) == len(name) && equalFold(n, name) {
 			values = append(values, field.GetValue())
 		}
 	}

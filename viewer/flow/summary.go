@@ -1,6 +1,10 @@
 package flow
 
-import "flowpane/proto/flowpb"
+import (
+	"cmp"
+
+	"flowpane/proto/flowpb"
+)
 
 // Flags are the yes-or-no columns of a Summary. The bits are kept in files.
 type Flags uint16
@@ -64,37 +68,57 @@ type Summary struct {
 }
 
 // Summarize returns the summary of f. Its lists of content types alias f.
-func Summarize(f *flowpb.Flow) Summary {
+func Summarize(f *flowpb.Flow) Summary { return new(Summarizer).Summarize(f) }
+
+// A Summarizer makes summaries of many flows. It remembers texts that repeat,
+// so that a flow costs little more than its URL. The zero value is ready.
+type Summarizer struct {
+	texts       map[string]string
+	types       map[string]string // by values of Content-Type
+	authorities map[string]authority
+	url         []byte
+}
+
+// authority is a Host header, and what ParseAuthority says of it.
+type authority struct {
+	header, host string
+	port         int
+}
+
+// maxTexts is how many texts a Summarizer remembers of each kind.
+const maxTexts = 4096
+
+// Summarize returns the summary of f. Its lists of content types alias f.
+func (m *Summarizer) Summarize(f *flowpb.Flow) Summary {
 	s := Summary{
 		Kind:        Kind(f),
-		Method:      Method(f),
-		Path:        Path(f),
-		URL:         URL(f),
 		RequestSize: RequestSize(f),
 		OrderSize:   OrderSize(f),
 		Created:     Created(f),
 		Duration:    -1,
-		Marker:      Marker(f),
-		Comment:     Comment(f),
-		Replay:      Replay(f),
 		Flags:       flagsOf(f),
 	}
-	// What is not the request's is the response's: the messages of a
-	// conversation, the records of a DNS answer.
-	s.ResponseSize = TotalSize(f) - s.RequestSize
+	s.ResponseSize = s.OrderSize - s.RequestSize
+	if len(f.GetMarker()) > 0 || f.GetMarked() {
+		s.Marker = Marker(f)
+	}
+	s.Comment = Comment(f)
+	s.Replay = Replay(f)
 	s.Error, _ = ErrorText(f)
 	s.times(f)
-	switch s.Kind {
-	case flowpb.Kind_HTTP:
-		s.http(f)
-	case flowpb.Kind_DNS:
+	if s.Kind == flowpb.Kind_HTTP {
+		m.http(&s, f)
+		return s
+	}
+	s.Method, s.Path, s.URL = Method(f), Path(f), URL(f)
+	if s.Kind == flowpb.Kind_DNS {
 		s.PrettyURL, s.SearchableURL = question(f)
 		s.Host, s.PrettyHost = s.PrettyURL, s.PrettyURL
 		s.StatusText = StatusText(f)
-	default:
-		s.Host = string(f.GetServerConn().GetAddress().GetHost())
-		s.PrettyHost = s.Host
+		return s
 	}
+	s.Host = string(f.GetServerConn().GetAddress().GetHost())
+	s.PrettyHost = s.Host
 	return s
 }
 
@@ -109,23 +133,99 @@ func (s *Summary) times(f *flowpb.Flow) {
 	}
 }
 
-func (s *Summary) http(f *flowpb.Flow) {
-	r := f.GetRequest()
-	header := HostHeader(r)
-	s.RawMethod = string(r.GetMethod())
-	s.Scheme = string(r.GetScheme())
-	s.Host = Host(f)
-	s.PrettyHost = prettyHost(header, s.Host)
-	s.PrettyURL, s.SearchableURL = prettyURL(r, header, s.URL), r != nil
-	s.Version = string(r.GetHttpVersion())
-	s.RequestContentTypes = Values(r.GetHeaders(), "content-type")
+// http fills in what only HTTP flows have. What is not the request's is the
+// response's: the messages of a conversation.
+func (m *Summarizer) http(s *Summary, f *flowpb.Flow) {
+	if f.GetWebsocket() != nil {
+		s.ResponseSize = TotalSize(f) - s.RequestSize
+	}
+	if r := f.GetRequest(); r != nil {
+		s.RawMethod, s.Scheme, s.Version = m.text(r.Method), m.text(r.Scheme), m.text(r.HttpVersion)
+		s.Method = upper(s.RawMethod)
+		s.RequestContentTypes = Values(r.Headers, "content-type")
+		m.address(s, r)
+	}
 	s.ContentTypes = Values(f.GetResponse().GetHeaders(), "content-type")
 	if len(s.ContentTypes) > 0 {
-		s.ContentType = MediaType(string(s.ContentTypes[0]))
+		s.ContentType = m.mediaType(s.ContentTypes[0])
 	}
 	if status, ok := Status(f); ok {
 		s.Status = int32(status)
 	}
+}
+
+// address fills in the forms of the address. The two URLs are one as a rule,
+// and end with the path.
+func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
+	header := m.authority(hostHeader(r))
+	s.Host = m.text(r.Host)
+	s.PrettyHost = cmp.Or(header.host, s.Host)
+	s.SearchableURL = true
+	if isConnect(r) {
+		s.Path, s.URL, s.PrettyURL = string(r.Path), requestURL(r), string(r.Authority)
+		return
+	}
+	port := int(r.GetPort())
+	m.url = appendURL(m.url[:0], s.Scheme, s.Host, port, r.Path)
+	s.URL = string(m.url)
+	s.Path = s.URL[len(s.URL)-len(r.Path):]
+	if string(r.Path) == "*" {
+		s.Path = "*"
+	}
+	s.PrettyURL = s.URL
+	if header.header != "" {
+		pretty := prettyPort(header.port, s.Scheme)
+		if header.host != s.Host || pretty != port {
+			m.url = appendURL(m.url[:0], s.Scheme, header.host, pretty, r.Path)
+			s.PrettyURL = string(m.url)
+		}
+	}
+}
+
+// text returns b as a string.
+func (m *Summarizer) text(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	if text, ok := m.texts[string(b)]; ok {
+		return text
+	}
+	if m.texts == nil || len(m.texts) >= maxTexts {
+		m.texts = map[string]string{}
+	}
+	text := string(b)
+	m.texts[text] = text
+	return text
+}
+
+// authority returns a Host header, parsed.
+func (m *Summarizer) authority(header []byte) authority {
+	if len(header) == 0 {
+		return authority{}
+	}
+	if a, ok := m.authorities[string(header)]; ok {
+		return a
+	}
+	if m.authorities == nil || len(m.authorities) >= maxTexts {
+		m.authorities = map[string]authority{}
+	}
+	a := authority{header: string(header)}
+	a.host, a.port, _ = ParseAuthority(a.header)
+	m.authorities[a.header] = a
+	return a
+}
+
+// mediaType is MediaType.
+func (m *Summarizer) mediaType(value []byte) string {
+	if text, ok := m.types[string(value)]; ok {
+		return text
+	}
+	if m.types == nil || len(m.types) >= maxTexts {
+		m.types = map[string]string{}
+	}
+	text := string(value)
+	m.types[text] = MediaType(text)
+	return m.types[text]
 }
 
 func flagsOf(f *flowpb.Flow) Flags {

@@ -50,3 +50,50 @@ func TestSummarizeNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestSummarizeMany: one Summarizer says of many flows what the functions say
+// of each, whatever it remembers.
+func TestSummarizeMany(t *testing.T) {
+	var m flow.Summarizer
+	n := 0
+	for _, method := range []string{"GET", "get", "Connect", "PÜT\xff", ""} {
+		for _, scheme := range []string{"http", "https", "ftp", ""} {
+			for _, host := range []string{"shop.example", "10.0.0.1", "::1", ""} {
+				for _, header := range []string{"", "shop.example", "shop.example:443", "shop.example:81", "[::1]:80", "a b", ":80", "*"} {
+					for _, path := range []string{"/a?b", "*", "", "http://x/"} {
+						for _, version := range []string{"HTTP/1.1", "HTTP/2.0"} {
+							for _, port := range []int32{0, 80, 443, 8080} {
+								r := &flowpb.HTTPRequest{
+									Method: []byte(method), Scheme: []byte(scheme), Host: []byte(host), Port: &port,
+									Path: []byte(path), HttpVersion: []byte(version), Authority: []byte(host),
+								}
+								if header != "" {
+									r.Headers = []*flowpb.HTTPHeader{{Name: []byte("hOst"), Value: []byte(header)}}
+								}
+								if port == 80 {
+									r.Headers = append(r.Headers, r.Headers...)
+								}
+								sameSummary(t, &m, &flowpb.Flow{Request: r})
+								n++
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if n != 20480 {
+		t.Error(n)
+	}
+}
+
+func sameSummary(t *testing.T, m *flow.Summarizer, f *flowpb.Flow) {
+	t.Helper()
+	s := m.Summarize(f)
+	pretty, searchable := flow.PrettyURL(f)
+	got := []string{s.Method, s.Host, s.PrettyHost, s.Path, s.URL, s.PrettyURL}
+	want := []string{flow.Method(f), flow.Host(f), flow.PrettyHost(f), flow.Path(f), flow.URL(f), pretty}
+	if !reflect.DeepEqual(got, want) || s.SearchableURL != searchable {
+		t.Fatalf("%+v: %q, want %q", f.Request, got, want)
+	}
+}

@@ -64,14 +64,22 @@ func prettyHost(header, host string) string {
 
 // HostHeader returns the Host header of r, or "". HTTP/2 and HTTP/3 requests
 // say it in :authority first.
-func HostHeader(r *flowpb.HTTPRequest) string {
+func HostHeader(r *flowpb.HTTPRequest) string { return string(hostHeader(r)) }
+
+func hostHeader(r *flowpb.HTTPRequest) []byte {
 	switch string(r.GetHttpVersion()) {
 	case "HTTP/2.0", "HTTP/3":
 		if len(r.GetAuthority()) > 0 {
-			return string(r.Authority)
+			return r.Authority
 		}
 	}
-	host, _ := Value(r.GetHeaders(), "Host")
+	var host []byte
+	for i, h := range Values(r.GetHeaders(), "Host") {
+		if host = h; i > 0 {
+			all, _ := Value(r.GetHeaders(), "Host")
+			return []byte(all)
+		}
+	}
 	return host
 }
 
@@ -111,27 +119,36 @@ func prettyURL(r *flowpb.HTTPRequest, header, url string) string {
 	// The connection's port is left out even where the header names none:
 	// behind a proxy it says nothing of what the client asked for.
 	host, port, _ := ParseAuthority(header)
+	return unparse(r, host, prettyPort(port, string(r.GetScheme())))
+}
+
+// prettyPort returns the port that a pretty URL has for one that a Host header
+// names, or 0.
+func prettyPort(port int, scheme string) int {
 	if port == 0 {
-		port = DefaultPort(string(r.GetScheme()))
+		port = DefaultPort(scheme)
 	}
 	if port == 0 {
 		port = 443
 	}
-	return unparse(r, host, port)
+	return port
 }
 
-// unparse joins scheme and path of r with another host and port. IPv6 hosts
-// get no brackets, as in mitmproxy.
+// unparse joins scheme and path of r with another host and port.
 func unparse(r *flowpb.HTTPRequest, host string, port int) string {
-	scheme := string(r.GetScheme())
+	return string(appendURL(nil, string(r.GetScheme()), host, port, r.GetPath()))
+}
+
+// appendURL appends a URL. IPv6 hosts get no brackets, as in mitmproxy.
+func appendURL(b []byte, scheme, host string, port int, path []byte) []byte {
+	b = append(append(append(b, scheme...), "://"...), host...)
 	if port != DefaultPort(scheme) {
-		host += ":" + strconv.Itoa(port)
+		b = strconv.AppendInt(append(b, ':'), int64(port), 10)
 	}
-	path := string(r.GetPath())
-	if path == "*" {
-		path = ""
+	if string(path) != "*" {
+		b = append(b, path...)
 	}
-	return scheme + "://" + host + path
+	return b
 }
 
 // DefaultPort returns the port that a URL of this scheme need not name, or 0.

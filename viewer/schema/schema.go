@@ -13,6 +13,13 @@ const (
 	Version = 1
 )
 
+// Types of rows in the table annotation that say what the fields of the same
+// name do: they go before the flow.
+const (
+	CommentType = "comment"
+	MarkerType  = "marker"
+)
+
 // An Object is a table or a view.
 type Object struct {
 	Type string // "table" or "view"

@@ -167,10 +167,7 @@ func tabsOf(f *viewerpb.Flow) []string {
 		}
 	}
 	tabs = append(tabs, rest...)
-	if f.Comment != "" || has("comment") {
-		tabs = append(tabs, "comment")
-	}
-	return tabs
+	return append(tabs, "comment")
 }
 
 // tabLabel returns the heading of a tab: "DNS request" for "dns-request".

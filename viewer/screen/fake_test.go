@@ -15,12 +15,16 @@ import (
 // An engine is a fake of the real one. It reads a session in the steps that
 // the test allows, and filters by part of a path.
 type engine struct {
+	api.API // what no test of the screen asks for
+
 	total int           // flows in the session
 	step  chan int      // how many flows the next progress adds; closed reads the rest
 	fail  error         // of Open, when all is read
 	gate  chan struct{} // when set, Rows and Body wait for it
 
 	mu      sync.Mutex
+	shelf   []string // names of kept sessions
+	notes   []*viewerpb.Annotate
 	flows   int
 	filter  string
 	order   string
@@ -274,4 +278,52 @@ func (e *engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	}
 	each(&viewerpb.Saved{Data: []byte("second"), Flows: 1000, FlowsTotal: 1000})
 	return nil
+}
+
+// Kept implements api.API.
+func (e *engine) Kept(context.Context) (*viewerpb.KeptList, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	list := new(viewerpb.KeptList)
+	for _, name := range e.shelf {
+		list.Sessions = append(list.Sessions, &viewerpb.Kept{Name: name, Size: 2048, Flows: 3, Complete: true, Modified: int64(1+len(list.Sessions)) * 1e9})
+	}
+	list.Used, list.Quota = 4096, 1<<30
+	return list, nil
+}
+
+// Keep implements api.API.
+func (e *engine) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
+	each(&viewerpb.Kept{Name: "kept", Flows: 1, FlowsTotal: 4})
+	if e.gate != nil {
+		select {
+		case <-e.gate:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	each(&viewerpb.Kept{Name: "kept", Flows: 4, FlowsTotal: 4, Complete: true})
+	return nil
+}
+
+// RemoveKept implements api.API.
+func (e *engine) RemoveKept(_ context.Context, name string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.shelf = slices.DeleteFunc(e.shelf, func(s string) bool { return s == name })
+	return nil
+}
+
+// ExportKept implements api.API.
+func (e *engine) ExportKept(_ context.Context, name string, each func(*viewerpb.Saved)) error {
+	each(&viewerpb.Saved{Data: []byte(name)})
+	return nil
+}
+
+// Annotate implements api.API.
+func (e *engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.notes = append(e.notes, a)
+	return &viewerpb.Row{Key: a.Key, Marker: a.GetMarker(), Comment: a.GetComment()}, nil
 }

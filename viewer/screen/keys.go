@@ -41,6 +41,8 @@ const (
 	GoToTable
 	// SaveAs opens the dialog for saving.
 	SaveAs
+	// ToggleMark marks the flow with the focus, or takes its mark away.
+	ToggleMark
 )
 
 // KeyAction returns what a key does in an area, by the KeyboardEvent.key. It
@@ -83,6 +85,8 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return PreviousRow
 	case "s":
 		return SaveAs
+	case "m":
+		return ToggleMark
 	}
 	return NoAction
 }

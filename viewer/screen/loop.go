@@ -13,7 +13,7 @@ type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [AppendPiece],
-// [DropPieces] and [Download].
+// [DropPieces], [Download] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -28,6 +28,9 @@ const (
 	slotFlow
 	slotBody
 	slotSave
+	slotKept
+	slotKeep
+	slotNote
 	slotCount
 )
 

@@ -49,6 +49,8 @@ type Panel struct {
 	Messages     []Message
 	// More is the label of a button for more messages, or empty.
 	More string
+	// Note is what a person says of the flow.
+	Note Note
 }
 
 // A FieldTable is a titled list of names and values.
@@ -160,7 +162,7 @@ func (s *Screen) panel() Panel {
 		}
 	}
 	if d.tab == "comment" {
-		p.Text = d.flow.Comment
+		p.Note = noteOf(d.flow)
 	}
 	if d.tab == "websocket" || d.tab == "messages" {
 		s.converse(&p)

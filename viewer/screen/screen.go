@@ -51,6 +51,7 @@ type Screen struct {
 	table   table
 	detail  detail
 	save    save
+	shelf   shelf
 	history history
 }
 
@@ -80,6 +81,10 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateDetail(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
+	case KeepAsked, KeptExported, KeptRemoved, keptCame, keeping, keepEnded, exportPiece, exported, removed:
+		s.updateShelf(&do, m)
+	case Commented, Marked, noted:
+		s.updateNotes(&do, m)
 	case Acted:
 		s.act(&do, m.Action)
 	}
@@ -127,6 +132,8 @@ func (s *Screen) act(do *commands, action Action) {
 		s.moveTabTo(do, len(s.detail.tabs)-1)
 	case SaveAs:
 		s.openSave(do)
+	case ToggleMark:
+		s.toggleMark(do)
 	case GoToFilter:
 		do.add(Focus{FocusFilter})
 	case GoToTable:
@@ -153,7 +160,10 @@ func (s *Screen) failed(err error) bool {
 
 // present returns the link to what is seen.
 func (s *Screen) present() link.Link {
-	l := link.Link{URLs: s.session.urls, Filter: s.filter.text, Order: s.order.String()}
+	l := link.Link{URLs: s.session.urls, Local: s.session.kept, Filter: s.filter.text, Order: s.order.String()}
+	if l.Local != "" { // where what is said of flows is kept too
+		l.URLs = nil
+	}
 	if s.detail.open {
 		l.Flow, l.Tab, l.View = s.table.selected, s.detail.wanted, s.detail.view
 	}

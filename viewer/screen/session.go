@@ -19,6 +19,7 @@ const keptIssues = 200
 type session struct {
 	names   []string
 	urls    []string // of its files, where they have them
+	kept    string   // its name in this browser, if it is kept
 	sources []*viewerpb.Source
 
 	progress viewerpb.Progress
@@ -75,6 +76,8 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 		s.check(do)
 		if len(s.session.sources) > 0 {
 			s.open(do)
+		} else {
+			s.lookAtShelf(do)
 		}
 	case Disconnected:
 		s.lose(m.Err)
@@ -111,7 +114,12 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		s.watch(do)
 	}
 	switch {
-	case slices.Equal(l.URLs, s.session.urls):
+	case l.Local != "" && l.Local == s.session.kept:
+	case l.Local != "":
+		s.begin(do, session{
+			kept: l.Local, names: []string{l.Local}, sources: []*viewerpb.Source{{Kept: l.Local}},
+		})
+	case s.session.kept == "" && slices.Equal(l.URLs, s.session.urls):
 	case len(l.URLs) > 0:
 		next := session{urls: l.URLs}
 		for _, url := range l.URLs {
@@ -177,13 +185,15 @@ func (s *Screen) leave(do *commands) {
 	do.add(Call{slotOpen, func(ctx context.Context, engine api.API, post func(Msg)) {
 		_ = engine.Close(ctx) // a session that will not close is replaced by the next
 	}})
+	s.lookAtShelf(do)
 }
 
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
 	s.opens++
-	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody)
+	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep)
 	s.closeSave(do)
+	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
 	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}
 	s.detail.reset()
 	do.add(ScrollTo{})

@@ -24,6 +24,7 @@ type State struct {
 	Table  Table
 	Detail Detail
 	Save   Save
+	Kept   Kept
 }
 
 // A Filter is the filter box.
@@ -101,6 +102,7 @@ func (s *Screen) State() *State {
 		Table:    s.tableState(),
 		Detail:   s.detailState(),
 		Save:     s.saveState(),
+		Kept:     s.keptState(),
 	}
 	if st.Name != "" {
 		st.Title = st.Name + " – Flowpane"

@@ -153,6 +153,28 @@ type Lister interface {
 	Flow(number int) (*flowpb.Flow, error)
 }
 
+// A Scanner is a [Reader] of a file in which flows lie where they are found
+// again, so that nothing has to be kept of those that are only looked at.
+type Scanner interface {
+	Reader
+	// Scan is Next for those who look at a flow and let it go: the flow, and
+	// all that it refers to, is valid until the next call. at is where it
+	// lies. The zero Place says that it lies at no one place, and then it
+	// belongs to the caller.
+	//
+	// Scan and Next do not mix: a file is read with one of them.
+	Scan() (f *flowpb.Flow, at Place, err error)
+	// Reread returns the flow at a place as Next would, in the state of the
+	// file as it is now. It may be called from any goroutine, until Close.
+	Reread(at Place) (*flowpb.Flow, error)
+}
+
+// A Place is where a flow lies in its file. What it counts is up to the
+// [Scanner] that it comes from: bytes, or rows.
+type Place struct {
+	Offset, Length int64
+}
+
 // A Part is what the list of a file says of some flows that follow each other.
 type Part struct {
 	// Keys are unique within the file: see [flow.Keys].

@@ -15,15 +15,21 @@ import (
 // in a flow.
 //
 // Contents are told apart by 128 bits of a hash whose seeds are chosen anew
-// each time, so that no file can be made to have two that collide.
+// each time, so that no file can be made to have two that collide. Flows that a
+// reader gave the same connection to need no hash.
 type connections struct {
 	seeds [2]maphash.Seed
 	ids   map[contentHash]uint64 // nil if not loaded
-	last  uint64                 // the highest id
-	buf   []byte                 // never nil once loaded: nil binds NULL
+	same  map[wire.Message]uint64
+	last  uint64 // the highest id
+	buf   []byte // never nil once loaded: nil binds NULL
 }
 
 type contentHash [2]uint64
+
+// maxSame is how many connections are known by their address, which keeps them
+// in memory.
+const maxSame = 1024
 
 func (c *connections) hash(content []byte) contentHash {
 	return contentHash{maphash.Bytes(c.seeds[0], content), maphash.Bytes(c.seeds[1], content)}
@@ -52,23 +58,36 @@ func (c *connections) load(conn *sqlite3.Conn) error {
 		return err
 	}
 	c.ids = ids
+	c.same = map[wire.Message]uint64{}
 	return nil
 }
 
 // forget has the connections loaded again before they are next needed.
-func (c *connections) forget() { c.ids = nil }
+func (c *connections) forget() { c.ids, c.same = nil, nil }
+
+// remember notes that m has an id, for the flows to come with the same m.
+func (c *connections) remember(m wire.Message, id uint64) *uint64 {
+	if len(c.same) >= maxSame {
+		clear(c.same)
+	}
+	c.same[m] = id
+	return &id
+}
 
 // connection returns the id of a connection, which it stores if it is new. One
 // too large to be stored has none.
 func (s *Store) connection(m wire.Message) (*uint64, error) {
 	c := &s.connections
+	if id, ok := c.same[m]; ok {
+		return &id, nil
+	}
 	c.buf = m.Append(c.buf[:0])
 	if len(c.buf) > maxContent {
 		return nil, nil
 	}
 	hash := c.hash(c.buf)
 	if id, ok := c.ids[hash]; ok {
-		return &id, nil
+		return c.remember(m, id), nil
 	}
 	id := c.last + 1
 	put := s.statements.putConnection
@@ -80,7 +99,7 @@ func (s *Store) connection(m wire.Message) (*uint64, error) {
 		return nil, fmt.Errorf("connection %d: %w", id, err)
 	}
 	c.ids[hash], c.last = id, id
-	return &id, nil
+	return c.remember(m, id), nil
 }
 
 // readConnection decodes the connection of an id into m.

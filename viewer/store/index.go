@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -31,13 +32,15 @@ func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
 func (x *Index) append(b []byte, key string) []byte {
 	r := record{b}
 	r.number(x.Number, true)
-	r.text(key)
+	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(key))), key...) // whatever it is, as in flow
 	r.number(int64(x.Source), true)
 	r.number(int64(x.Kind), true)
 	r.number(int64(x.Flags), true)
-	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL, x.PrettyURL, x.Version} {
+	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL} {
 		r.text(text)
 	}
+	r.known(x.PrettyURL, x.SearchableURL)
+	r.text(x.Version)
 	r.number(int64(x.Status), x.Status != 0)
 	r.text(x.StatusText)
 	r.text(x.ContentType)
@@ -61,6 +64,7 @@ const (
 	isInteger
 	isFloat
 	isText
+	isBlob // text that is not UTF-8
 )
 
 // A record is values one behind another, NULL where nothing is known.
@@ -78,47 +82,75 @@ func (r *record) float(v float64) {
 	r.b = binary.LittleEndian.AppendUint64(append(r.b, isFloat), math.Float64bits(v))
 }
 
-func (r *record) text(v string) {
-	if v == "" {
+// text appends a text, of which the empty one is unknown.
+func (r *record) text(v string) { r.known(v, v != "") }
+
+func (r *record) known(v string, known bool) {
+	if !known {
 		r.b = append(r.b, isNull)
 		return
 	}
-	v = strings.ToValidUTF8(v, "\uFFFD") // what is not UTF-8 cannot be text in SQLite
-	r.b = append(binary.AppendUvarint(append(r.b, isText), uint64(len(v))), v...)
+	kind := byte(isText)
+	if !utf8.ValidString(v) {
+		kind = isBlob
+	}
+	r.b = append(binary.AppendUvarint(append(r.b, kind), uint64(len(v))), v...)
 }
 
+// lines appends values, one a line: headers have no line feeds in them.
 func (r *record) lines(values [][]byte) {
-	switch len(values) {
-	case 0:
-		r.text("")
-	case 1:
-		r.text(string(values[0]))
-	default:
-		r.text(string(bytes.Join(values, []byte("\n"))))
-	}
+	r.known(string(bytes.Join(values, []byte("\n"))), len(values) > 0)
 }
 
-// bindRow binds the values of a record to the parameters of s.
-func bindRow(s *sqlite3.Stmt, row []byte) (err error) {
-	for n := 1; len(row) > 0 && err == nil; n++ {
-		kind := row[0]
-		row = row[1:]
-		switch kind {
-		case isNull:
-			err = s.BindNull(n)
-		case isInteger:
-			v, size := binary.Varint(row)
-			row = row[size:]
-			err = s.BindInt64(n, v)
-		case isFloat:
-			err = s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(row)))
-			row = row[8:]
-		case isText:
-			length, size := binary.Uvarint(row)
-			row = row[size:]
-			err = s.BindText(n, string(row[:length]))
-			row = row[length:]
+// bindRow binds the values of a record to the parameters of s, but for those
+// that are as in last, the record that was bound before: a statement keeps them,
+// and half of the columns repeat from flow to flow.
+func bindRow(s *sqlite3.Stmt, row, last []byte) error {
+	for n := 1; len(row) > 0; n++ {
+		size, lastSize := valueSize(row), valueSize(last)
+		if !bytes.Equal(row[:size], last[:lastSize]) {
+			if err := bindValue(s, n, row[:size]); err != nil {
+				return err
+			}
 		}
+		row, last = row[size:], last[lastSize:]
 	}
-	return err
+	return nil
+}
+
+// valueSize returns how many bytes the first value of a record takes, 0 if
+// there is none.
+func valueSize(record []byte) int {
+	if len(record) == 0 {
+		return 0
+	}
+	switch record[0] {
+	case isInteger:
+		_, size := binary.Varint(record[1:])
+		return 1 + size
+	case isFloat:
+		return 1 + 8
+	case isText, isBlob:
+		length, size := binary.Uvarint(record[1:])
+		return 1 + size + int(length)
+	}
+	return 1
+}
+
+func bindValue(s *sqlite3.Stmt, n int, value []byte) error {
+	kind, value := value[0], value[1:]
+	switch kind {
+	case isInteger:
+		v, _ := binary.Varint(value)
+		return s.BindInt64(n, v)
+	case isFloat:
+		return s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(value)))
+	case isText:
+		_, size := binary.Uvarint(value)
+		return s.BindText(n, string(value[size:]))
+	case isBlob:
+		_, size := binary.Uvarint(value)
+		return s.BindBlob(n, value[size:])
+	}
+	return s.BindNull(n)
 }

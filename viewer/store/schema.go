@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -18,7 +19,15 @@ var ErrNewer = errors.New("the store was made by a newer version of Flowpane")
 // The first begins with an empty database. A step that was released does not
 // change any more.
 func migrations() []string {
-	return []string{schema.SQL(schema.Session())}
+	return []string{
+		schema.SQL(schema.Session()),
+		// Whether all flows of a source are there. A database of version 1 was
+		// saved whole.
+		"ALTER TABLE source ADD COLUMN complete INTEGER NOT NULL DEFAULT 0; UPDATE source SET complete = 1",
+		// What files say of themselves, and the sign by which readers know that
+		// bodies are as sent. A packed database has both.
+		strings.ReplaceAll(schema.SQL(schema.Packed()), "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"),
+	}
 }
 
 // migrate takes the database from its version to that of the last step.

@@ -228,14 +228,14 @@ func TestIndex(t *testing.T) {
 	s := memory(t)
 	full := Index{
 		Number: 1, Source: 2, Summary: flow.Summary{Kind: flowpb.Kind_DNS, Flags: flow.FlagTLS | flow.FlagEdited, Method: "m", RawMethod: "rm", Scheme: "s", Host: "h",
-			PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
+			PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", SearchableURL: true, Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
 			RequestContentTypes: [][]byte{[]byte("a"), []byte("b")}, ContentTypes: [][]byte{[]byte("c")},
 			RequestSize: 3, ResponseSize: 4, OrderSize: 5, Created: 1.5, Start: 1534205432100000000, Duration: 2500000,
 			Marker: "mk", Comment: "co", Error: "er", Replay: "re"},
 	}
 	s.Put("full", &flowpb.Flow{}, full)
 	s.Put("empty", &flowpb.Flow{}, Index{Number: 7, Summary: flow.Summary{Duration: -1}})
-	if err := s.AddSource(Source{"first", "mitm", 10}); err != nil {
+	if err := s.AddSource(Source{Name: "first", Format: "mitm", Size: 10}); err != nil {
 		t.Fatal(err)
 	}
 	flush(t, s)
@@ -412,7 +412,7 @@ func TestFile(t *testing.T) {
 		if i == 0 {
 			fill(t, s, 50)
 			flush(t, s)
-			if err := s.AddSource(Source{"dump", "mitm", 1 << 40}); err != nil {
+			if err := s.AddSource(Source{Name: "dump", Format: "mitm", Size: 1 << 40}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -422,7 +422,7 @@ func TestFile(t *testing.T) {
 		if n, err := s.Len(); n != 51+i || err != nil {
 			t.Errorf("%d flows, %v", n, err)
 		}
-		if src, err := s.Sources(); err != nil || !slices.Equal(src, []Source{{"dump", "mitm", 1 << 40}}) {
+		if src, err := s.Sources(); err != nil || !slices.Equal(src, []Source{{"dump", "mitm", 1 << 40, false}}) {
 			t.Errorf("sources %v, %v", src, err)
 		}
 		if err := s.Close(); err != nil {
@@ -437,7 +437,7 @@ func TestFile(t *testing.T) {
 	for sql, want := range map[string]string{
 		"PRAGMA integrity_check":   "ok",
 		"PRAGMA foreign_key_check": "",
-		"PRAGMA user_version":      "1",
+		"PRAGMA user_version":      "3",
 		// The test of the 2018 loader.
 		"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('flow', 'body', 'annotation')": "3",
 		"SELECT count(*) FROM connection":                                "13",
@@ -453,7 +453,7 @@ func TestFile(t *testing.T) {
 
 func TestOpenRefused(t *testing.T) {
 	for _, test := range []struct{ name, sql, want string }{
-		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 2", schema.ApplicationID), "its schema has version 2, known is 1"},
+		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 4", schema.ApplicationID), "its schema has version 4, known is 3"},
 		{"foreign", "CREATE TABLE x (x); PRAGMA user_version = 9", "not a store of Flowpane"},
 		{"session of 2018", "CREATE TABLE flow (id, content)", "not a store of Flowpane"},
 	} {
@@ -487,20 +487,140 @@ func TestMigrate(t *testing.T) {
 	s := memory(t)
 	steps := append(migrations(), "CREATE TABLE two (x)", "ALTER TABLE two ADD COLUMN y; CREATE TABLE bad (x, x)")
 	err := migrate(s.conn, steps)
-	if err == nil || !strings.Contains(err.Error(), "migrating to version 3") {
+	if err == nil || !strings.Contains(err.Error(), "migrating to version 5") {
 		t.Errorf("%v", err)
 	}
 	if got := ask(t, s.conn, "SELECT group_concat(name) FROM pragma_table_info('two')"); got[0] != "x" {
 		t.Errorf("columns %s after a step that failed", got)
 	}
-	steps[2] = "ALTER TABLE two ADD COLUMN y"
+	steps[4] = "ALTER TABLE two ADD COLUMN y"
 	for range 2 {
 		if err := migrate(s.conn, steps); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "3" {
+	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "5" {
 		t.Errorf("version %s", got)
+	}
+}
+
+// TestFinish says of a source that it is complete only once all is stored.
+func TestFinish(t *testing.T) {
+	s := memory(t)
+	if err := s.AddSource(Source{Name: "a", Format: "mitm", Size: 1}); err != nil {
+		t.Fatal(err)
+	}
+	complete := func() bool {
+		t.Helper()
+		sources, err := s.Sources()
+		if err != nil || len(sources) != 1 {
+			t.Fatalf("sources %v, %v", sources, err)
+		}
+		return sources[0].Complete
+	}
+	fill(t, s, 2*finishBatch+1)
+	large := &flowpb.Flow{Messages: []*flowpb.Message{{Content: make([]byte, maxContent)}}}
+	s.Put("large", large, row(2*finishBatch+1))
+	if err := s.Finish(t.Context()); err == nil || !strings.Contains(err.Error(), "1 flows are too large") || complete() {
+		t.Errorf("with a flow that cannot be stored: %v, complete: %v", err, complete())
+	}
+	if got := ask(t, s.conn, "SELECT count(*) FROM flow"); got[0] != fmt.Sprint(2*finishBatch+1) {
+		t.Errorf("%s flows are stored", got)
+	}
+	s.Put("large", &flowpb.Flow{}, row(2*finishBatch+1))
+	if err := s.Finish(t.Context()); err != nil || !complete() || waiting(s) != 0 {
+		t.Errorf("%v, complete: %v, %d waiting", err, complete(), waiting(s))
+	}
+}
+
+// TestFull leaves everything hot when there is no more room, and goes on when
+// there is.
+func TestFull(t *testing.T) {
+	s := memory(t)
+	fill(t, s, 1000)
+	if err := s.conn.Exec("PRAGMA max_page_count = 20"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Flush(t.Context(), 1000); n != 0 || !errors.Is(err, ErrFull) {
+		t.Errorf("%d, %v", n, err)
+	}
+	if err := s.Finish(t.Context()); !errors.Is(err, ErrFull) {
+		t.Errorf("Finish: %v", err)
+	}
+	if err := s.conn.Exec("PRAGMA max_page_count = 1000"); err != nil {
+		t.Fatal(err)
+	}
+	if n := flush(t, s); n == 0 || waiting(s) != 0 {
+		t.Errorf("%d flushed, %d waiting", n, waiting(s))
+	}
+	checkFlows(t, s, 1000)
+}
+
+// TestRowsRepeat stores rows that share some columns with the one before, and
+// rows after one that could not be stored.
+func TestRowsRepeat(t *testing.T) {
+	s := memory(t)
+	texts := []string{"", "a", "a", "", "", "b", "ab", "a"}
+	var want []string
+	put := func(i int) {
+		row := Index{Number: int64(i), Summary: flow.Summary{Method: "GET", Host: texts[i], Path: texts[len(texts)-1-i], Status: int32(i / 3), Duration: -1}}
+		s.Put(key(i), &flowpb.Flow{}, row)
+		want = append(want, fmt.Sprint(i, "|", texts[i], "|", texts[len(texts)-1-i], "|", i/3))
+	}
+	for i := range 4 {
+		put(i)
+	}
+	flush(t, s)
+	for i := 4; i < len(texts); i++ {
+		put(i)
+	}
+	if err := s.conn.Exec("CREATE TRIGGER no BEFORE INSERT ON flow_index WHEN NEW.number = 6 BEGIN SELECT raise(ABORT, 'no'); END"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Flush(t.Context(), 10); n != 0 || err == nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if err := s.conn.Exec("DROP TRIGGER no"); err != nil {
+		t.Fatal(err)
+	}
+	flush(t, s)
+	if got := ask(t, s.conn, "SELECT number, ifnull(host, ''), ifnull(path, ''), ifnull(status, 0) FROM flow_index"); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestLater opens a store, with sources of its own, when it is asked to flush,
+// and again where that failed.
+func TestLater(t *testing.T) {
+	name := file(t)
+	opened := 0
+	later := func() *Store {
+		return Later(func(ctx context.Context) (*Store, error) {
+			if opened++; opened == 1 {
+				return nil, ErrFull
+			}
+			return Open(ctx, Options{Name: name})
+		})
+	}
+	for i := range 2 {
+		s := later()
+		if err := s.AddSource(Source{Name: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+		s.Put(key(i), sample(i), row(i))
+		if _, err := s.Flush(t.Context(), 1); i == 0 && !errors.Is(err, ErrFull) {
+			t.Errorf("a store that does not open: %v", err)
+		}
+		if err := s.Finish(t.Context()); err != nil {
+			t.Error(err)
+		}
+		checkFlows(t, s, i+1)
+		if sources, err := s.Sources(); err != nil || len(sources) != i+1 || sources[i].Name != fmt.Sprint(i) {
+			t.Errorf("sources %v, %v", sources, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -41,17 +41,71 @@ func (s *Store) Flush(ctx context.Context, max int) (int, error) {
 		return 0, stop
 	}
 	if err != nil {
-		return 0, fmt.Errorf("store: writing %d flows: %w", len(batch), err)
+		return 0, fmt.Errorf("store: writing %d flows: %w", len(batch), full(err))
 	}
 	s.hot.done(batch, func(p *pending) bool { return !tooLarge[p] })
 	return len(batch), nil
 }
+
+// Finish stores all that waits, records that every source was read to its end,
+// and brings both to the disk. Of a source that is not complete the flows are
+// there up to the last batch. A flow that is too large to be stored leaves them
+// all incomplete, and is an error.
+func (s *Store) Finish(ctx context.Context) error {
+	for {
+		n, err := s.Flush(ctx, finishBatch)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	if flows, _ := s.Hot(); flows > 0 {
+		return fmt.Errorf("store: %d flows are too large to be stored", flows)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	s.closeBody()
+	err := s.conn.Exec("UPDATE source SET complete = 1")
+	if err == nil {
+		err = s.sync()
+	}
+	if err != nil {
+		return fmt.Errorf("store: %w", full(err))
+	}
+	return nil
+}
+
+// sync brings what was written to the disk, out of the log: nothing does so
+// before the log is long. It must be within no transaction, and no body open.
+func (s *Store) sync() error {
+	if !s.logged {
+		return nil
+	}
+	return s.conn.Exec("PRAGMA wal_checkpoint(truncate)")
+}
+
+// full adds what the error of a full disk is called here.
+func full(err error) error {
+	if errors.Is(err, sqlite3.FULL) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}
+
+// finishBatch is how many flows [Store.Finish] stores at a time.
+const finishBatch = 500
 
 // write stores a batch, or nothing. It returns which flows were left out.
 func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) {
 	if err := s.connections.load(s.conn); err != nil {
 		return nil, err
 	}
+	s.closeBody() // a log that is being read only grows
 	tx, err := s.conn.BeginImmediate()
 	if err != nil {
 		return nil, err
@@ -63,9 +117,9 @@ func (s *Store) write(batch []*pending) (tooLarge map[*pending]bool, err error) 
 	}()
 	defer tx.End(&err)
 	var buf []byte
+	var joined flowpb.Flow
 	for _, p := range batch {
-		joined, err := s.joined(p)
-		if err != nil {
+		if err := s.join(&joined, p); err != nil {
 			return nil, err
 		}
 		if buf = joined.Append(append(buf[:0], p.content...)); len(buf) > maxContent {
@@ -89,20 +143,26 @@ func (s *Store) writeFlow(p *pending, content []byte) error {
 		err = put.Exec()
 	}
 	if err == nil {
-		err = bindRow(s.statements.putIndex, p.row)
-	}
-	if err == nil {
-		err = s.statements.putIndex.Exec()
+		err = s.writeRow(p.row)
 	}
 	return err
 }
 
-// joined returns what a stored flow has besides its content: references to its
+func (s *Store) writeRow(row []byte) error {
+	put, last := s.statements.putIndex, s.statements.row
+	s.statements.row = nil // until all of the new one is bound
+	if err := bindRow(put, row, last); err != nil {
+		return err
+	}
+	s.statements.row = row
+	return put.Exec()
+}
+
+// join makes f what a stored flow has besides its content: references to its
 // connections, or one that is too large to be stored itself. Encoded messages
 // are joined by writing one behind the other.
-func (s *Store) joined(p *pending) (*flowpb.Flow, error) {
-	var f flowpb.Flow
-	var err error
+func (s *Store) join(f *flowpb.Flow, p *pending) (err error) {
+	f.ClientConn, f.ClientRef, f.ServerConn, f.ServerRef = nil, nil, nil, nil
 	if p.client != nil {
 		if f.ClientRef, err = s.connection(p.client); f.ClientRef == nil {
 			f.ClientConn = p.client
@@ -113,7 +173,7 @@ func (s *Store) joined(p *pending) (*flowpb.Flow, error) {
 			f.ServerConn = p.server
 		}
 	}
-	return &f, err
+	return err
 }
 
 // owned returns f without references to connections: those of another store

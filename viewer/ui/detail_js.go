@@ -21,6 +21,7 @@ type detail struct {
 	list   *element
 	panel  *element
 	body   *body
+	note   *noteEditor
 
 	tabs   []*element // in the list of tabs
 	names  []string   // and their names
@@ -35,6 +36,7 @@ func newDetail(loop *screen.Loop) *detail {
 		err: byID("detail-error"), list: byID("tabs"), panel: byID("panel"), serial: -1,
 	}
 	d.body = newBody(loop)
+	d.note = newNoteEditor(loop)
 	byID("close-detail").on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.CloseDetail}) })
 	onRaw(d.list.Value, "click", func(e js.Value) {
 		if tab, ok := closest(e.Get("target"), "data-tab"); ok {
@@ -153,6 +155,10 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	if p.Text != "" {
 		parts = append(parts, createText("p", "prose", p.Text))
 	}
+	if p.Note.Shown {
+		d.note.draw(d.loop, s.Key, &p.Note)
+		parts = append(parts, d.note.box)
+	}
 	if p.Conversation {
 		parts = append(parts, createText("p", "summary", p.Summary), d.messages(p))
 	}
@@ -162,7 +168,11 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	if !p.Conversation {
 		parts = append(parts, d.body.box)
 	}
+	active := document().Get("activeElement")
 	d.panel.setAll(parts...)
+	if d.note.box.Call("contains", active).Bool() {
+		active.Call("focus")
+	}
 }
 
 func fieldTable(t *screen.FieldTable) *element {

@@ -23,6 +23,7 @@ type UI struct {
 	detail  *detail
 	files   *files
 	save    *saveDialog
+	kept    *keptList
 	saved   savedFile
 	address *addressBar
 	status  *element
@@ -55,6 +56,7 @@ func New(send func(token string, file js.Value)) *UI {
 	u.table = newTable(u.loop)
 	u.detail = newDetail(u.loop)
 	u.save = newSaveDialog(u.loop)
+	u.kept = newKeptList(u.loop)
 	u.files = newFiles(u.loop, u.root, send)
 	u.listenToKeys()
 	navigated := func() {
@@ -89,6 +91,8 @@ func (u *UI) effect(c screen.Command) {
 		u.saved.drop()
 	case screen.Download:
 		u.saved.download(c.Name, c.Media)
+	case screen.Persist:
+		persist()
 	case screen.SetFragment:
 		u.address.set(c)
 	}
@@ -120,6 +124,7 @@ func (u *UI) draw() {
 	u.table.draw(&s.Table, u.scroll)
 	u.detail.draw(&s.Detail)
 	u.save.draw(&s.Save)
+	u.kept.draw(&s.Kept)
 	u.status.setText(s.Status)
 	u.bar.show(s.Progress >= 0)
 	if s.Progress >= 0 {

@@ -44,6 +44,8 @@ type columns struct {
 
 	names symbols
 	lists lists
+
+	generation int // how often a row was changed
 }
 
 // append adds a row. Strings that repeat are interned; the three forms of the

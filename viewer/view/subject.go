@@ -41,6 +41,9 @@ func (s *subject) HasResponse() bool { return s.c.flags[s.i].Has(flow.FlagRespon
 func (s *subject) HasError() bool    { return s.c.flags[s.i].Has(flow.FlagError) }
 func (s *subject) Marked() bool      { return s.c.flags[s.i].Has(flow.FlagMarked) }
 
+func (s *subject) Marker() string  { return s.c.names.text(s.c.marker[s.i]) }
+func (s *subject) Comment() string { return s.c.comment[s.i] }
+
 func (s *subject) URL() (string, bool) { return s.c.prettyURL[s.i], !s.c.noURL[s.i] }
 
 func (s *subject) Hosts() (host, pretty string) {

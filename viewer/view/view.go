@@ -216,6 +216,7 @@ type watch struct {
 	each    func(*viewerpb.View)
 	rows    []uint32 // shown, in order
 	looked  int      // rows looked at, from 0
+	of      int      // the generation that they were looked at in
 	failed  uint64
 	failure string
 }
@@ -225,6 +226,9 @@ func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 	order, err := w.spec.Order.over(c)
 	if err != nil {
 		return err
+	}
+	if w.of != c.generation {
+		w.of, w.looked, w.rows, w.failed = c.generation, 0, nil, 0
 	}
 	var matches []uint32
 	began, resumed := time.Now(), time.Now()

@@ -24,6 +24,7 @@ import (
 type page struct {
 	testing.TB
 	ctx   context.Context
+	site  string // its server
 	close func()
 
 	mu       sync.Mutex
@@ -36,7 +37,7 @@ type page struct {
 func open(t testing.TB, fragment string) *page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	p := &page{TB: t, ctx: ctx}
+	p := &page{TB: t, ctx: ctx, site: address}
 	p.close = sync.OnceFunc(func() {
 		p.check()
 		cancel()
@@ -80,7 +81,7 @@ func (p *page) check() {
 		p.Errorf("the page logged: %s", e)
 	}
 	for _, url := range p.requests {
-		if !strings.HasPrefix(url, address) && !strings.HasPrefix(url, "blob:"+address) {
+		if !strings.HasPrefix(url, p.site) && !strings.HasPrefix(url, "blob:"+p.site) {
 			p.Errorf("the page asked for %s", url)
 		}
 	}
@@ -123,7 +124,7 @@ func (p *page) wait(format string, args ...any) {
 		}
 	}
 	p.Fatalf("never true: %s\nstate %s, status %q, filter error %q, location %s", js,
-		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status').textContent"),
+		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status')?.textContent"),
 		p.eval("document.querySelector('#filter-error')?.textContent"), p.eval("location.href"))
 }
 

@@ -22,6 +22,7 @@ func main() {
 	e := engine.New(engine.Config{
 		Yield:  port.NewYield(),
 		Source: sources(page),
+		Shelf:  shelf{},
 	})
 	if err := api.Serve(context.Background(), page, e); err != nil {
 		panic(err)

@@ -82,7 +82,11 @@ func (r *lineReader) Next() (*flowpb.Flow, error) {
 		r.about = []byte(text)
 		return r.Next()
 	case '@':
-		src, err := r.src.(session.Folder).Sibling(text)
+		folder, ok := r.src.(session.Folder)
+		if !ok {
+			return nil, session.AtByte(offset, errors.New("it lies among no others"))
+		}
+		src, err := folder.Sibling(text)
 		if err != nil {
 			return nil, session.AtByte(offset, err)
 		}

@@ -6,12 +6,11 @@ import (
 	"flowpane/proto/flowpb"
 )
 
-// entry returns the flow of the entry that is next, nil if there is nothing of
-// one in it.
-func (d *decoder) entry() *flowpb.Flow {
+// entry returns the flow of the entry that is next, in f, nil if there is
+// nothing of one in it.
+func (d *decoder) entry(f *frame) *flowpb.Flow {
 	d.depth, d.again = 0, false
 	d.server.reset()
-	f := newFrame()
 	extra, ok := d.object("", func(key []byte) outcome {
 		if d.firstKey == "" {
 			d.firstKey = string(key)

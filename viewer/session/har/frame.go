@@ -21,9 +21,15 @@ type frame struct {
 
 func newFrame() *frame {
 	f := new(frame)
+	f.begin()
+	return f
+}
+
+// begin makes f a frame that nothing was read into.
+func (f *frame) begin() {
+	*f = frame{}
 	f.flow.Kind = &f.kind
 	f.flow.Har = &f.har
-	return f
 }
 
 // number returns a pointer to n that nobody else has.
@@ -74,47 +80,59 @@ const (
 
 // A page is memory for the texts and field lines of a few flows.
 type page struct {
-	free  []byte
-	lines []flowpb.HTTPHeader
-	lists []*flowpb.HTTPHeader
+	texts run[byte]
+	lines run[flowpb.HTTPHeader]
+	lists run[*flowpb.HTTPHeader]
+}
+
+// reuse gives the memory of all flows that were read to those that follow.
+// Nobody may look at them any more.
+func (p *page) reuse() {
+	p.texts.reuse()
+	p.lines.reuse()
+	p.lists.reuse()
 }
 
 // line returns a field line that nobody else has.
 func (p *page) line() *flowpb.HTTPHeader {
-	if len(p.lines) == 0 {
-		p.lines = make([]flowpb.HTTPHeader, pageLines)
-	}
-	l := &p.lines[0]
-	p.lines = p.lines[1:]
+	l := &p.lines.take(1, pageLines)[0]
+	*l = flowpb.HTTPHeader{}
 	return l
 }
 
 // list returns a copy of lines, which is never nil.
 func (p *page) list(lines []*flowpb.HTTPHeader) []*flowpb.HTTPHeader {
-	n := len(lines)
-	if n > len(p.lists) || p.lists == nil {
-		p.lists = make([]*flowpb.HTTPHeader, max(n, pageLines))
-	}
-	copied := p.lists[:n:n]
-	p.lists = p.lists[copy(copied, lines):]
+	copied := p.lists.take(len(lines), pageLines)
+	copy(copied, lines)
 	return copied
 }
 
 // keep returns a copy of text, which is never nil.
 func (p *page) keep(text []byte) []byte {
-	if len(text) == 0 {
-		return []byte{}
-	}
 	if len(text) > pageLen/8 {
 		return append([]byte(nil), text...)
 	}
-	if len(text) > len(p.free) || p.free == nil {
-		p.free = make([]byte, pageLen)
-	}
-	copied := p.free[:len(text):len(text)]
-	p.free = p.free[copy(copied, text):]
+	copied := p.texts.take(len(text), pageLen)
+	copy(copied, text)
 	return copied
 }
+
+// A run is memory for values of one type, allocated at once.
+type run[T any] struct{ all, free []T }
+
+// take returns memory for n values, of whatever value; if there is none, for
+// no less than most are allocated.
+func (r *run[T]) take(n, most int) []T {
+	if n > len(r.free) || r.free == nil {
+		r.all = make([]T, max(n, most))
+		r.free = r.all
+	}
+	t := r.free[:n:n]
+	r.free = r.free[n:]
+	return t
+}
+
+func (r *run[T]) reuse() { r.free = r.all }
 
 // A rest is a JSON object of what stays of another.
 type rest struct {

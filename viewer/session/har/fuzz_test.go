@@ -69,6 +69,7 @@ func FuzzReader(f *testing.F) {
 		if whole != dripped {
 			t.Fatalf("whole:\n%s\nin drips:\n%s", whole, dripped)
 		}
+		sameScanned(t, "file", src)
 	})
 }
 

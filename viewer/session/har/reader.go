@@ -27,7 +27,7 @@ const (
 
 var errNoEntries = errors.New("its log has no entries")
 
-// A reader implements session.Reader.
+// A reader implements session.Scanner.
 type reader struct {
 	src     blob.Source
 	decoder decoder
@@ -36,6 +36,11 @@ type reader struct {
 	log     rest
 	seen    struct{ log, entries bool }
 	inside  bool // of an entry
+
+	frame    func() *frame // for the next flow
+	passing  frame         // for one that is looked at
+	at       session.Place // of the last entry
+	rereader rereader
 
 	mu       sync.Mutex // for what Body reads
 	charsets map[int64]string
@@ -50,9 +55,12 @@ func newReader(ctx context.Context, src blob.Source) *reader {
 		charsets: map[int64]string{},
 		numbers:  map[string]int{},
 	}
+	r.frame = newFrame
 	r.decoder.stream = blob.NewStream(ctx, src)
 	r.decoder.charsets = r.setCharset
 	r.decoder.files = r.file
+	r.rereader.src = blob.NewCache(src, cacheBlock, cacheBlocks)
+	r.rereader.decoder.charsets, r.rereader.decoder.files = r.setCharset, r.file
 	return r
 }
 
@@ -88,6 +96,15 @@ func (r *reader) Next() (*flowpb.Flow, error) {
 			return f, nil
 		}
 	}
+}
+
+// Scan implements session.Scanner.
+func (r *reader) Scan() (*flowpb.Flow, session.Place, error) {
+	r.decoder.stream.Reuse()
+	r.decoder.page.reuse()
+	r.frame = func() *frame { r.passing.begin(); return &r.passing }
+	f, err := r.Next()
+	return f, r.at, err
 }
 
 // Progress implements session.Reader.
@@ -193,7 +210,9 @@ func (r *reader) entry() *flowpb.Flow {
 	}
 	s.entries++
 	r.inside = true
-	f := s.entry()
+	from := s.offset()
+	f := s.entry(r.frame())
+	r.at = session.Place{Offset: from, Length: s.offset() - from}
 	if s.err != nil {
 		s.issues = nil // only what damaged the entry matters
 		return nil

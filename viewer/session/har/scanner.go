@@ -35,7 +35,8 @@ func atByte(offset int64, text string) string {
 // characters and unknown escapes in strings, and any word for a number.
 type scanner struct {
 	stream *blob.Stream
-	buf    []byte // what is at hand; the stream is at buf[0]. Nobody ever changes its bytes.
+	base   int64  // where in the file buf[0] is, if there is no stream
+	buf    []byte // what is at hand; the stream is at buf[0]. Nobody changes its bytes while they are looked at.
 	pos    int    // of the next byte, in buf
 	err    error  // a *syntaxError, errCut, or an error of the source
 	failed int    // pos at the syntaxError
@@ -58,7 +59,7 @@ func (s *scanner) offset() int64 { return s.at(s.pos) }
 // at returns the offset in the file of byte i of buf.
 func (s *scanner) at(i int) int64 {
 	if s.stream == nil {
-		return int64(i)
+		return s.base + int64(i)
 	}
 	return s.stream.Offset() + int64(i)
 }

@@ -9,9 +9,18 @@ import (
 	"flowpane/viewer/blob"
 )
 
-// BenchmarkRead reads HTTP flows with bodies of a few KiB and connections that
-// repeat ten times, as in a real capture.
+// BenchmarkRead reads flows to keep them, BenchmarkScan to look at them.
 func BenchmarkRead(b *testing.B) {
+	benchmark(b, func(r *reader) error { _, err := r.Next(); return err })
+}
+
+func BenchmarkScan(b *testing.B) {
+	benchmark(b, func(r *reader) error { _, _, err := r.Scan(); return err })
+}
+
+// benchmark reads HTTP flows with bodies of a few KiB and connections that
+// repeat ten times, as in a real capture.
+func benchmark(b *testing.B, next func(*reader) error) {
 	const flows = 5000
 	pem := []any{[]byte(strings.Repeat("MIIDkzCCAnugAwIBAgIU", 60)), []byte(strings.Repeat("NaYqFjIsWWqQ", 100))}
 	var headers []any
@@ -31,7 +40,7 @@ func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		r, n := open(src), 0
 		for {
-			_, err := r.Next()
+			err := next(r)
 			if err == io.EOF {
 				break
 			}

@@ -1,6 +1,9 @@
 package mitm
 
 import (
+	"bytes"
+	"hash/maphash"
+
 	"flowpane/proto/flowpb"
 )
 
@@ -19,30 +22,55 @@ const (
 // certificates, which are most of it.
 type connections struct {
 	version int // the flow format they were decoded from
-	clients map[string]*flowpb.ClientConnection
-	servers map[string]*flowpb.ServerConnection
+	seed    maphash.Seed
+	clients map[uint64]known[*flowpb.ClientConnection]
+	servers map[uint64]known[*flowpb.ServerConnection]
 	pems    map[string][]byte
+}
+
+// known is what a payload decoded to.
+type known[T any] struct {
+	payload []byte
+	value   T
 }
 
 // of returns the connections remembered for a flow format.
 func (c *connections) of(version int) *connections {
 	if c.version != version || c.clients == nil {
 		c.version = version
-		c.clients = map[string]*flowpb.ClientConnection{}
-		c.servers = map[string]*flowpb.ServerConnection{}
+		c.seed = maphash.MakeSeed()
+		c.clients = map[uint64]known[*flowpb.ClientConnection]{}
+		c.servers = map[uint64]known[*flowpb.ServerConnection]{}
 	}
 	return c
 }
 
-// remember puts v into m, which it empties when it is full.
-func remember[T any](m map[string]T, key []byte, v T, limit int) {
-	if len(key) > maxRemembered {
+// fingerprint returns what few payloads have in common: a hash of their ends.
+// There stands the id, in formats 20 and 21; the certificates, which are long
+// and repeat, stand before that.
+func (c *connections) fingerprint(payload []byte) uint64 {
+	const end = 192
+	return maphash.Bytes(c.seed, payload[max(0, len(payload)-end):]) + uint64(len(payload))
+}
+
+// recall returns what payload decoded to, if that is in m.
+func recall[T any](m map[uint64]known[T], fingerprint uint64, payload []byte) (value T, ok bool) {
+	k, ok := m[fingerprint]
+	if !ok || !bytes.Equal(k.payload, payload) {
+		return value, false
+	}
+	return k.value, true
+}
+
+// remember puts value into m, which it empties when it is full.
+func remember[T any](m map[uint64]known[T], fingerprint uint64, payload []byte, value T) {
+	if len(payload) > maxRemembered {
 		return
 	}
-	if len(m) >= limit {
+	if len(m) >= maxConnections {
 		clear(m)
 	}
-	m[string(key)] = v
+	m[fingerprint] = known[T]{bytes.Clone(payload), value}
 }
 
 // client returns the client connection e of a flow, which flows may share.
@@ -50,13 +78,17 @@ func (d *decoder) client(e element, version int) *flowpb.ClientConnection {
 	if e.absent() {
 		return nil
 	}
-	known := d.conns.of(version).clients
-	if c, ok := known[string(e.payload)]; ok && e.tag == tagDict {
+	known := d.conns.of(version)
+	fingerprint := known.fingerprint(e.payload)
+	if c, ok := recall(known.clients, fingerprint, e.payload); ok && e.tag == tagDict {
 		return c
 	}
+	m := d.memory
+	d.memory = &d.lasting
 	c := d.newClient(e, version)
+	d.memory = m
 	if d.err == nil {
-		remember(known, e.payload, c, maxConnections)
+		remember(known.clients, fingerprint, e.payload, c)
 	}
 	return c
 }
@@ -66,13 +98,17 @@ func (d *decoder) server(e element, version int) *flowpb.ServerConnection {
 	if e.absent() {
 		return nil
 	}
-	known := d.conns.of(version).servers
-	if c, ok := known[string(e.payload)]; ok && e.tag == tagDict {
+	known := d.conns.of(version)
+	fingerprint := known.fingerprint(e.payload)
+	if c, ok := recall(known.servers, fingerprint, e.payload); ok && e.tag == tagDict {
 		return c
 	}
+	m := d.memory
+	d.memory = &d.lasting
 	c := d.newServer(e, version)
+	d.memory = m
 	if d.err == nil {
-		remember(known, e.payload, c, maxConnections)
+		remember(known.servers, fingerprint, e.payload, c)
 	}
 	return c
 }
@@ -234,7 +270,12 @@ func (d *decoder) pem(e element) []byte {
 	if d.conns.pems == nil {
 		d.conns.pems = map[string][]byte{}
 	}
-	remember(d.conns.pems, e.payload, b, maxPEMs)
+	if len(b) <= maxRemembered {
+		if len(d.conns.pems) >= maxPEMs {
+			clear(d.conns.pems)
+		}
+		d.conns.pems[string(b)] = b
+	}
 	return b
 }
 

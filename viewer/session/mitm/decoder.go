@@ -22,25 +22,18 @@ type decoder struct {
 	err      error
 	depth    int
 
-	bytes     slab
-	floats    arena[float64]
-	int32s    arena[int32]
-	int64s    arena[int64]
-	uint32s   arena[uint32]
-	bools     arena[bool]
-	kinds     arena[flowpb.Kind]
-	flows     arena[flowpb.Flow]
-	requests  arena[flowpb.HTTPRequest]
-	responses arena[flowpb.HTTPResponse]
-	headers   arena[flowpb.HTTPHeader]
-	bodies    arena[bodyRef]
-	values    arena[flowpb.Value]
-	dicts     arena[flowpb.Value_Dict]
-	pairList  arena[flowpb.Value_Pair]
-	messages  arena[flowpb.Message]
+	*memory        // of the flow that is decoded
+	lasting memory // of flows and connections that are kept
+	passing memory // of flows that are looked at
 
 	fields []*flowpb.HTTPHeader // scratch
 	conns  connections
+}
+
+func newDecoder() *decoder {
+	d := new(decoder)
+	d.memory = &d.lasting
+	return d
 }
 
 // bodyRef is a Body with the values that it points to.
@@ -85,6 +78,24 @@ func (d *decoder) pairs(e element) pairs {
 // next goes to the next pair. It returns false at the end of the dict and
 // after an error, to which it adds the key it happened at.
 func (p *pairs) next() bool {
+	if p.d.err == nil {
+		b := p.rest
+		if begin, end := measure(b); begin > 0 {
+			v := b[end+1:]
+			if first, last := measure(v); first > 0 {
+				p.key = b[begin:end:end]
+				at := p.offset + int64(end) + 1
+				p.value = element{v[last], v[first:last:last], at + int64(first)}
+				p.rest, p.offset = v[last+1:], at+int64(last)+1
+				return true
+			}
+		}
+	}
+	return p.slowNext()
+}
+
+// slowNext is next where there is more to it.
+func (p *pairs) slowNext() bool {
 	if p.d.err != nil {
 		if p.key != nil {
 			p.d.err = within(string(p.key[:min(len(p.key), maxKey)]), p.d.err)
@@ -119,6 +130,9 @@ func (p *pairs) scan() element {
 
 // scan returns the element at the start of b, and what follows it.
 func (d *decoder) scan(b []byte, offset int64) (element, []byte, int64) {
+	if begin, end := measure(b); begin > 0 {
+		return element{b[end], b[begin:end:end], offset + int64(begin)}, b[end+1:], offset + int64(end) + 1
+	}
 	e, size, err := scan(b, offset)
 	if err == nil && e.tag == tagRef && !d.skeleton {
 		err = unknownTag(tagRef)

@@ -53,6 +53,7 @@ func FuzzReader(f *testing.F) {
 		if r.Progress() != int64(len(dump)) {
 			t.Fatalf("read %d of %d bytes", r.Progress(), len(dump))
 		}
+		sameScanned(t, blob.Bytes(dump), whole)
 	})
 }
 

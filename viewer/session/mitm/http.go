@@ -2,7 +2,6 @@ package mitm
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"flowpane/proto/flowpb"
@@ -114,11 +113,24 @@ func (d *decoder) fieldLines(e element) []*flowpb.HTTPHeader {
 	d.fields = d.fields[:0]
 	l := d.items(e)
 	for l.next() {
-		line := d.items(l.value)
-		name, value := d.data(line.take()), d.data(line.take())
-		d.fields = append(d.fields, d.headers.put(flowpb.HTTPHeader{Name: name, Value: value}))
+		d.fields = append(d.fields, d.headers.put(d.fieldLine(l.value)))
 	}
-	return slices.Clone(d.fields)
+	return d.lines.clone(d.fields)
+}
+
+// fieldLine reads [name, value]. Both are bytes as a rule, and are copied
+// together.
+func (d *decoder) fieldLine(e element) flowpb.HTTPHeader {
+	b := e.payload
+	if begin, end := measure(b); begin > 0 && b[end] == tagBytes && e.tag == tagList {
+		if first, last := measure(b[end+1:]); first > 0 && b[end+1+last] == tagBytes {
+			first, last = end+1+first, end+1+last
+			kept := d.bytes.keep(b[begin:last])
+			return flowpb.HTTPHeader{Name: kept[: end-begin : end-begin], Value: kept[first-begin:]}
+		}
+	}
+	line := d.items(e)
+	return flowpb.HTTPHeader{Name: d.data(line.take()), Value: d.data(line.take())}
 }
 
 // trailers returns nil where none were captured, which is not an empty list.

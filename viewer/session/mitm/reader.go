@@ -11,42 +11,63 @@ import (
 	"flowpane/viewer/session"
 )
 
-// A reader implements session.Reader.
+// A reader implements session.Scanner.
 type reader struct {
 	src     blob.Source
-	cached  blob.Source // src, for short bodies
+	cached  blob.Source // src, for short bodies and single records
 	stream  *blob.Stream
 	whole   int64 // size up to which records are read whole
-	decoder decoder
+	decoder *decoder
 	bones   []byte // of the last skeleton, for its memory
 	joiner  joiner
+
+	rereader rereader
+	again    func() *reader // another one, at the start
 }
 
 func newReader(ctx context.Context, src blob.Source, whole int64) *reader {
-	return &reader{src: src, cached: blob.NewCache(src, cacheBlock, cacheBlocks), stream: blob.NewStream(ctx, src), whole: whole}
+	return &reader{
+		src: src, cached: blob.NewCache(src, cacheBlock, cacheBlocks), stream: blob.NewStream(ctx, src), whole: whole,
+		decoder: newDecoder(), rereader: rereader{decoder: newDecoder()},
+		again: func() *reader { return newReader(ctx, src, whole) },
+	}
 }
 
 // Next implements session.Reader.
 func (r *reader) Next() (*flowpb.Flow, error) {
+	f, _, err := r.next(&r.decoder.lasting)
+	return f, err
+}
+
+// Scan implements session.Scanner.
+func (r *reader) Scan() (*flowpb.Flow, session.Place, error) {
+	r.decoder.passing.reuse()
+	r.stream.Reuse()
+	return r.next(&r.decoder.passing)
+}
+
+// next returns the next flow, in m if it lies at one place.
+func (r *reader) next(m *memory) (*flowpb.Flow, session.Place, error) {
 	for {
 		if f, issue := r.joiner.next(); issue != nil {
-			return nil, issue
+			return nil, session.Place{}, issue
 		} else if f != nil {
-			return f, nil
+			return f, session.Place{}, nil
 		}
 		offset := r.stream.Offset()
+		r.decoder.memory = m
 		f, role, err := r.read()
 		if err == io.EOF {
 			if !r.joiner.end() {
-				return nil, io.EOF
+				return nil, session.Place{}, io.EOF
 			}
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, session.Place{}, err
 		}
 		if role == alone {
-			return f, nil
+			return f, session.Place{Offset: offset, Length: r.stream.Offset() - offset}, nil
 		}
 		r.joiner.add(f, role, offset)
 	}

@@ -374,7 +374,7 @@ func TestDetect(t *testing.T) {
 func TestNothingIsBorrowed(t *testing.T) {
 	for _, record := range []string{tnet(httpDict("a", []byte("x"), []byte{}).with("metadata", dict{"k", []any{[]byte("v"), 1}})), tnet(tcpDict("b", "m")), tnet(socketDict("s", "a"))} {
 		b := []byte(record)
-		d := new(decoder)
+		d := newDecoder()
 		e, _, err := scan(b, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -25,10 +25,15 @@ const (
 	typeWebSocket = "websocket"
 )
 
-// flow decodes the record e, without joining it with others.
+// flow decodes the record e into the memory that is set, without joining it
+// with others. One that waits for another is put into memory that lasts.
 func (d *decoder) flow(e element) (*flowpb.Flow, role, error) {
 	d.err, d.depth = nil, 0
 	f, role := d.decode(e)
+	if role != alone && d.memory == &d.passing {
+		d.memory = &d.lasting
+		f, role = d.decode(e)
+	}
 	return f, role, d.err
 }
 
@@ -73,8 +78,21 @@ func (d *decoder) decode(e element) (*flowpb.Flow, role) {
 	return f, roleOf(f, typ, version)
 }
 
+// newestEnds is how records of format 21 end, by the types of their flows.
+var newestEnds = [...]struct{ typ, end string }{
+	{typeHTTP, "4:type;4:http;7:version;2:21#"},
+	{typeTCP, "4:type;3:tcp;7:version;2:21#"},
+	{typeUDP, "4:type;3:udp;7:version;2:21#"},
+	{typeDNS, "4:type;3:dns;7:version;2:21#"},
+}
+
 // head returns flow format and type of a record.
 func (d *decoder) head(e element) (version int, typ string) {
+	for _, n := range newestEnds {
+		if start := len(e.payload) - len(n.end); start > 0 && string(e.payload[start:]) == n.end && e.tag == tagDict {
+			return newest, n.typ
+		}
+	}
 	var says element
 	p := d.pairs(e)
 	for p.next() {

@@ -16,7 +16,7 @@ import (
 
 // decodeValue reads b as one tnetstring of any type.
 func decodeValue(b []byte) (*flowpb.Value, error) {
-	d := new(decoder)
+	d := newDecoder()
 	e, rest, _ := d.scan(b, 0)
 	v := d.value(e)
 	if d.err == nil && len(rest) > 0 {

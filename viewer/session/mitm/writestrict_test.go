@@ -117,7 +117,7 @@ func strict(t testing.TB, dump []byte) {
 func checkRecord(t testing.TB, shapes map[string]shape, e element, isBackup bool) {
 	t.Helper()
 	var typ, backup element
-	d := new(decoder)
+	d := newDecoder()
 	for p := d.pairs(e); p.next(); {
 		switch string(p.key) {
 		case "type":
@@ -148,7 +148,7 @@ func check(t testing.TB, where string, e element, s shape) {
 	if e.tag == tagText && !utf8.Valid(e.payload) {
 		t.Fatalf("%s is not UTF-8", where)
 	}
-	d := new(decoder)
+	d := newDecoder()
 	switch {
 	case e.tag == tagDict && s.keys != nil:
 		var keys []string

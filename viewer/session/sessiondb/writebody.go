@@ -22,23 +22,18 @@ type part struct {
 }
 
 // bodiesOf returns the bodies of a flow, also those that are absent.
-func bodiesOf(f *flowpb.Flow) []part { return appendBodies(nil, f, requestBody, responseBody) }
-
-func appendBodies(list []part, f *flowpb.Flow, request, response int64) []part {
-	if r := f.Request; r != nil {
-		list = append(list, part{&r.Content, &r.Body, request})
-	}
-	if r := f.Response; r != nil {
-		list = append(list, part{&r.Content, &r.Body, response})
-	}
-	for _, m := range f.GetWebsocket().GetMessages() {
-		list = append(list, part{&m.Content, &m.Body, 0})
-	}
-	for _, m := range f.Messages {
-		list = append(list, part{&m.Content, &m.Body, 0})
-	}
-	if f.Backup != nil {
-		list = appendBodies(list, f.Backup, 0, 0)
+func bodiesOf(f *flowpb.Flow) []part {
+	bodies := flow.Bodies(f)
+	list := make([]part, len(bodies))
+	for i, b := range bodies {
+		list[i] = part{content: b.Content, ref: b.Ref}
+		switch {
+		case b.Message:
+		case b.Side == flow.Request:
+			list[i].kind = requestBody
+		default:
+			list[i].kind = responseBody
+		}
 	}
 	return list
 }
@@ -46,35 +41,11 @@ func appendBodies(list []part, f *flowpb.Flow, request, response int64) []part {
 // detached returns a copy of f whose bodies can be changed. It has no source:
 // as a flow of the file that is written, it has another.
 func detached(f *flowpb.Flow) *flowpb.Flow {
-	if f == nil {
-		return nil
+	g := flow.WithBodies(f)
+	for part := g; part != nil; part = part.Backup {
+		part.Source = nil
 	}
-	g := *f
-	g.Source = nil
-	g.Backup = detached(f.Backup)
-	if f.Request != nil {
-		g.Request = new(*f.Request)
-	}
-	if f.Response != nil {
-		g.Response = new(*f.Response)
-	}
-	if f.Websocket != nil {
-		g.Websocket = new(*f.Websocket)
-		g.Websocket.Messages = each(f.Websocket.Messages)
-	}
-	g.Messages = each(f.Messages)
-	return &g
-}
-
-// each returns copies of what a list points at.
-func each[T any](list []*T) []*T {
-	copies := make([]T, len(list))
-	out := make([]*T, len(list))
-	for i, v := range list {
-		copies[i] = *v
-		out[i] = &copies[i]
-	}
-	return out
+	return g
 }
 
 // measure is what the survey finds out about a body, so that no other pass

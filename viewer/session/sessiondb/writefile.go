@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"flowpane/viewer/schema"
 )
@@ -60,6 +61,18 @@ func (r *record) known(v string) {
 		r.null()
 	} else {
 		r.text(v)
+	}
+}
+
+// exact appends v, as a blob if it is not UTF-8, or NULL.
+func (r *record) exact(v string, known bool) {
+	switch {
+	case !known:
+		r.null()
+	case utf8.ValidString(v):
+		r.text(v)
+	default:
+		r.blob([]byte(v))
 	}
 }
 

@@ -189,14 +189,16 @@ func (r *record) index(number int64, key string, source uint32, s *flow.Summary)
 	r.int(int64(source))
 	r.int(int64(s.Kind))
 	r.int(int64(s.Flags))
-	for _, text := range []string{s.Method, s.RawMethod, s.Scheme, s.Host, s.PrettyHost, s.Path, s.URL, s.PrettyURL, s.Version} {
-		r.known(text)
+	for _, text := range []string{s.Method, s.RawMethod, s.Scheme, s.Host, s.PrettyHost, s.Path, s.URL} {
+		r.exact(text, text != "")
 	}
+	r.exact(s.PrettyURL, s.SearchableURL)
+	r.exact(s.Version, s.Version != "")
 	optional(int64(s.Status), s.Status != 0)
-	r.known(s.StatusText)
-	r.known(s.ContentType)
-	r.known(lines(s.RequestContentTypes))
-	r.known(lines(s.ContentTypes))
+	r.exact(s.StatusText, s.StatusText != "")
+	r.exact(s.ContentType, s.ContentType != "")
+	r.exact(lines(s.RequestContentTypes), len(s.RequestContentTypes) > 0)
+	r.exact(lines(s.ContentTypes), len(s.ContentTypes) > 0)
 	r.int(s.RequestSize)
 	r.int(s.ResponseSize)
 	r.int(s.OrderSize)
@@ -204,7 +206,7 @@ func (r *record) index(number int64, key string, source uint32, s *flow.Summary)
 	optional(s.Start, s.Start != 0)
 	optional(s.Duration, s.Duration >= 0)
 	for _, text := range []string{s.Marker, s.Comment, s.Error, s.Replay} {
-		r.known(text)
+		r.exact(text, text != "")
 	}
 }
 

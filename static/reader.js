@@ -1,0 +1,13 @@
+// Reads large pieces of files on a thread of its own. The engine's is busy
+// with what was read before, and a browser hands over the bytes of a piece in
+// many small turns of the thread that asked for it.
+'use strict';
+
+onmessage = async ({ data: { id, file, offset, length } }) => {
+  try {
+    const bytes = await file.slice(offset, offset + length).arrayBuffer();
+    postMessage({ id, bytes }, [bytes]);
+  } catch (error) {
+    postMessage({ id, error });
+  }
+};

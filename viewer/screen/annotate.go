@@ -1,0 +1,96 @@
+package screen
+
+import (
+	"context"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// What a person says of the flow that is shown.
+type (
+	// Commented: its comment is another.
+	Commented struct{ Key, Text string }
+	// Marked: its marker is another; empty is none.
+	Marked struct{ Key, Marker string }
+)
+
+// noted is what the engine answers.
+type noted struct {
+	key string
+	row *viewerpb.Row
+	err error
+}
+
+// defaultMarker is the mark of who does not choose one.
+const defaultMarker = ":default:"
+
+// markers are those that can be chosen: mitmproxy's default, and emoji by the
+// names that it knows them by. Any other that a flow bears is offered besides.
+var markers = [...]Choice{
+	{"", "no mark"}, {defaultMarker, "● marked"}, {":red_circle:", "🔴 red"}, {":orange_circle:", "🟠 orange"},
+	{":yellow_circle:", "🟡 yellow"}, {":green_circle:", "🟢 green"}, {":large_blue_circle:", "🔵 blue"}, {":purple_circle:", "🟣 purple"},
+	{":exclamation:", "❗ important"}, {":question:", "❓ unclear"}, {":bug:", "🐛 bug"}, {":lock:", "🔒 secret"},
+	{":white_check_mark:", "✅ done"}, {":x:", "❌ wrong"},
+}
+
+func (s *Screen) updateNotes(do *commands, msg Msg) {
+	switch m := msg.(type) {
+	case Commented:
+		s.annotate(do, &viewerpb.Annotate{Key: m.Key, Comment: &m.Text})
+	case Marked:
+		s.annotate(do, &viewerpb.Annotate{Key: m.Key, Marker: &m.Marker})
+	case noted:
+		if s.failed(m.err) {
+			return
+		}
+		if d := &s.detail; d.flow != nil && d.key == m.key {
+			d.flow.Row, d.flow.Comment = m.row, m.row.Comment
+			d.serial++
+		}
+	}
+}
+
+// annotate sends what was said. One that follows does not take it back.
+func (s *Screen) annotate(do *commands, a *viewerpb.Annotate) {
+	do.add(Call{slotNote, func(ctx context.Context, engine api.API, post func(Msg)) {
+		row, err := engine.Annotate(ctx, a)
+		post(noted{a.Key, row, err})
+	}})
+}
+
+// toggleMark marks the flow with the focus, or takes its mark away.
+func (s *Screen) toggleMark(do *commands) {
+	row := s.table.cache.row(s.table.cursor)
+	if s.table.count == 0 || row == nil {
+		return
+	}
+	marker := defaultMarker
+	if strings.Contains(row.Class, " marked") {
+		marker = ""
+	}
+	s.annotate(do, &viewerpb.Annotate{Key: row.Key, Marker: &marker})
+}
+
+// A Note is what is said of a flow, to be changed.
+type Note struct {
+	// Shown: it is to be seen.
+	Shown   bool
+	Comment string
+	Marker  string
+	Markers []Choice
+}
+
+func noteOf(f *viewerpb.Flow) Note {
+	n := Note{Shown: true, Comment: f.Comment, Marker: f.Row.Marker}
+	known := false
+	for _, m := range markers {
+		n.Markers = append(n.Markers, m)
+		known = known || m.Name == n.Marker
+	}
+	if !known {
+		n.Markers = append(n.Markers, Choice{n.Marker, n.Marker})
+	}
+	return n
+}
