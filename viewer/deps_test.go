@@ -35,6 +35,7 @@ var mayImport = map[string]string{
 	"viewer/session/sessiondb": "viewer/schema viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/har":       "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/pbstream":  "viewer/session viewer/blob viewer/flow proto/*",
+	"viewer/session/corpus":    "",
 	"viewer/session/archive":   "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/formats":   "viewer/session viewer/session/*",
 	"viewer/schema":            "viewer/flow proto/flowpb",

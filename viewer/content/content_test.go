@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"flowpane/viewer/session/corpus"
 )
 
 func TestAll(t *testing.T) {
@@ -177,23 +177,12 @@ func FuzzViews(f *testing.F) {
 
 // TestVectors compares with what mitmproxy's views make of the same bodies.
 func TestVectors(t *testing.T) {
-	root := os.Getenv("FLOWPANE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	file, err := os.ReadFile(filepath.Join(root, "golden", "vectors", "contentviews.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var vectors []struct {
 		View   string
 		Input  []byte `json:"input_b64"`
 		Output *string
 	}
-	if err := json.Unmarshal(file, &vectors); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "golden/vectors/contentviews.json"), &vectors); err != nil {
 		t.Fatal(err)
 	}
 	names := map[string]string{"JSON": "json", "Raw": "text", "Image": "image"}

@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,24 +11,8 @@ import (
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/filter"
+	"flowpane/viewer/session/corpus"
 )
-
-// corpus returns a file of the test corpus, or skips where there is none.
-func corpus(t *testing.T, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("FLOWPANE_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("the corpus is not here")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // TestFilters holds the filter, on columns and on loaded flows, against what
 // mitmproxy answers. The counts are strict: an expression that drops out of
@@ -45,10 +27,10 @@ func TestFilters(t *testing.T) {
 			Matches  map[string]map[string][]int `json:"matches"`
 		}
 	}
-	if err := json.Unmarshal(corpus(t, "golden/filters.json"), &golden); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "golden/filters.json"), &golden); err != nil {
 		t.Fatal(err)
 	}
-	e, p := opened(t, files{dump: corpus(t, "captured/"+dump)}, dump)
+	e, p := opened(t, files{dump: corpus.File(t, "captured/"+dump)}, dump)
 	if p.Flows != 578 || p.IssuesTotal != 0 {
 		t.Fatalf("opened with %d flows and %d issues", p.Flows, p.IssuesTotal)
 	}
@@ -110,10 +92,10 @@ type golden struct {
 // read, in package mitm.
 func TestCapturedFlows(t *testing.T) {
 	const dump = "captured-8.1.1.mitm"
-	e, _ := opened(t, files{dump: corpus(t, "captured/"+dump)}, dump)
+	e, _ := opened(t, files{dump: corpus.File(t, "captured/"+dump)}, dump)
 	show(t, e, &viewerpb.Watch{})
 	all := rows(t, e)
-	lines := bufio.NewScanner(bytes.NewReader(corpus(t, "golden/flows/"+dump+".jsonl")))
+	lines := bufio.NewScanner(bytes.NewReader(corpus.File(t, "golden/flows/"+dump+".jsonl")))
 	lines.Buffer(nil, 1<<20)
 	n := 0
 	for lines.Scan() {
@@ -196,7 +178,7 @@ func TestSessionDatabases(t *testing.T) {
 		"hybrid/session-annotated.sqlite":   60,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, p := opened(t, files{name: corpus(t, name)}, name)
+			_, p := opened(t, files{name: corpus.File(t, name)}, name)
 			if p.Flows != want || p.IssuesTotal != 0 {
 				t.Errorf("%d flows and %d issues (%v), want %d flows", p.Flows, p.IssuesTotal, p.Issues, want)
 			}

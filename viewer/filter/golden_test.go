@@ -2,31 +2,18 @@ package filter_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"flowpane/viewer/filter"
+	"flowpane/viewer/session/corpus"
 )
 
-// corpus reads a JSON file of the corpus of real captures, which lies beside
-// the repository or where FLOWPANE_CORPUS says.
-func corpus(t *testing.T, name string, into any) {
+// load reads a JSON file of the corpus.
+func load(t *testing.T, name string, into any) {
 	t.Helper()
-	dir, named := os.LookupEnv("FLOWPANE_CORPUS")
-	if !named {
-		dir = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(dir); err != nil && !named {
-		t.Skip("no corpus")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := json.Unmarshal(corpus.File(t, name), into); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -112,7 +99,7 @@ func TestVectors(t *testing.T) {
 		Tree any
 		Desc string
 	}
-	corpus(t, "golden/vectors/filter_parse.json", &vectors)
+	load(t, "golden/vectors/filter_parse.json", &vectors)
 	var trees, errs, extended, later int
 	for _, v := range vectors {
 		f, err := filter.Parse(v.Expr)
@@ -160,7 +147,7 @@ func TestGoldenDescriptions(t *testing.T) {
 			Describe *string `json:"describe_head"`
 		}
 	}
-	corpus(t, "golden/filters.json", &golden)
+	load(t, "golden/filters.json", &golden)
 	var described, refused, later int
 	for _, g := range golden.Results {
 		f, err := filter.Parse(g.Expr)

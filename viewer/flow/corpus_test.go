@@ -13,20 +13,8 @@ import (
 	"testing"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/session/corpus"
 )
-
-// corpus returns the path of a file of the corpus. It skips the test where
-// there is no corpus at all.
-func corpus(t testing.TB, name string) string {
-	root := os.Getenv("FLOWPANE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	return filepath.Join(root, name)
-}
 
 // message is what the golden file says of a message with a body.
 type message struct {
@@ -40,11 +28,11 @@ type message struct {
 
 // TestCorpusBodies decodes every body of a capture as mitmproxy does.
 func TestCorpusBodies(t *testing.T) {
-	dump, err := os.ReadFile(corpus(t, "captured/captured-8.1.1.mitm"))
+	dump, err := os.ReadFile(corpus.Path(t, "captured/captured-8.1.1.mitm"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden, err := os.Open(corpus(t, "golden/flows/captured-8.1.1.mitm.jsonl"))
+	golden, err := os.Open(corpus.Path(t, "golden/flows/captured-8.1.1.mitm.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +154,7 @@ type goldenRequest struct {
 
 // TestCorpusURLs derives the URLs of every request that mitmproxy could read.
 func TestCorpusURLs(t *testing.T) {
-	files, err := filepath.Glob(corpus(t, "golden/flows/*.jsonl"))
+	files, err := filepath.Glob(corpus.Path(t, "golden/flows/*.jsonl"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no golden files", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"flowpane/viewer/session/corpus"
 )
 
 // sampleFlows is how many flows the sample session has.
@@ -128,7 +130,7 @@ func TestOrder(t *testing.T) {
 
 func TestCapturedDump(t *testing.T) {
 	p := open(t, "")
-	p.choose(corpus(t, "captured/captured-8.1.1.mitm"))
+	p.choose(corpus.Path(t, "captured/captured-8.1.1.mitm"))
 	p.opened(578)
 	p.filter("~d api & ~m POST")
 	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') < 579")
@@ -143,7 +145,7 @@ func TestCapturedDump(t *testing.T) {
 
 func TestSessionDatabase(t *testing.T) {
 	p := open(t, "")
-	p.choose(corpus(t, "hybrid/session.sqlite"))
+	p.choose(corpus.Path(t, "hybrid/session.sqlite"))
 	p.opened(491)
 	p.filter("~u page0.html")
 	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') < 492")

@@ -198,24 +198,6 @@ func quote(s string) string {
 	return string(b)
 }
 
-// corpus returns the path of a file of the test corpus, or skips the test
-// where there is no corpus.
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("FLOWPANE_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("the corpus is not here")
-	}
-	path, err := filepath.Abs(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // write makes a file with contents for the test.
 func write(t *testing.T, name string, contents []byte) string {
 	t.Helper()

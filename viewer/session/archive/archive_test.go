@@ -7,14 +7,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/klauspost/compress/zstd"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
@@ -105,115 +101,6 @@ func TestDamagedStreams(t *testing.T) {
 	}
 }
 
-func TestZip(t *testing.T) {
-	l, err := read(t, zipOf(t,
-		deflated("readme.txt", strings.Repeat("read me ", 10)),
-		entry{name: "dir/"},
-		deflated(`dir\a.lines`, ab+"?why\n={\"version\":\"1.2\",\"pages\":[1, 2]}\n"),
-		entry{name: "stored.lines", content: linesMagic + "one of the stored lines\n={\"pages\":[3],\"comment\":\"x\"}\n", method: zip.Store},
-		entry{name: "z.lines", content: linesMagic + "of a zstd member, and long\n!why\nnever\n", method: zstdMethod},
-		deflated("b.lines", linesMagic+"the last one of all captures\n"),
-	))
-	if want := []string{"first of the two lines", "second", "one of the stored lines", "of a zstd member, and long", "the last one of all captures"}; err != nil || !slices.Equal(l.bodies, want) {
-		t.Errorf("%q, want %q, %v", l.bodies, want, err)
-	}
-	if want := []string{"dir/a.lines: byte 36: why", "z.lines: lines: why"}; !slices.Equal(l.issues, want) {
-		t.Errorf("issues %q, want %q", l.issues, want)
-	}
-	if want := `{"pages":[1, 2,3],"_logs":[{"version":"1.2"},{"comment":"x"}]}`; l.about != want {
-		t.Errorf("about %s, want %s", l.about, want)
-	}
-	var members []uint32
-	for _, f := range l.list.Flows {
-		members = append(members, f.Response.Body.GetMember())
-	}
-	if !slices.Equal(members, []uint32{0, 0, 1, 2, 3}) {
-		t.Errorf("members %d", members)
-	}
-	if _, err := l.r.Body(&flowpb.Body{Member: new(uint32(4))}); err == nil {
-		t.Error("there is a fifth capture")
-	}
-}
-
-const zstdMethod = zstd.ZipMethodWinZip
-
-func TestSiblings(t *testing.T) {
-	l, err := read(t, zipOf(t,
-		deflated("x/a.lines", linesMagic+"@b.png\n@sub/../c.txt\n@/d\n@nowhere\n@../up.txt\n@large\n"),
-		deflated("x/b.png", "the png"), deflated("x/c.txt", "stored"), deflated("x/d", "d"),
-		entry{name: "up.txt", content: "above", method: zip.Store},
-		deflated("b.png", "another png"),
-	))
-	if want := []string{"the png", "stored", "d", "above"}; err != nil || !slices.Equal(l.bodies, want) {
-		t.Errorf("%q, want %q, %v", l.bodies, want, err)
-	}
-	want := []string{
-		`x/a.lines: byte 31: archive: it has no "x/nowhere"`,
-		`x/a.lines: byte 51: archive: it has no "x/large"`,
-	}
-	if !slices.Equal(l.issues, want) {
-		t.Errorf("issues %q, want %q", l.issues, want)
-	}
-}
-
-// TestAttachments takes no member for a capture that is named as a body,
-// unless there is nothing else.
-func TestAttachments(t *testing.T) {
-	body := deflated("resources/"+strings.Repeat("0123abcdef", 4)+".txt", ab)
-	log := deflated(strings.Repeat("0123cdef", 4)+".jsonl", ab)
-	if l, err := read(t, zipOf(t, body, log, deflated("a.lines", ab))); err != nil || len(l.bodies) != 2 {
-		t.Errorf("%q, %v", l.bodies, err)
-	}
-	if l, err := read(t, zipOf(t, body)); err != nil || len(l.bodies) != 2 {
-		t.Errorf("alone: %q, %v", l.bodies, err)
-	}
-	if l, err := read(t, zipOf(t, deflated("0123", ab), deflated("a.lines", ab))); err != nil || len(l.bodies) != 4 {
-		t.Errorf("named otherwise: %q, %v", l.bodies, err)
-	}
-}
-
-// TestKept reads attachments again and again, from several goroutines: of
-// those that were decompressed only so much is kept.
-func TestKept(t *testing.T) {
-	const each = 20 << 20
-	entries := []entry{deflated("a.lines", linesMagic+"@0\n@1\n@2\n@3\n@4\n12345678901234567890\n")}
-	for i := range 5 {
-		entries = append(entries, deflated(fmt.Sprint(i), strings.Repeat(fmt.Sprint(i), each)))
-	}
-	file := zipOf(t, entries...)
-	r, err := Format([]session.Format{lines}).Open(t.Context(), blob.Bytes(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := session.ReadAll(r)
-	if err != nil || len(list.Issues) > 0 {
-		t.Fatal(err, list.Issues)
-	}
-	var all sync.WaitGroup
-	for i, f := range list.Flows[:5] {
-		all.Go(func() {
-			src, err := r.Body(f.Response.Body)
-			if err != nil || src.Size() != each {
-				t.Errorf("attachment %d: %v", i, err)
-				return
-			}
-			p := make([]byte, 3)
-			if _, err := src.ReadAt(p, each-3); err != nil || string(p) != strings.Repeat(fmt.Sprint(i), 3) {
-				t.Errorf("attachment %d is %q, %v", i, p, err)
-			}
-		})
-	}
-	all.Wait()
-	d := r.(*reader).opened[0].Reader.(*lineReader).src.(inFolder).folder
-	held := int64(0)
-	for _, u := range d.kept {
-		held += u.size
-	}
-	if held > keep || len(d.kept) != keep/each {
-		t.Errorf("%d attachments of %d bytes are kept", len(d.kept), held)
-	}
-}
-
 func TestNested(t *testing.T) {
 	inner := zipOf(t, deflated("a.lines", ab), deflated("b.lines", linesMagic+"third, in the second capture\n"))
 	for _, test := range []struct {
@@ -290,19 +177,6 @@ func TestEmpty(t *testing.T) {
 	l, err := read(t, pack(t, gzipped, ""))
 	if err != nil || len(l.bodies) > 0 || len(l.issues) > 0 {
 		t.Errorf("%q, issues %q, %v", l.bodies, l.issues, err)
-	}
-}
-
-// TestDamagedMember reads what comes before a damage, and the other members.
-func TestDamagedMember(t *testing.T) {
-	file := zipOf(t, deflated("a.lines", many()), deflated("b.lines", linesMagic+"the last one of all captures\n"))
-	clear(file[1<<20:][:50])
-	l, err := read(t, file)
-	if err != nil || len(l.issues) < 1 || len(l.bodies) < 1000 || l.bodies[len(l.bodies)-1] != "the last one of all captures" {
-		t.Fatalf("%d flows, issues %q, %v", len(l.bodies), l.issues, err)
-	}
-	if want := fmt.Sprintf(" of its %d bytes can be read: ", len(many())); !strings.HasPrefix(l.issues[0], "a.lines: ") || !strings.Contains(l.issues[0], want) {
-		t.Errorf("issues %q", l.issues)
 	}
 }
 
@@ -422,51 +296,5 @@ func TestSniff(t *testing.T) {
 		if sniff([]byte(head)) == nil {
 			t.Errorf("%q is accepted", head)
 		}
-	}
-}
-
-// TestZip64 reads an archive whose sizes and places are in fields of 64 bits.
-func TestZip64(t *testing.T) {
-	content := []byte(ab)
-	le := binary.LittleEndian
-	const max16, max32 = 0xffff, 0xffffffff
-	sizes := le.AppendUint64(le.AppendUint64(nil, uint64(len(content))), uint64(len(content)))
-	local := append(le.AppendUint16(le.AppendUint16(nil, 1), 16), sizes...)
-	var b []byte
-	put := func(values ...any) {
-		for _, v := range values {
-			switch v := v.(type) {
-			case string:
-				b = append(b, v...)
-			case uint16:
-				b = le.AppendUint16(b, v)
-			case uint32:
-				b = le.AppendUint32(b, v)
-			case uint64:
-				b = le.AppendUint64(b, v)
-			case []byte:
-				b = append(b, v...)
-			}
-		}
-	}
-	common := func() {
-		put(uint16(45), uint16(0), uint16(zip.Store), uint32(0), crc32.ChecksumIEEE(content), uint32(max32), uint32(max32), uint16(1))
-	}
-	put("PK\x03\x04")
-	common()
-	put(uint16(len(local)), "a", local, content)
-	directory := uint64(len(b))
-	extra := append(le.AppendUint16(le.AppendUint16(nil, 1), 24), sizes...)
-	extra = le.AppendUint64(extra, 0)
-	put("PK\x01\x02", uint16(45))
-	common()
-	put(uint16(len(extra)), uint16(0), uint16(0), uint16(0), uint32(0), uint32(max32), "a", extra)
-	end := uint64(len(b))
-	put("PK\x06\x06", uint64(44), uint16(45), uint16(45), uint32(0), uint32(0), uint64(1), uint64(1), end-directory, directory)
-	put("PK\x06\x07", uint32(0), end, uint32(1))
-	put("PK\x05\x06", uint16(0), uint16(0), uint16(max16), uint16(max16), uint32(max32), uint32(max32), uint16(0))
-	l, err := read(t, b)
-	if err != nil || !slices.Equal(l.bodies, []string{"first of the two lines", "second"}) {
-		t.Errorf("%q, %v", l.bodies, err)
 	}
 }

@@ -7,9 +7,7 @@ import (
 	"context"
 	"crypto/sha1"
 	"encoding/hex"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,6 +15,7 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/archive"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/har"
 	"flowpane/viewer/session/mitm"
 	"flowpane/viewer/session/pbstream"
@@ -25,24 +24,6 @@ import (
 
 func known() []session.Format {
 	return session.Sorted(mitm.Format, har.Format, sessiondb.Format, pbstream.Format)
-}
-
-// corpus returns a file of the corpus. It skips the test where there is no
-// corpus at all.
-func corpus(t testing.TB, name string) []byte {
-	t.Helper()
-	root, named := os.LookupEnv("FLOWPANE_CORPUS")
-	if !named {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil && !named {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	b, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // read returns what Detect and the format that it finds make of a file.
@@ -141,7 +122,7 @@ func TestCompressed(t *testing.T) {
 		{"har/playwright-embed.har", "har", 59},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			file := corpus(t, test.name)
+			file := corpus.File(t, test.name)
 			_, alone := read(t, file, test.format)
 			_, packed := read(t, compress(t, file), "archive")
 			if len(packed.Flows) != test.flows {
@@ -159,7 +140,7 @@ func TestSeveral(t *testing.T) {
 	w := zip.NewWriter(&b)
 	want := 0
 	for i, name := range names {
-		file := corpus(t, name)
+		file := corpus.File(t, name)
 		out, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: []uint16{zip.Store, zip.Deflate}[i%2]})
 		if err == nil {
 			_, err = out.Write(file)
@@ -173,7 +154,7 @@ func TestSeveral(t *testing.T) {
 	}
 	_, list := read(t, b.Bytes(), "archive")
 	for _, name := range names {
-		file := corpus(t, name)
+		file := corpus.File(t, name)
 		f, err := session.Detect(blob.Bytes(file), known())
 		if err != nil {
 			t.Fatal(err)
@@ -197,7 +178,7 @@ func TestSeveral(t *testing.T) {
 
 // TestZhar reads the export of mitmproxy.
 func TestZhar(t *testing.T) {
-	r, list := read(t, corpus(t, "har/mitmproxy-head-captured.zhar"), "archive")
+	r, list := read(t, corpus.File(t, "har/mitmproxy-head-captured.zhar"), "archive")
 	if len(list.Flows) != 555 || len(list.Issues) > 0 {
 		t.Errorf("%d flows, issues %v", len(list.Flows), list.Issues)
 	}
@@ -209,7 +190,7 @@ func TestZhar(t *testing.T) {
 // TestPlaywright reads a recording whose bodies are beside it, named by their
 // hashes.
 func TestPlaywright(t *testing.T) {
-	file := corpus(t, "har/playwright-attach.zip")
+	file := corpus.File(t, "har/playwright-attach.zip")
 	members, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/formats"
 )
 
@@ -77,7 +78,7 @@ func TestNothingIsLostOnTheWay(t *testing.T) {
 	add("../../../static/samples/shop.mitm")
 	captures["shop.har"] = write(t, "har", read(t, captures["shop.mitm"]))
 	t.Run("corpus", func(t *testing.T) {
-		root := corpus(t)
+		root := corpus.Dir(t)
 		for _, name := range []string{
 			"captured/versions/captured-v21.mitm", "captured/versions/captured-v05.mitm", "hybrid/session.sqlite", "har/playwright-embed.har",
 			"public/micmro_PerfCascade__src_test-data_wpt_h2_www.filamentgroup.com.har",

@@ -13,6 +13,7 @@ import (
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/formats"
 )
 
@@ -24,7 +25,7 @@ const golden = "testdata/corpus.golden"
 // became of it to a list: the format, how many flows and issues, and the first
 // issue; or why it is refused.
 func TestCorpus(t *testing.T) {
-	root := corpus(t)
+	root := corpus.Dir(t)
 	var got strings.Builder
 	files := 0
 	for _, folder := range []string{"captured", "har", "hybrid", "mitmproxy", "public"} {
@@ -87,16 +88,4 @@ func outcome(b []byte) string {
 		line += ", ended: " + err.Error()
 	}
 	return strings.ReplaceAll(line, "\n", " ")
-}
-
-// corpus returns the folder of real captures, or skips the test.
-func corpus(t testing.TB) string {
-	t.Helper()
-	for _, dir := range []string{os.Getenv("FLOWPANE_CORPUS"), filepath.Join("..", "..", "..", "..", "shared", "corpus")} {
-		if _, err := os.Stat(filepath.Join(dir, "captured")); dir != "" && err == nil {
-			return dir
-		}
-	}
-	t.Skip("there is no corpus: name one in $FLOWPANE_CORPUS")
-	return ""
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -17,30 +16,8 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
-
-// corpusPath returns the path of a file of the corpus, and skips the test
-// where there is no corpus.
-func corpusPath(t testing.TB, name string) string {
-	t.Helper()
-	root := os.Getenv("FLOWPANE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	return filepath.Join(root, filepath.FromSlash(name))
-}
-
-func corpusFile(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(corpusPath(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // readAll reads src as a file of this format.
 func readAll(t testing.TB, src blob.Source) (*reader, *session.List, error) {
@@ -100,7 +77,7 @@ type expectedMessage struct {
 // golden returns what mitmproxy loads of a file, and whether it gave up.
 func golden(t testing.TB, name string) (flows []expected, gaveUp bool) {
 	t.Helper()
-	f, err := os.Open(corpusPath(t, "golden/flows/"+name+".jsonl"))
+	f, err := os.Open(corpus.Path(t, "golden/flows/"+name+".jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}

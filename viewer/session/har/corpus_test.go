@@ -15,6 +15,7 @@ import (
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 // corpusFiles are all HARs of the corpus. An error that begins with "refused"
@@ -205,7 +206,7 @@ func TestCorpus(t *testing.T) {
 	counts := map[string]int{}
 	for _, file := range corpusFiles {
 		listed[file.name] = true
-		b := corpusFile(t, file.name)
+		b := corpus.File(t, file.name)
 		if err := sniff(b[:min(len(b), session.SniffLen)]); err != nil {
 			if got := "refused: " + err.Error(); got != file.err {
 				t.Errorf("%s: %s, want %q", file.name, got, file.err)
@@ -249,7 +250,7 @@ func TestCorpus(t *testing.T) {
 // unlisted fails for HARs that the table does not have.
 func unlisted(t *testing.T, folder string, listed map[string]bool) {
 	t.Helper()
-	root := corpusPath(t, "")
+	root := corpus.Path(t, "")
 	err := filepath.WalkDir(filepath.Join(root, folder), func(name string, _ os.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -298,7 +299,7 @@ func (z zipFolder) Sibling(name string) (blob.Source, error) {
 // TestPlaywright holds what Playwright recorded with bodies in files of their
 // own against the same pages with bodies in the HAR.
 func TestPlaywright(t *testing.T) {
-	archive := corpusFile(t, "har/playwright-attach.zip")
+	archive := corpus.File(t, "har/playwright-attach.zip")
 	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		t.Fatal(err)
@@ -321,7 +322,7 @@ func TestPlaywright(t *testing.T) {
 	if err != nil || len(apart.Issues) != 0 {
 		t.Fatal(err, apart.Issues)
 	}
-	whole, embedded, err := readAll(t, blob.Bytes(corpusFile(t, "har/playwright-embed.har")))
+	whole, embedded, err := readAll(t, blob.Bytes(corpus.File(t, "har/playwright-embed.har")))
 	if err != nil {
 		t.Fatal(err)
 	}

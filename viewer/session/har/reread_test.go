@@ -10,6 +10,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 // sameScanned compares what Scan yields with what Next yields, and each flow
@@ -71,7 +72,7 @@ func TestScan(t *testing.T) {
 func TestScanCorpus(t *testing.T) {
 	flows := 0
 	for _, file := range corpusFiles {
-		if b := corpusFile(t, file.name); sniff(b[:min(len(b), session.SniffLen)]) == nil {
+		if b := corpus.File(t, file.name); sniff(b[:min(len(b), session.SniffLen)]) == nil {
 			flows += sameScanned(t, file.name, blob.Bytes(b))
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/mitm"
 )
 
@@ -54,7 +55,7 @@ func reread(t testing.TB, file []byte, allowed ...string) (*reader, *session.Lis
 // corpusOf calls do with each file of the corpus that a format accepts, in
 // order, and the name by which the corpus knows it.
 func corpusOf(t *testing.T, format session.Format, do func(t *testing.T, name string, file []byte)) {
-	root := corpusPath(t, ".")
+	root := corpus.Path(t, ".")
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,30 +13,8 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
-
-// corpusPath returns the path of a file of the corpus, and skips the test
-// where there is no corpus.
-func corpusPath(t testing.TB, name string) string {
-	t.Helper()
-	root := os.Getenv("FLOWPANE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	return filepath.Join(root, filepath.FromSlash(name))
-}
-
-func corpusFile(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(corpusPath(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // collect reads everything of a reader.
 func collect(t testing.TB, r session.Reader) ([]*flowpb.Flow, []*session.Issue) {
@@ -68,8 +44,8 @@ func open(src blob.Source) *reader { return newReader(context.Background(), src,
 func TestCorpus(t *testing.T) {
 	for _, test := range dumps {
 		t.Run(test.file, func(t *testing.T) {
-			src := blob.Bytes(corpusFile(t, test.file))
-			if err := sniff(corpusFile(t, test.file)[:min(src.Size(), session.SniffLen)]); err != nil {
+			src := blob.Bytes(corpus.File(t, test.file))
+			if err := sniff(corpus.File(t, test.file)[:min(src.Size(), session.SniffLen)]); err != nil {
 				t.Fatal(err)
 			}
 			loaded, want := golden(t, goldenName(test.file))
@@ -170,10 +146,10 @@ func TestEveryKind(t *testing.T) {
 			Size        int64
 		}
 	}
-	if err := json.Unmarshal(corpusFile(t, "golden/vectors/flows_v21.expected.json"), &want); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "golden/vectors/flows_v21.expected.json"), &want); err != nil {
 		t.Fatal(err)
 	}
-	r := open(blob.Bytes(corpusFile(t, "golden/vectors/flows_v21.mitm")))
+	r := open(blob.Bytes(corpus.File(t, "golden/vectors/flows_v21.mitm")))
 	flows, issues := collect(t, r)
 	if len(flows) != 29 || len(want) != 29 || len(issues) != 0 {
 		t.Fatalf("%d flows, want %d; issues %v", len(flows), len(want), issues)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 const (
@@ -83,7 +84,7 @@ func goldenName(file string) string {
 func TestNoDumpIsLeftOut(t *testing.T) {
 	var others int
 	for _, folder := range []string{"captured", "mitmproxy", "public"} {
-		root := corpusPath(t, folder)
+		root := corpus.Path(t, folder)
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err

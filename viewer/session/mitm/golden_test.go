@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"flowpane/viewer/session/corpus"
 )
 
 // expected is a flow of a golden file.
@@ -87,7 +89,7 @@ type expectedDNS struct {
 func golden(t testing.TB, name string) (failure string, flows []expected) {
 	t.Helper()
 	var all []expected
-	lines := bufio.NewScanner(bytes.NewReader(corpusFile(t, "golden/flows/"+name+".jsonl")))
+	lines := bufio.NewScanner(bytes.NewReader(corpus.File(t, "golden/flows/"+name+".jsonl")))
 	lines.Buffer(nil, 1<<24)
 	for lines.Scan() {
 		var e expected

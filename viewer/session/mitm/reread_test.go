@@ -8,6 +8,7 @@ import (
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 // scanned is what a Scan yields, encoded at once: the flow itself does not last.
@@ -70,7 +71,7 @@ func sameScanned(t *testing.T, src blob.Source, whole int64) {
 func TestScan(t *testing.T) {
 	for _, test := range dumps {
 		t.Run(test.file, func(t *testing.T) {
-			src := blob.Bytes(corpusFile(t, test.file))
+			src := blob.Bytes(corpus.File(t, test.file))
 			for _, whole := range []int64{maxWhole, 0} {
 				sameScanned(t, src, whole)
 			}

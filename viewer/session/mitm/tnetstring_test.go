@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/session/corpus"
 )
 
 // decodeValue reads b as one tnetstring of any type.
@@ -147,7 +148,7 @@ func TestTnetstringVectors(t *testing.T) {
 	}
 	var good, bad []vector
 	for name, into := range map[string]*[]vector{"tnetstring.json": &good, "tnetstring_bad.json": &bad} {
-		if err := json.Unmarshal(corpusFile(t, "golden/vectors/"+name), into); err != nil {
+		if err := json.Unmarshal(corpus.File(t, "golden/vectors/"+name), into); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 // state is a flow as the vectors write what mitmproxy has in memory.
@@ -192,7 +193,7 @@ func TestVectors(t *testing.T) {
 		}
 		Expected state `json:"expected_state_normalised"`
 	}
-	if err := json.Unmarshal(corpusFile(t, "golden/vectors/compat_http.json"), &vectors); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "golden/vectors/compat_http.json"), &vectors); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "formats", len(vectors.Inputs), newest-oldest+1)
@@ -225,7 +226,7 @@ func TestVectors(t *testing.T) {
 // it lists twice and what it makes up.
 func TestVectorsOfFormat7(t *testing.T) {
 	var want []state
-	if err := json.Unmarshal(corpusFile(t, "golden/vectors/compat_v7_tcp_websocket.expected.json"), &want); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "golden/vectors/compat_v7_tcp_websocket.expected.json"), &want); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "handshake alone", want[1]["websocket"], nil)
@@ -239,7 +240,7 @@ func TestVectorsOfFormat7(t *testing.T) {
 	request["timestamp_start"], request["timestamp_end"] = nil, nil // not 1970
 	orphan["timestamp_created"] = 10                                // with its connection
 
-	r := open(blob.Bytes(corpusFile(t, "golden/vectors/compat_v7_tcp_websocket.mitm")))
+	r := open(blob.Bytes(corpus.File(t, "golden/vectors/compat_v7_tcp_websocket.mitm")))
 	flows, issues := collect(t, r)
 	if len(flows) != 3 || len(want) != 3 || len(issues) != 1 {
 		t.Fatal(len(flows), len(want), issues)

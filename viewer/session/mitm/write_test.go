@@ -11,6 +11,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 // rewritten reads a dump and writes what was read.
@@ -57,7 +58,7 @@ func TestWriteIdentical(t *testing.T) {
 	t.Run("shop.mitm", func(t *testing.T) { sameBytes(t, rewritten(t, shop), shop) })
 	var names []string
 	for name := range CorpusDumps() {
-		dump := corpusFile(t, name)
+		dump := corpus.File(t, name)
 		flows, _ := collect(t, open(blob.Bytes(dump)))
 		if slices.ContainsFunc(flows, func(f *flowpb.Flow) bool { return f.GetFormatVersion() != newest }) {
 			continue

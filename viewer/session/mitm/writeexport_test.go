@@ -10,8 +10,6 @@ var (
 	Rewritten   = rewritten
 	WrittenDump = writtenDump
 	SameBytes   = sameBytes
-	CorpusPath  = corpusPath
-	CorpusFile  = corpusFile
 	Seeds       = seeds
 	Strict      = strict
 )

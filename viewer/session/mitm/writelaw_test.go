@@ -14,6 +14,7 @@ import (
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/har"
 	"flowpane/viewer/session/mitm"
 	"flowpane/viewer/session/pbstream"
@@ -116,7 +117,7 @@ func TestWriteDumps(t *testing.T) {
 	count := tally{}
 	files, flows := 0, 0
 	for name, n := range mitm.CorpusDumps() {
-		l := list(t, mitm.Format, mitm.CorpusFile(t, name))
+		l := list(t, mitm.Format, corpus.File(t, name))
 		if len(l.Flows) != n {
 			t.Errorf("%s: %d flows, want %d", name, len(l.Flows), n)
 		}
@@ -148,7 +149,7 @@ func TestWriteOthers(t *testing.T) {
 	} {
 		count := tally{}
 		files, flows := 0, 0
-		corpus(t, test.extension, func(t *testing.T, file []byte) {
+		eachOf(t, test.extension, func(t *testing.T, file []byte) {
 			l := list(t, test.format, file)
 			files++
 			flows += len(l.Flows)
@@ -162,7 +163,7 @@ func TestWriteOthers(t *testing.T) {
 // is the same dump again.
 func TestWriteThroughSessions(t *testing.T) {
 	for _, name := range []string{"captured/versions/captured-v21.mitm", "golden/vectors/flows_v21.mitm"} {
-		dump := mitm.CorpusFile(t, name)
+		dump := corpus.File(t, name)
 		for _, by := range []struct {
 			format session.Format
 			writer session.Writer
@@ -176,9 +177,9 @@ func TestWriteThroughSessions(t *testing.T) {
 	}
 }
 
-// corpus runs test on every file of the corpus with an extension.
-func corpus(t *testing.T, extension string, test func(t *testing.T, file []byte)) {
-	root := mitm.CorpusPath(t, "")
+// eachOf runs test on every file of the corpus with an extension.
+func eachOf(t *testing.T, extension string, test func(t *testing.T, file []byte)) {
+	root := corpus.Dir(t)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, extension) {
 			return err

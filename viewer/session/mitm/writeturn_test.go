@@ -10,6 +10,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
 
 // children returns the elements in a list or dict, as they are.
@@ -108,7 +109,7 @@ func TestWriteTurned(t *testing.T) {
 		t.Run(name, func(t *testing.T) { testTurned(t, dump) })
 	}
 	for _, name := range []string{newestDump, "golden/vectors/flows_v21.mitm"} {
-		t.Run(name, func(t *testing.T) { testTurned(t, corpusFile(t, name)) })
+		t.Run(name, func(t *testing.T) { testTurned(t, corpus.File(t, name)) })
 	}
 }
 

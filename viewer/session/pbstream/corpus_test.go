@@ -14,25 +14,8 @@ import (
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 )
-
-// corpus returns a file of the corpus. It skips the test where there is no
-// corpus at all.
-func corpus(t testing.TB, name string) []byte {
-	t.Helper()
-	root, named := os.LookupEnv("FLOWPANE_CORPUS")
-	if !named {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil && !named {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	b, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // goldenFlow is a line of the golden file of a database whose flows are those
 // of the stream.
@@ -47,7 +30,7 @@ type goldenFlow struct {
 // database that was made of the same flows.
 func TestCorpus(t *testing.T) {
 	want := map[string]goldenFlow{}
-	lines := bufio.NewScanner(bytes.NewReader(corpus(t, "golden/hybrid/flows-dbhandler.jsonl")))
+	lines := bufio.NewScanner(bytes.NewReader(corpus.File(t, "golden/hybrid/flows-dbhandler.jsonl")))
 	for lines.Scan() {
 		var g goldenFlow
 		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
@@ -56,7 +39,7 @@ func TestCorpus(t *testing.T) {
 		want[g.ID] = g
 	}
 	for name, count := range map[string]int{"extra-delimited.pb": 50, "extra-single.pb": 1} {
-		file := corpus(t, "hybrid/"+name)
+		file := corpus.File(t, "hybrid/"+name)
 		if err := Format.Sniff(file[:min(len(file), session.SniffLen)]); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -95,13 +78,8 @@ func deref(s *string) string {
 
 // TestCorpusIsRefused sniffs every other file of the corpus.
 func TestCorpusIsRefused(t *testing.T) {
-	root := os.Getenv("FLOWPANE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	corpus(t, "hybrid/extra-single.pb")
 	seen := 0
-	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(corpus.Dir(t), func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), "extra-") {
 			return err
 		}
@@ -122,7 +100,7 @@ func TestCorpusIsRefused(t *testing.T) {
 
 // TestCorpusLaw writes what was read of the corpus, and reads it again.
 func TestCorpusLaw(t *testing.T) {
-	file := corpus(t, "hybrid/extra-delimited.pb")
+	file := corpus.File(t, "hybrid/extra-delimited.pb")
 	r, err := Format.Open(context.Background(), blob.Bytes(file))
 	if err != nil {
 		t.Fatal(err)

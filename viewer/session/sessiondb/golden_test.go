@@ -6,33 +6,14 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/session/corpus"
 )
-
-// corpus returns a file of the corpus. It skips the test where there is no
-// corpus at all.
-func corpus(t testing.TB, name string) []byte {
-	t.Helper()
-	root, named := os.LookupEnv("FLOWPANE_CORPUS")
-	if !named {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil && !named {
-		t.Skip("no corpus: set FLOWPANE_CORPUS")
-	}
-	b, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // TestGolden compares every field that the golden files list.
 func TestGolden(t *testing.T) {
@@ -48,12 +29,12 @@ func TestGolden(t *testing.T) {
 		{name: "variant-utf16", flows: 60, bodies: 60},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			l := list2018(t, corpus(t, "hybrid/"+test.name+".sqlite"))
+			l := list2018(t, corpus.File(t, "hybrid/"+test.name+".sqlite"))
 			if len(l.issues) > 0 {
 				t.Errorf("issues: %q", l.issues)
 			}
 			var bodies, annotations int
-			lines := bufio.NewScanner(strings.NewReader(string(corpus(t, "golden/hybrid/"+test.name+".jsonl"))))
+			lines := bufio.NewScanner(strings.NewReader(string(corpus.File(t, "golden/hybrid/"+test.name+".jsonl"))))
 			lines.Buffer(nil, 1<<24)
 			seen := 0
 			for lines.Scan() {
@@ -258,9 +239,9 @@ func sum(b []byte) string {
 // oddities: the blobs are those that were made, and bodies come from where
 // they belong.
 func TestOriginal(t *testing.T) {
-	l := list2018(t, corpus(t, "golden/vectors/session2018.sqlite"))
+	l := list2018(t, corpus.File(t, "golden/vectors/session2018.sqlite"))
 	var blobs map[string]string
-	if err := json.Unmarshal(corpus(t, "golden/vectors/session2018.flow-protobuf-b64.json"), &blobs); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "golden/vectors/session2018.flow-protobuf-b64.json"), &blobs); err != nil {
 		t.Fatal(err)
 	}
 	if len(l.flows) != 11 || len(l.byID) != 11 || len(blobs) != 11 || len(l.issues) > 0 {
@@ -320,7 +301,7 @@ func asWritten(got, written *flowpb.Flow) *flowpb.Flow {
 
 // TestBodyWindows reads windows of a body row, as large bodies are read.
 func TestBodyWindows(t *testing.T) {
-	l := list2018(t, corpus(t, "hybrid/session.sqlite"))
+	l := list2018(t, corpus.File(t, "hybrid/session.sqlite"))
 	checked := 0
 	for _, f := range l.flows {
 		ref := f.GetResponse().GetBody()

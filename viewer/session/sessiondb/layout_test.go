@@ -16,6 +16,7 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/schema"
+	"flowpane/viewer/session/corpus"
 )
 
 // layouts makes a database of each schema, with the flows "b", of a long
@@ -186,11 +187,11 @@ type goldenHandled struct {
 
 // TestHandler compares with the golden file, in its order.
 func TestHandler(t *testing.T) {
-	l := list2018(t, corpus(t, "hybrid/flows-dbhandler.sqlite"))
+	l := list2018(t, corpus.File(t, "hybrid/flows-dbhandler.sqlite"))
 	if len(l.flows) != 250 || len(l.issues) > 0 {
 		t.Fatalf("%d flows, issues %q", len(l.flows), l.issues)
 	}
-	lines := bufio.NewScanner(bytes.NewReader(corpus(t, "golden/hybrid/flows-dbhandler.jsonl")))
+	lines := bufio.NewScanner(bytes.NewReader(corpus.File(t, "golden/hybrid/flows-dbhandler.jsonl")))
 	n := 0
 	for ; lines.Scan(); n++ {
 		var want goldenHandled
@@ -213,7 +214,7 @@ func TestHandler(t *testing.T) {
 		t.Errorf("%d lines", n)
 	}
 	// Written by the code of 2018.
-	original := list2018(t, corpus(t, "golden/vectors/dbhandler2018.sqlite"))
+	original := list2018(t, corpus.File(t, "golden/vectors/dbhandler2018.sqlite"))
 	if len(original.flows) != 4 || len(original.issues) > 0 {
 		t.Errorf("%d flows, issues %q", len(original.flows), original.issues)
 	}
@@ -224,18 +225,14 @@ func TestHybridCorpus(t *testing.T) {
 	want := map[string]int{
 		"session": 491, "session-annotated": 60, "session-empty": 0, "flows-dbhandler": 250, "variant-ps512": 60, "variant-utf16": 60,
 	}
-	corpus(t, "hybrid/session.sqlite")
-	root := os.Getenv("FLOWPANE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	names, err := filepath.Glob(filepath.Join(root, "hybrid", "*.sqlite"))
+	corpus.File(t, "hybrid/session.sqlite")
+	names, err := filepath.Glob(corpus.Path(t, "hybrid/*.sqlite"))
 	if err != nil || len(names) != len(want) {
 		t.Fatalf("%d databases, want %d, %v", len(names), len(want), err)
 	}
 	for _, path := range names {
 		name := strings.TrimSuffix(filepath.Base(path), ".sqlite")
-		l := list2018(t, corpus(t, "hybrid/"+name+".sqlite"))
+		l := list2018(t, corpus.File(t, "hybrid/"+name+".sqlite"))
 		if n, ok := want[name]; !ok || len(l.flows) != n || len(l.issues) > 0 {
 			t.Errorf("%s: %d flows, want %d; issues %q", name, len(l.flows), n, l.issues)
 		}

@@ -3,17 +3,10 @@ package sessiondb
 import (
 	"bytes"
 	"context"
-	"errors"
-	"flag"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/ncruces/go-sqlite3/vfs"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
@@ -44,107 +37,6 @@ func bodyOf(id string, kind int, content []byte) statement {
 func note(id, kind, content string) statement {
 	return do("INSERT INTO annotation (flow_id, type, content) VALUES (?, ?, ?)", id, kind, []byte(content))
 }
-
-var (
-	big  = bytes.Repeat([]byte("big "), 5000)
-	none = []byte{}
-)
-
-// oddities has each oddity of the writer of 2018 once, and what it could not
-// have written.
-func oddities(t testing.TB) []byte {
-	const fixture = "testdata/oddities.sqlite"
-	if *update {
-		if err := os.WriteFile(fixture, makeOddities(t), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(fixture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-var update = flag.Bool("update", false, "make the fixtures anew")
-
-func makeOddities(t testing.TB) []byte {
-	return build(t,
-		do("PRAGMA page_size = 1024"),
-		do(tables),
-		flowRow("late", stored("late", 900, []byte("q"), []byte("p"))),
-		flowRow("early", stored("early", 100, none, []byte("short"))),
-		flowRow("stale", stored("stale", 200, []byte("new"), none)),
-		bodyOf("stale", 1, []byte("old")), // overrides what was stored later
-		flowRow("twice", stored("twice", 300, none, none)),
-		bodyOf("twice", 2, []byte("first")),
-		bodyOf("twice", 2, []byte("second")),
-		bodyOf("twice", 2, nil), // says nothing
-		bodyOf("twice", 3, []byte("of no known type")),
-		flowRow("inline", stored("inline", 400, none, big)), // a big request keeps the response here
-		bodyOf("inline", 1, big),
-		flowRow("absent", stored("absent", 500, nil, nil)),
-		flowRow("tie", stored("tie", 500, none, none)),
-		do("INSERT INTO flow VALUES ('null', NULL)"),
-		flowRow("damaged", []byte("\x0a\xff\xff\xff\x7fno flow")),
-		flowRow("unnamed", (&flowpb.Flow{Request: &flowpb.HTTPRequest{}}).Append(nil)),
-		bodyOf("unnamed", 2, []byte("without a response")),
-		bodyOf("nobody", 1, []byte("orphan")),
-		note("late", "note", "remember"),
-		note("late", "note", "again"),
-		note("late", "colour", "red"),
-	)
-}
-
-func TestOddities(t *testing.T) {
-	l := list2018(t, oddities(t))
-	var order []string
-	for _, f := range l.flows {
-		order = append(order, string(f.Id))
-	}
-	want := []string{"unnamed", "early", "stale", "twice", "inline", "absent", "tie", "late"}
-	if !slices.Equal(order, want) {
-		t.Errorf("flows %q, want %q", order, want)
-	}
-	wantIssues := []string{
-		"table body: 1 rows belong to no flow",
-		"row 8: it has no content",
-		"row 9: flow.Flow: field 1: unexpected EOF",
-		"body 7: its flow has no response",
-	}
-	if !slices.Equal(l.issues, wantIssues) {
-		t.Errorf("issues\n%q, want\n%q", l.issues, wantIssues)
-	}
-	for _, test := range []struct {
-		id                string
-		request, response []byte
-	}{
-		{"late", []byte("q"), []byte("p")},
-		{"early", none, []byte("short")},
-		{"stale", []byte("old"), none},
-		{"twice", none, []byte("second")},
-		{"inline", big, big},
-		{"absent", nil, nil},
-		{"unnamed", nil, nil},
-	} {
-		request, response := l.request(t, test.id), l.response(t, test.id)
-		if !same(request, test.request) || !same(response, test.response) {
-			t.Errorf("%s: bodies %.20q and %.20q, want %.20q and %.20q", test.id, request, response, test.request, test.response)
-		}
-	}
-	if r := l.byID["inline"].Response; r.Content != nil || r.Body.GetEncoding() != flowpb.Body_INLINE {
-		t.Error("long inline content was not left in the file")
-	}
-	if got := l.byID["late"]; string(got.Comment) != "remember" {
-		t.Errorf("comment %q", got.Comment)
-	}
-	if got, want := annotations(l.byID["late"])[1:], [][2]string{{"note", sum([]byte("again"))}, {"colour", sum([]byte("red"))}}; !slices.Equal(got, want) {
-		t.Errorf("annotations %q, want %q", got, want)
-	}
-}
-
-// same tells absent from empty.
-func same(a, b []byte) bool { return bytes.Equal(a, b) && (a == nil) == (b == nil) }
 
 // TestForeignBodies shows that references which a file brings along lead
 // nowhere: they could name any other file that is open.
@@ -287,65 +179,6 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-func TestCancel(t *testing.T) {
-	file := oddities(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	r, err := Open(ctx, blob.Bytes(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	var ref *flowpb.Body
-	for ref.GetEncoding() != flowpb.Body_ROW {
-		f, err := r.Next()
-		if err == io.EOF {
-			t.Fatal("no flow has a body row")
-		}
-		ref = f.GetResponse().GetBody()
-	}
-	cancel()
-	if _, err := r.Next(); !errors.Is(err, context.Canceled) {
-		t.Errorf("next: %v", err)
-	}
-	src, err := r.Body(ref)
-	if err != nil {
-		t.Fatalf("bodies are there until Close: %v", err)
-	}
-	if b, err := blob.ReadAll(src); string(b) != "second" || err != nil {
-		t.Errorf("%q, %v", b, err)
-	}
-	if _, err := Open(ctx, blob.Bytes(file)); !errors.Is(err, context.Canceled) {
-		t.Errorf("open: %v", err)
-	}
-}
-
-func TestClose(t *testing.T) {
-	l := list2018(t, oddities(t))
-	ref := l.byID["twice"].Response.Body
-	src, err := l.r.Body(ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := l.r.db.name
-	if vfs.Find(name) == nil {
-		t.Fatal("no VFS is registered")
-	}
-	if err := errors.Join(l.r.Close(), l.r.Close()); err != nil {
-		t.Error(err)
-	}
-	if vfs.Find(name) != nil {
-		t.Error("the VFS is still registered")
-	}
-	_, err1 := l.r.Body(ref)
-	_, err2 := src.ReadAt(make([]byte, 1), 0)
-	_, err3 := l.r.Next()
-	for _, err := range []error{err1, err2, err3} {
-		if !errors.Is(err, errClosed) {
-			t.Errorf("after close: %v", err)
-		}
-	}
-}
-
 func TestBadReferences(t *testing.T) {
 	l := list2018(t, oddities(t))
 	for _, ref := range []*flowpb.Body{
@@ -359,84 +192,5 @@ func TestBadReferences(t *testing.T) {
 		if _, err := l.r.Body(ref); err == nil {
 			t.Errorf("%v has a body", ref.Append(nil))
 		}
-	}
-}
-
-// broken is a Source whose reads fail once told so.
-type broken struct {
-	blob.Source
-	fail error
-}
-
-func (b *broken) ReadAt(p []byte, offset int64) (int, error) {
-	if b.fail != nil {
-		return 0, b.fail
-	}
-	return b.Source.ReadAt(p, offset)
-}
-
-// TestGone tells of a file that went away by its own error.
-func TestGone(t *testing.T) {
-	file := build(t, do(tables), flowRow("a", stored("a", 1, none, none)), bodyOf("a", 2, bytes.Repeat(big, 1000)))
-	src := &broken{Source: blob.Bytes(file)}
-	r, err := Open(context.Background(), src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	b, err := r.Body(&flowpb.Body{Encoding: new(flowpb.Body_ROW), Offset: new(uint64(1))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	src.fail = blob.ErrGone
-	if _, err := blob.ReadAll(b); !errors.Is(err, blob.ErrGone) {
-		t.Errorf("%v, want %v", err, blob.ErrGone)
-	}
-}
-
-// TestConcurrent reads bodies while flows are listed.
-func TestConcurrent(t *testing.T) {
-	file := oddities(t)
-	l := list2018(t, file)
-	r, err := Open(context.Background(), blob.Bytes(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	var wg sync.WaitGroup
-	for _, ref := range []*flowpb.Body{l.byID["twice"].Response.Body, l.byID["inline"].Response.Body, l.byID["inline"].Request.Body} {
-		wg.Go(func() {
-			for range 20 {
-				src, err := r.Body(ref)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if b, err := blob.ReadAll(src); err != nil || uint64(len(b)) != ref.GetLength() {
-					t.Errorf("%d bytes, %v", len(b), err)
-				}
-			}
-		})
-	}
-	for err = nil; err != io.EOF; {
-		_, err = r.Next()
-	}
-	wg.Wait()
-}
-
-// A session may be closed while its file is read.
-func TestProgressAfterClose(t *testing.T) {
-	r, err := Open(t.Context(), blob.Bytes(oddities(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if p := r.Progress(); p <= 0 {
-		t.Errorf("progress %d", p)
-	}
-	if _, err := r.Next(); err == nil || err == io.EOF {
-		t.Errorf("Next = %v", err)
 	}
 }

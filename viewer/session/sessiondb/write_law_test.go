@@ -14,6 +14,7 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/har"
 	"flowpane/viewer/session/mitm"
 )
@@ -297,7 +298,7 @@ func TestLawOfTheCorpus(t *testing.T) {
 		"golden/vectors/flows_v21.mitm", "golden/vectors/session2018.sqlite", "golden/vectors/flows_v21.expected.har",
 	} {
 		t.Run(name, func(t *testing.T) {
-			file := corpus(t, name)
+			file := corpus.File(t, name)
 			format := map[string]session.Format{".mitm": mitm.Format, ".sqlite": Format, ".har": har.Format}[filepath.Ext(name)]
 			r, err := format.Open(context.Background(), blob.Bytes(file))
 			if err != nil {

@@ -18,6 +18,7 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/corpus"
 	"flowpane/viewer/session/mitm"
 )
 
@@ -111,7 +112,7 @@ func TestLoaderOf2018(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var given session.Flows = everything()
 			if name != "everything" {
-				r, err := mitm.Format.Open(context.Background(), blob.Bytes(corpus(t, name)))
+				r, err := mitm.Format.Open(context.Background(), blob.Bytes(corpus.File(t, name)))
 				if err != nil {
 					t.Fatal(err)
 				}
