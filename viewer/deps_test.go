@@ -52,7 +52,7 @@ var mayImport = map[string]string{
 	"wasm/fileblob":   "viewer/blob wasm/promise",
 	"wasm/httpblob":   "viewer/blob wasm/promise",
 	"wasm/opfs":       "viewer/blob wasm/promise wasm/fileblob",
-	"wasm/engine":     "viewer/engine viewer/api viewer/blob proto/viewerpb wasm/*",
+	"wasm/engine":     "viewer/engine viewer/api viewer/blob viewer/store proto/viewerpb wasm/*",
 	"wasm/e2e":        "",
 	"wasm/e2e/worker": "viewer/store viewer/store/stream wasm/opfs wasm/port",
 	"wasm/page":       "viewer/ui viewer/screen viewer/api wasm/port",
