@@ -233,7 +233,11 @@ func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCh
 func (e *Engine) Rows(_ context.Context, from uint64, count uint32) (*viewerpb.Rows, error) {
 	defer e.config.quiet.begin()()
 	open, _ := e.session()
-	return open.view.Rows(from, min(count, maxRows)), nil
+	rows := open.view.Rows(from, min(count, maxRows))
+	if len(rows.Rows) > 0 {
+		open.see()
+	}
+	return rows, nil
 }
 
 // Locate implements api.API.

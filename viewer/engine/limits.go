@@ -35,6 +35,9 @@ const (
 	// firstRows is how many flows are read before the page hears of them for
 	// the first time.
 	firstRows = 50
+	// showFirstFor is how long the first rows of a list are waited for to be
+	// asked for.
+	showFirstFor = 150 * time.Millisecond
 	// batch is how many flows go into the store at once: a slice's worth in a
 	// browser that has just begun to compile SQLite.
 	batch = 200

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"flowpane/viewer/session"
 )
@@ -28,12 +29,23 @@ func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
 		}
 		if r.shown.Flows = uint64(listed); listed == len(part.Summaries) {
 			r.report()
+			r.showFirst(ctx)
 		}
 		if err := r.pause(ctx); err != nil {
 			return listed, false, err
 		}
 	}
 	return listed, listed > 0, nil
+}
+
+// showFirst lets the first rows be asked for before more is read: far away, what
+// is read comes in the way of them.
+func (r *reading) showFirst(ctx context.Context) {
+	select {
+	case <-r.open.seen:
+	case <-time.After(showFirstFor):
+	case <-ctx.Done():
+	}
 }
 
 // lister returns the one file of a session of which flows are listed.

@@ -36,6 +36,8 @@ type open struct {
 	reading sync.WaitGroup // what calls the readers, but for bodies
 
 	read chan struct{} // closed when all files are read, or cannot be
+	seen chan struct{} // closed when rows were asked for, and there were some
+	see  func()
 
 	mu     sync.Mutex
 	files  []*file
@@ -56,6 +58,8 @@ type file struct {
 
 func newOpen(config *Config, revision uint64) *open {
 	o := &open{config: config, store: store.NewMemory(), read: make(chan struct{}), notes: map[string]store.Annotation{}}
+	o.seen = make(chan struct{})
+	o.see = sync.OnceFunc(func() { close(o.seen) })
 	o.ctx, o.cancel = context.WithCancel(context.Background())
 	o.view = view.New(o, revision, config.Yield)
 	return o

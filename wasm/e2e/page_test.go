@@ -36,8 +36,14 @@ type page struct {
 // ends, the page must have logged no error and asked nobody but its server.
 func open(t testing.TB, fragment string) *page {
 	t.Helper()
+	return openAt(t, address, fragment)
+}
+
+// openAt is open on another site.
+func openAt(t testing.TB, site, fragment string) *page {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	p := &page{TB: t, ctx: ctx, site: address}
+	p := &page{TB: t, ctx: ctx, site: site}
 	p.close = sync.OnceFunc(func() {
 		p.check()
 		cancel()
@@ -49,7 +55,7 @@ func open(t testing.TB, fragment string) *page {
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
-	p.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(address+fragment))
+	p.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(site+"/"+fragment))
 	return p
 }
 

@@ -1,0 +1,197 @@
+//go:build !js
+
+package e2e_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A far is a server at some distance: the viewer, and a session beside it. It
+// counts what is asked of the session.
+type far struct {
+	*httptest.Server
+	latency time.Duration
+	whole   bool // it knows no ranges
+
+	mu       sync.Mutex
+	requests int
+	bytes    int64
+}
+
+const remotePath = "/remote/session.flowpane.sqlite"
+
+// newFar serves the file at path, and stands for the site in what p opens.
+func newFar(t testing.TB, path string, latency time.Duration, whole bool) *far {
+	t.Helper()
+	near, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(near)
+	f := &far{latency: latency, whole: whole}
+	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == remotePath {
+			f.serve(w, r, path)
+			return
+		}
+		r.Host = near.Host
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(f.Close)
+	return f
+}
+
+func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
+	time.Sleep(f.latency)
+	file, err := os.Open(path)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer file.Close()
+	if f.whole {
+		r.Header.Del("Range")
+	}
+	c := &counter{ResponseWriter: w}
+	http.ServeContent(c, r, "session.sqlite", time.Unix(1, 0), file)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.requests++
+	f.bytes += c.n
+}
+
+// counter counts the bytes of an answer.
+type counter struct {
+	http.ResponseWriter
+	n int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// asked returns what was asked for since the last call.
+func (f *far) asked() (requests int, bytes int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	requests, bytes = f.requests, f.bytes
+	f.requests, f.bytes = 0, 0
+	return requests, bytes
+}
+
+// packed saves the sample, so many times over, as a session database.
+func packed(t *testing.T, times int) string {
+	t.Helper()
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dump := filepath.Join(t.TempDir(), "many.mitm")
+	if err := os.WriteFile(dump, bytes.Repeat(sample, times), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "")
+	dir := p.downloads()
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.choose(dump)
+	p.opened(times * sampleFlows)
+	p.saveAs("sessiondb")
+	p.eval("document.querySelector('#save-start').click()")
+	path := p.saved(dir, "many.flowpane.sqlite")
+	p.wait("!document.querySelector('#save').open")
+	p.close()
+	return path
+}
+
+// A packed session far away is listed, ordered, filtered and read by a few
+// requests for a small part of it.
+func TestRemote(t *testing.T) {
+	const times = 300
+	path := packed(t, times)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFar(t, path, 20*time.Millisecond, false)
+	p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/"))
+	p.opened(times * sampleFlows)
+	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
+	requests, read := f.asked()
+	t.Logf("listed with %d requests and %d of %d bytes", requests, read, info.Size())
+	if requests > 16 || read > info.Size()/8 {
+		t.Errorf("listed with %d requests and %d of %d bytes", requests, read, info.Size())
+	}
+	p.filter("~u basket & ~m POST")
+	p.wait("/^[0-9,]+ of /.test(document.querySelector('#status').textContent)")
+	p.eval("document.querySelector('#head [data-column=size]').click()")
+	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
+	if requests, _ := f.asked(); requests > 0 {
+		t.Errorf("filter and order asked for more, %d times", requests)
+	}
+	p.eval("document.querySelector('#rows [data-flow-id]').click()")
+	p.wait("document.querySelector('[data-tab=response]')")
+	p.eval("document.querySelector('[data-tab=response]').click()")
+	p.wait("document.querySelector('#body')?.textContent")
+	requests, _ = f.asked()
+	t.Logf("a flow and its body with %d more", requests)
+	if requests > 6 {
+		t.Errorf("a flow and its body take %d requests", requests)
+	}
+}
+
+// A host that knows no ranges sends the whole file.
+func TestRemoteWithoutRanges(t *testing.T) {
+	f := newFar(t, "../../static/samples/shop.mitm", 0, true)
+	p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/"))
+	p.opened(sampleFlows)
+	if requests, _ := f.asked(); requests != 1 {
+		t.Errorf("%d requests", requests)
+	}
+}
+
+// BenchmarkRemote opens the session database $FLOWPANE_PACKED 20 ms away.
+func BenchmarkRemote(b *testing.B) {
+	path := os.Getenv("FLOWPANE_PACKED")
+	if path == "" {
+		b.Skip("no session database: name one in FLOWPANE_PACKED")
+	}
+	for b.Loop() {
+		f := newFar(b, path, 20*time.Millisecond, false)
+		p := openAt(b, f.URL, "")
+		p.wait("document.documentElement.dataset.state == 'ready'")
+		p.eval(stopwatch)
+		p.eval("(() => { watch.chosen = performance.now(); location.hash = '#url=%s' })()", strings.TrimPrefix(remotePath, "/"))
+		p.wait("watch.first")
+		first, firstBytes := f.asked()
+		p.wait("document.documentElement.dataset.state == 'open'")
+		p.eval("watch.want = Number(document.querySelector('#flows').getAttribute('aria-rowcount'))")
+		p.wait("watch.all")
+		time.Sleep(time.Second) // what is read after the list
+		rest, restBytes := f.asked()
+		p.eval("document.querySelector('#rows [data-flow-id]').click()")
+		p.wait("document.querySelector('#detail [role=tab]')")
+		p.eval("document.querySelector('[data-tab=response]')?.click()")
+		time.Sleep(time.Second)
+		detail, _ := f.asked()
+		b.ReportMetric(evaluate[float64](p, "watch.first - watch.chosen"), "first-row-ms")
+		b.ReportMetric(float64(first), "first-requests")
+		b.ReportMetric(float64(firstBytes)/1000, "first-kB")
+		b.ReportMetric(evaluate[float64](p, "watch.all - watch.chosen"), "all-rows-ms")
+		b.ReportMetric(float64(first+rest), "list-requests")
+		b.ReportMetric(float64(firstBytes+restBytes)/1000, "list-kB")
+		b.ReportMetric(float64(detail), "detail-requests")
+		p.close()
+	}
+}
