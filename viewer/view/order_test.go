@@ -97,30 +97,3 @@ func TestOrderFloat(t *testing.T) {
 		t.Error("zeros differ, or what is no number is not first")
 	}
 }
-
-// BenchmarkOrder orders 100,000 rows from scratch.
-func BenchmarkOrder(b *testing.B) {
-	var c columns
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 100_000 {
-		path := fmt.Sprintf("/products/%d/details?session=%d", r.IntN(1e6), i)
-		host := fmt.Sprintf("host%d.example.com", r.IntN(300))
-		s := flow.Summary{URL: "https://" + host + path, Path: path, PrettyHost: host, Created: r.Float64(), OrderSize: r.Int64N(1e6), Status: 200 + r.Int32N(300)}
-		c.append(fmt.Sprint(i), &s)
-	}
-	file := make([]uint32, c.n)
-	for i := range file {
-		file[i] = uint32(i)
-	}
-	for _, order := range []Order{ByTime, BySize, ByStatus, ByHost, ByURL} {
-		b.Run(string(order), func(b *testing.B) {
-			for b.Loop() {
-				o, err := order.over(&c)
-				if err != nil {
-					b.Fatal(err)
-				}
-				o.sort(slices.Clone(file))
-			}
-		})
-	}
-}
