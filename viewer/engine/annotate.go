@@ -5,6 +5,7 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/store"
 )
 
@@ -23,9 +24,27 @@ func (e *Engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Ro
 		}
 	}
 	o.setNote(a.Key, said)
-	o.view.Annotate(a.Key, a.Marker, a.Comment)
+	o.show(a.Key, said)
 	row, _ := o.view.Row(a.Key)
 	return row, nil
+}
+
+// show shows what was said of a flow in its row.
+func (o *open) show(key string, said store.Annotation) {
+	s, ok := o.view.Summary(key)
+	if !ok {
+		return
+	}
+	if said.Comment != nil {
+		s.Comment = *said.Comment
+	}
+	if said.Marker != nil {
+		s.Marker = *said.Marker
+		if s.Flags &^= flow.FlagMarked; s.Marker != "" {
+			s.Flags |= flow.FlagMarked
+		}
+	}
+	o.view.Update(key, &s)
 }
 
 // note returns what a person said of a flow.

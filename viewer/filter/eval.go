@@ -77,30 +77,30 @@ func (f *Filter) Cost() Cost { return f.run.cost }
 // the Subject's own.
 func (f *Filter) Match(s Subject) (bool, error) { return f.run.match(s) }
 
-// test is a tree made ready to run.
+// test is a tree made ready to run, by leaf for its terms.
 type test struct {
 	cost  Cost
 	match func(Subject) (bool, error)
 }
 
-func (t *Term) test() test { return t.run }
+func (t *Term) test(leaf func(*Term) test) test { return leaf(t) }
 
-func (n *Not) test() test {
-	x := n.X.test()
+func (n *Not) test(leaf func(*Term) test) test {
+	x := n.X.test(leaf)
 	return test{x.cost, func(s Subject) (bool, error) {
 		ok, err := x.match(s)
 		return !ok && err == nil, err
 	}}
 }
 
-func (n *And) test() test { return firstTo(false, n.X) }
-func (n *Or) test() test  { return firstTo(true, n.X) }
+func (n *And) test(leaf func(*Term) test) test { return firstTo(false, n.X, leaf) }
+func (n *Or) test(leaf func(*Term) test) test  { return firstTo(true, n.X, leaf) }
 
 // firstTo asks each node, cheapest first, until one answers want.
-func firstTo(want bool, nodes []Node) test {
+func firstTo(want bool, nodes []Node, leaf func(*Term) test) test {
 	tests := make([]test, len(nodes))
 	for i, n := range nodes {
-		tests[i] = n.test()
+		tests[i] = n.test(leaf)
 	}
 	slices.SortStableFunc(tests, func(a, b test) int { return cmp.Compare(a.cost, b.cost) })
 	return test{tests[len(tests)-1].cost, func(s Subject) (bool, error) {

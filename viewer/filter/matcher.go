@@ -14,6 +14,7 @@ type matcher struct {
 	literals []*needle
 	exact    bool           // literals alone decide, wherever they can
 	re       *regexp.Regexp // nil if it is never needed
+	fast     *automaton     // does what re does on bytes, and on ASCII; may be nil
 
 	// kin: a letter of the literals has forms beyond ASCII, which searches of
 	// text must find: ı and İ, K (the Kelvin sign), ſ.
@@ -39,18 +40,24 @@ func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
 		return nil, unsupported("repetition of this size")
 	}
 	x.re = re
+	if !t.exact {
+		x.fast = newAutomaton(t.re2)
+	}
 	return x, nil
 }
 
 // inText searches text.
 func (m *matcher) inText(s string) bool {
-	if !m.kin || isASCII(s) {
-		found := findAny(m.literals, s)
-		if m.exact || !found {
-			return found
-		}
+	found := findAny(m.literals, s)
+	switch {
+	case found && m.exact || !found && !m.kin:
+		return found
+	case !isASCII(s):
+		return m.re.MatchString(s)
+	case found && m.fast != nil:
+		return accepts(m.fast, s)
 	}
-	return m.re.MatchString(s)
+	return found && m.re.MatchString(s)
 }
 
 // inBytes searches bytes.
@@ -58,6 +65,9 @@ func (m *matcher) inBytes(b []byte) bool {
 	found := findAny(m.literals, b)
 	if m.exact || !found {
 		return found
+	}
+	if m.fast != nil {
+		return accepts(m.fast, b)
 	}
 	if isASCII(b) {
 		return m.re.Match(b)
@@ -88,6 +98,11 @@ func findAny[T string | []byte](needles []*needle, s T) bool {
 }
 
 func isASCII[T string | []byte](s T) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		if s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7] >= utf8.RuneSelf {
+			return false
+		}
+	}
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false

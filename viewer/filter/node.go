@@ -6,7 +6,7 @@ package filter
 type Node interface {
 	Pos() int
 	End() int
-	test() test
+	test(leaf func(*Term) test) test
 }
 
 // And holds when all of X do. X has at least two nodes. Nesting is kept as it

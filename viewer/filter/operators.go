@@ -49,6 +49,7 @@ type operator struct {
 	Operator
 	words string // mitmproxy's words for it, for Describe
 	mode  mode   // how regexes are read
+	looks Facet  // what it looks at, if it needs no more
 	is    func(Subject) bool
 	find  func(Subject, *matcher) (bool, error)
 }
@@ -109,26 +110,26 @@ func isUnsupported(name string) bool {
 
 // table is in order of codes and never written to.
 var table = [...]operator{
-	{Operator: Operator{"a", NoArg, "response is an asset: CSS, JavaScript, image or font", Columns}, words: "is asset", is: isAsset},
-	{Operator: Operator{"all", NoArg, "every flow", Columns}, words: "all flows", is: func(Subject) bool { return true }},
+	{Operator: Operator{"a", NoArg, "response is an asset: CSS, JavaScript, image or font", Columns}, words: "is asset", looks: Exchange, is: isAsset},
+	{Operator: Operator{"all", NoArg, "every flow", Columns}, words: "all flows", looks: Exchange, is: func(Subject) bool { return true }},
 	{Operator: Operator{"b", RegexArg, "body or message", Bodies}, words: "body", mode: bodyMode, find: inBody(Either)},
 	{Operator: Operator{"bq", RegexArg, "request body, or message of the client", Bodies}, words: "body request", mode: bodyMode, find: inBody(Request)},
 	{Operator: Operator{"bs", RegexArg, "response body, or message of the server", Bodies}, words: "body response", mode: bodyMode, find: inBody(Response)},
-	{Operator: Operator{"c", IntArg, "HTTP status code", Columns}, words: "response code is"},
+	{Operator: Operator{"c", IntArg, "HTTP status code", Columns}, words: "response code is", looks: Exchange},
 	{Operator: Operator{"comment", RegexArg, "comment", Columns}, words: "comment", mode: noteMode, find: inComment},
-	{Operator: Operator{"d", RegexArg, "domain", Columns}, words: "domain", mode: textMode, find: inDomain},
-	{Operator: Operator{"e", NoArg, "flow has an error", Columns}, words: "has error", is: Subject.HasError},
+	{Operator: Operator{"d", RegexArg, "domain", Columns}, words: "domain", mode: textMode, looks: Site, find: inDomain},
+	{Operator: Operator{"e", NoArg, "flow has an error", Columns}, words: "has error", looks: Exchange, is: Subject.HasError},
 	{Operator: Operator{"h", RegexArg, "header line", Heads}, words: "header", mode: headMode, find: inHead(Either)},
 	{Operator: Operator{"hq", RegexArg, "request header line", Heads}, words: "req. header", mode: headMode, find: inHead(Request)},
 	{Operator: Operator{"hs", RegexArg, "response header line", Heads}, words: "resp. header", mode: headMode, find: inHead(Response)},
-	{Operator: Operator{"http", NoArg, "HTTP flow, WebSocket included", Columns}, words: "is an HTTP Flow", is: isKind(HTTP)},
-	{Operator: Operator{"m", RegexArg, "request method", Columns}, words: "method", mode: byteMode, find: inMethod},
-	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", is: Subject.Marked},
-	{Operator: Operator{"marker", RegexArg, "marker", Columns}, words: "marker", mode: textMode, find: inMarker},
-	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", is: isUnanswered},
-	{Operator: Operator{"s", NoArg, "response is there", Columns}, words: "has response", is: isAnswered},
-	{Operator: Operator{"t", RegexArg, "content type of request or response", Columns}, words: "content type", mode: byteMode, find: inContentType},
-	{Operator: Operator{"tcp", NoArg, "TCP flow", Columns}, words: "is a TCP Flow", is: isKind(TCP)},
+	{Operator: Operator{"http", NoArg, "HTTP flow, WebSocket included", Columns}, words: "is an HTTP Flow", looks: Exchange, is: isKind(HTTP)},
+	{Operator: Operator{"m", RegexArg, "request method", Columns}, words: "method", mode: byteMode, looks: Exchange, find: inMethod},
+	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", looks: Exchange, is: Subject.Marked},
+	{Operator: Operator{"marker", RegexArg, "marker", Columns}, words: "marker", mode: textMode, looks: Exchange, find: inMarker},
+	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", looks: Exchange, is: isUnanswered},
+	{Operator: Operator{"s", NoArg, "response is there", Columns}, words: "has response", looks: Exchange, is: isAnswered},
+	{Operator: Operator{"t", RegexArg, "content type of request or response", Columns}, words: "content type", mode: byteMode, looks: Exchange, find: inContentType},
+	{Operator: Operator{"tcp", NoArg, "TCP flow", Columns}, words: "is a TCP Flow", looks: Exchange, is: isKind(TCP)},
 	{Operator: Operator{"u", RegexArg, "URL, or name asked of DNS", Columns}, words: "url", mode: textMode, find: inURL},
-	{Operator: Operator{"websocket", NoArg, "WebSocket flow", Columns}, words: "is a Websocket Flow", is: isWebSocket},
+	{Operator: Operator{"websocket", NoArg, "WebSocket flow", Columns}, words: "is a Websocket Flow", looks: Exchange, is: isWebSocket},
 }

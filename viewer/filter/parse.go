@@ -17,7 +17,7 @@ func Parse(expr string) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{root: root, run: root.test()}, nil
+	return &Filter{root: root, run: root.test(func(t *Term) test { return t.run })}, nil
 }
 
 type parser struct {

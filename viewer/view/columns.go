@@ -1,132 +1,255 @@
 package view
 
 import (
+	"slices"
+	"strings"
+
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/flow"
 )
 
-// columns hold one slice per field of a flow.Summary. A row is a number from 0, the
-// place of its flow in the session.
-//
-// Rows are only ever added: a copy of the struct is a snapshot of the rows it
-// has, which may be read while others are added to the original.
-type columns struct {
-	n         int
-	key       []string
-	kind      []uint8
-	flags     []flow.Flags
-	method    []symbol
-	rawMethod []symbol
-	scheme    []symbol
-	host      []symbol
-	pretty    []symbol
-	version   []symbol
-	mediaType []symbol
-	status    []int32
-	statusTxt []symbol
-	path      []string
-	url       []string
-	prettyURL []string
-	noURL     []bool
-	reqTypes  []symbol
-	types     []symbol
-	reqSize   []int64
-	respSize  []int64
-	orderSize []int64
-	created   []float64
-	start     []int64
-	duration  []int64
-	marker    []symbol
-	comment   []string
-	err       []symbol
-	replay    []symbol
+// pageRows is how many rows are allocated at once.
+const (
+	pageBits = 10
+	pageRows = 1 << pageBits
+)
 
-	names symbols
-	lists lists
+// A page is some of the rows, one array per column: 89 bytes a row and not
+// one pointer. What repeats is a symbol; the text of the address is elsewhere.
+type page struct {
+	key       [pageRows]key
+	longKey   [pageRows]bool // the key is the place of a text
+	exchange  [pageRows]symbol
+	site      [pageRows]symbol
+	address   [pageRows]textRef
+	reqSize   [pageRows]int64
+	respSize  [pageRows]int64
+	orderSize [pageRows]int64
+	created   [pageRows]float64
+	start     [pageRows]int64
+	duration  [pageRows]int64
+	comment   [pageRows]symbol
+	err       [pageRows]symbol
 
-	generation int // how often a row was changed
+	// snapshot is the number of snapshots that there were when this page was
+	// made: one that is older may be read by others.
+	snapshot int
 }
 
-// append adds a row. Strings that repeat are interned; the three forms of the
-// address share their bytes where they are equal.
+// An exchange is what many flows have in common: how it was asked and answered.
+type exchange struct {
+	kind       uint8
+	flags      flow.Flags
+	status     int32
+	method     symbol
+	rawMethod  symbol
+	version    symbol
+	mediaType  symbol
+	statusText symbol
+	replay     symbol
+	marker     symbol
+	reqTypes   symbol
+	types      symbol
+}
+
+// columns hold the summaries of flows. A row is a number from 0, the place of
+// its flow in the session.
+//
+// A snapshot of the rows there are may be read while others are added to the
+// original, and rows of it are changed.
+type columns struct {
+	n         int
+	pages     []*page
+	names     symbols
+	lists     lists
+	exchanges interned[exchange]
+	sites     interned[site]
+	texts     texts
+	removed   bitmap
+	removals  int      // how often rows were removed
+	changed   []uint32 // the rows that were changed, in the order of the changes
+	snapshots int
+	ownPages  int // snapshots when pages was made
+	ownBits   int // and removed
+}
+
+// snapshot returns a copy that does not change any more.
+func (c *columns) snapshot() columns {
+	copied := *c
+	c.snapshots++
+	return copied
+}
+
+func (c *columns) at(row int) (*page, int) { return c.pages[row>>pageBits], row & (pageRows - 1) }
+
+// append adds a row.
 func (c *columns) append(key string, s *flow.Summary) {
-	c.key = append(c.key, key)
-	c.kind = append(c.kind, uint8(s.Kind))
-	c.flags = append(c.flags, s.Flags)
-	c.method = c.names.append(c.method, s.Method)
-	c.rawMethod = c.names.append(c.rawMethod, s.RawMethod)
-	c.scheme = c.names.append(c.scheme, s.Scheme)
-	c.host = c.names.append(c.host, s.Host)
-	c.pretty = c.names.append(c.pretty, s.PrettyHost)
-	c.version = c.names.append(c.version, s.Version)
-	c.mediaType = c.names.append(c.mediaType, s.ContentType)
-	c.status = append(c.status, s.Status)
-	c.statusTxt = c.names.append(c.statusTxt, s.StatusText)
-	c.appendAddress(s)
-	c.reqTypes = append(c.reqTypes, c.lists.intern(s.RequestContentTypes))
-	c.types = append(c.types, c.lists.intern(s.ContentTypes))
-	c.reqSize = append(c.reqSize, s.RequestSize)
-	c.respSize = append(c.respSize, s.ResponseSize)
-	c.orderSize = append(c.orderSize, s.OrderSize)
-	c.created = append(c.created, s.Created)
-	c.start = append(c.start, s.Start)
-	c.duration = append(c.duration, s.Duration)
-	c.marker = c.names.append(c.marker, s.Marker)
-	c.comment = append(c.comment, s.Comment)
-	c.err = c.names.append(c.err, s.Error)
-	c.replay = c.names.append(c.replay, s.Replay)
+	row := c.n
+	if row>>pageBits == len(c.pages) {
+		c.pages = append(c.pages, &page{snapshot: c.snapshots})
+	}
+	p, i := c.at(row)
+	if k, ok := uuid(key); ok {
+		p.key[i] = k
+	} else {
+		p.setLongKey(i, c.texts.add(key))
+	}
+	near := max(row-1, 0)
+	q, j := c.at(near)
+	p.exchange[i] = c.exchangeOf(s, q.exchange[j])
+	c.setAddress(p, i, s, near, row > 0)
+	c.setRest(p, i, s)
 	c.n++
 }
 
-func (c *columns) appendAddress(s *flow.Summary) {
-	pretty := s.PrettyURL
-	if pretty == s.URL {
-		pretty = s.URL
+// set replaces the summary of a row. Snapshots keep the former one.
+func (c *columns) set(row int, s *flow.Summary) {
+	if c.ownPages != c.snapshots {
+		c.pages, c.ownPages = slices.Clone(c.pages), c.snapshots
 	}
-	path := s.Path
-	if n := len(s.URL) - len(path); n >= 0 && s.URL[n:] == path {
-		path = s.URL[n:]
+	p, i := c.at(row)
+	if p.snapshot != c.snapshots {
+		own := *p
+		p, own.snapshot = &own, c.snapshots
+		c.pages[row>>pageBits] = p
 	}
-	c.url = append(c.url, s.URL)
-	c.prettyURL = append(c.prettyURL, pretty)
-	c.noURL = append(c.noURL, !s.SearchableURL)
-	c.path = append(c.path, path)
+	p.exchange[i] = c.exchangeOf(s, p.exchange[i])
+	c.setAddress(p, i, s, row, true)
+	c.setRest(p, i, s)
+	c.changed = append(c.changed, uint32(row))
+}
+
+func (c *columns) setRest(p *page, i int, s *flow.Summary) {
+	p.reqSize[i], p.respSize[i], p.orderSize[i] = s.RequestSize, s.ResponseSize, s.OrderSize
+	p.created[i], p.start[i], p.duration[i] = s.Created, s.Start, s.Duration
+	p.comment[i] = c.names.like(p.comment[i], s.Comment)
+	p.err[i] = c.names.like(p.err[i], s.Error)
+}
+
+// exchangeOf interns what s says of how it was asked and answered, which is
+// like near as a rule.
+func (c *columns) exchangeOf(s *flow.Summary, near symbol) symbol {
+	var was exchange
+	if int(near) < len(c.exchanges.values) {
+		was = c.exchanges.values[near]
+	}
+	is := exchange{
+		kind: uint8(s.Kind), flags: s.Flags, status: s.Status,
+		method:     c.names.like(was.method, s.Method),
+		rawMethod:  c.names.like(was.rawMethod, s.RawMethod),
+		version:    c.names.like(was.version, s.Version),
+		mediaType:  c.names.like(was.mediaType, s.ContentType),
+		statusText: c.names.like(was.statusText, s.StatusText),
+		replay:     c.names.like(was.replay, s.Replay),
+		marker:     c.names.like(was.marker, s.Marker),
+		reqTypes:   c.lists.like(was.reqTypes, s.RequestContentTypes),
+		types:      c.lists.like(was.types, s.ContentTypes),
+	}
+	if is == was && int(near) < len(c.exchanges.values) {
+		return near
+	}
+	return c.exchanges.intern(is)
+}
+
+// remove takes rows out of every view. They keep their numbers.
+func (c *columns) remove(rows []uint32) {
+	if c.ownBits != c.snapshots || c.removed == nil {
+		c.removed, c.ownBits = slices.Clone(c.removed), c.snapshots
+	}
+	c.removed = c.removed.grow(c.n)
+	for _, r := range rows {
+		c.removed.set(r)
+	}
+	c.removals++
+}
+
+// exchangeAt returns the exchange of a row. It is not to be changed.
+func (c *columns) exchangeAt(row int) *exchange {
+	p, i := c.at(row)
+	return &c.exchanges.values[p.exchange[i]]
+}
+
+func (c *columns) marked(row int) bool { return c.exchangeAt(row).flags.Has(flow.FlagMarked) }
+
+func (p *page) setLongKey(i int, ref textRef) {
+	p.longKey[i] = true
+	for b := range 8 {
+		p.key[i][b] = byte(ref >> (8 * b))
+	}
+}
+
+// key returns the key of a row as it is kept, and whether it is a UUID.
+func (c *columns) key(row int) (k *key, short bool) {
+	p, i := c.at(row)
+	return &p.key[i], !p.longKey[i]
+}
+
+// keyText returns the key of a row.
+func (c *columns) keyText(row int) string {
+	k, short := c.key(row)
+	if short {
+		return string(appendUUID(make([]byte, 0, 36), k))
+	}
+	var ref textRef
+	for b := range 8 {
+		ref |= textRef(k[b]) << (8 * b)
+	}
+	return c.texts.text(ref)
+}
+
+// keyTexts returns the keys of rows. They share one piece of memory.
+func (c *columns) keyTexts(rows []uint32) []string {
+	var all strings.Builder
+	all.Grow(36 * len(rows))
+	keys := make([]string, len(rows))
+	var text [36]byte
+	for n, r := range rows {
+		if k, short := c.key(int(r)); short {
+			from := all.Len()
+			all.Write(appendUUID(text[:0], k))
+			keys[n] = all.String()[from:]
+		} else {
+			keys[n] = c.keyText(int(r))
+		}
+	}
+	return keys
 }
 
 // row returns row i as the flow table shows it.
-func (c *columns) row(i int) *viewerpb.Row {
-	flags := c.flags[i]
+func (c *columns) row(row int) *viewerpb.Row {
+	p, i := c.at(row)
+	x, s := &c.exchanges.values[p.exchange[i]], c.siteAt(row)
 	return &viewerpb.Row{
-		Key:            c.key[i],
-		Number:         uint64(i + 1),
-		Kind:           c.kindName(i),
-		Method:         c.names.text(c.method[i]),
-		Host:           c.names.text(c.pretty[i]),
-		Path:           c.path[i],
-		Scheme:         c.names.text(c.scheme[i]),
-		Status:         c.status[i],
-		StatusText:     c.names.text(c.statusTxt[i]),
-		ContentType:    c.names.text(c.mediaType[i]),
-		RequestSize:    c.reqSize[i],
-		ResponseSize:   c.respSize[i],
-		Start:          c.start[i],
-		Duration:       c.duration[i],
-		Marker:         c.names.text(c.marker[i]),
-		Comment:        c.comment[i],
-		Error:          c.names.text(c.err[i]),
-		Tls:            flags.Has(flow.FlagTLS),
-		Replay:         c.names.text(c.replay[i]),
-		Edited:         flags.Has(flow.FlagEdited),
-		Intercepted:    flags.Has(flow.FlagIntercepted),
-		ResponseAbsent: flags.Has(flow.FlagResponseAbsent),
-		Contested:      flags.Has(flow.FlagContested),
-		Version:        c.names.text(c.version[i]),
+		Key:            c.keyText(row),
+		Number:         uint64(row + 1),
+		Kind:           x.kindName(),
+		Method:         c.names.text(x.method),
+		Host:           c.names.text(s.pretty),
+		Path:           c.path(row),
+		Scheme:         c.names.text(s.scheme),
+		Status:         x.status,
+		StatusText:     c.names.text(x.statusText),
+		ContentType:    c.names.text(x.mediaType),
+		RequestSize:    p.reqSize[i],
+		ResponseSize:   p.respSize[i],
+		Start:          p.start[i],
+		Duration:       p.duration[i],
+		Marker:         c.names.text(x.marker),
+		Comment:        c.names.text(p.comment[i]),
+		Error:          c.names.text(p.err[i]),
+		Tls:            x.flags.Has(flow.FlagTLS),
+		Replay:         c.names.text(x.replay),
+		Edited:         x.flags.Has(flow.FlagEdited),
+		Intercepted:    x.flags.Has(flow.FlagIntercepted),
+		ResponseAbsent: x.flags.Has(flow.FlagResponseAbsent),
+		Contested:      x.flags.Has(flow.FlagContested),
+		Version:        c.names.text(x.version),
 	}
 }
 
-func (c *columns) kindName(i int) string {
-	switch flowpb.Kind(c.kind[i]) {
+func (x *exchange) kindName() string {
+	switch flowpb.Kind(x.kind) {
 	case flowpb.Kind_TCP:
 		return "tcp"
 	case flowpb.Kind_UDP:
@@ -134,8 +257,27 @@ func (c *columns) kindName(i int) string {
 	case flowpb.Kind_DNS:
 		return "dns"
 	}
-	if c.flags[i].Has(flow.FlagWebSocket) {
+	if x.flags.Has(flow.FlagWebSocket) {
 		return "websocket"
 	}
 	return "http"
+}
+
+// summary returns what append and set were given for a row.
+func (c *columns) summary(row int) flow.Summary {
+	p, i := c.at(row)
+	x, s := c.exchangeAt(row), c.siteAt(row)
+	before, path := c.url(row)
+	return flow.Summary{
+		Kind: flowpb.Kind(x.kind), Flags: x.flags, Status: x.status,
+		Method: c.names.text(x.method), RawMethod: c.names.text(x.rawMethod),
+		Scheme: c.names.text(s.scheme), Host: c.names.text(s.host), PrettyHost: c.names.text(s.pretty),
+		Path: c.path(row), URL: before + path, PrettyURL: c.prettyURL(row), SearchableURL: s.searchable,
+		Version: c.names.text(x.version), StatusText: c.names.text(x.statusText), ContentType: c.names.text(x.mediaType),
+		RequestContentTypes: c.lists.values(x.reqTypes), ContentTypes: c.lists.values(x.types),
+		RequestSize: p.reqSize[i], ResponseSize: p.respSize[i], OrderSize: p.orderSize[i],
+		Created: p.created[i], Start: p.start[i], Duration: p.duration[i],
+		Marker: c.names.text(x.marker), Comment: c.names.text(p.comment[i]), Error: c.names.text(p.err[i]),
+		Replay: c.names.text(x.replay),
+	}
 }

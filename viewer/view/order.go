@@ -35,61 +35,136 @@ const (
 	ByError        Order = "error"
 )
 
-// An ordering is an order over the rows of a snapshot.
-type ordering struct {
-	key  func(row uint32) uint64 // equal keys are equal rows
-	text []string                // by row, in place of key
+// Orders returns the names of all orders but that of the files, sorted.
+func Orders() []Order {
+	return []Order{
+		ByComment, ByDuration, ByError, ByHost, ByMarker, ByMethod, ByPath, ByRequestSize, ByResponseSize,
+		BySize, ByStart, ByStatus, ByTime, ByType, ByURL, ByVersion,
+	}
 }
 
-// over returns the ordering of the rows of c. It is nil for the order of the
-// files.
+// An ordering is an order over the rows of a snapshot: by a number a row, and
+// where those are equal by a text, if there is one.
+type ordering struct {
+	key  func(row uint32) uint64              // nil where all are equal
+	text func(row uint32) (head, tail string) // one text in two parts
+}
+
+// over returns the ordering of the rows of c, which must not change while it
+// is in use.
 //
-// Columns of numbers and of strings that repeat are ordered by one number a
-// row: a sort of 100,000 rows takes some milliseconds in a browser. URLs, paths
-// and comments are compared as text, which takes ten times as long.
+// Columns of numbers and of what repeats are ordered by one number a row: a
+// sort of 100,000 rows takes some milliseconds in a browser. URLs and paths
+// take several times as long.
 func (o Order) over(c *columns) (*ordering, error) {
 	switch o {
 	case ByFile:
-		return nil, nil
+		return &ordering{key: func(row uint32) uint64 { return uint64(row) }}, nil
 	case ByTime:
-		return &ordering{key: func(r uint32) uint64 { return orderFloat(c.created[r]) }}, nil
-	case ByMethod:
-		return c.bySymbol(c.method), nil
-	case ByURL:
-		return &ordering{text: c.url}, nil
-	case BySize:
-		return byNumber(c.orderSize), nil
-	case ByStart:
-		return byNumber(c.start), nil
-	case ByDuration:
-		return byNumber(c.duration), nil
-	case ByStatus:
-		return byNumber(c.status), nil
-	case ByHost:
-		return c.bySymbol(c.pretty), nil
+		return &ordering{key: func(row uint32) uint64 { p, i := c.at(int(row)); return orderFloat(p.created[i]) }}, nil
 	case ByPath:
-		return &ordering{text: c.path}, nil
-	case ByType:
-		return c.bySymbol(c.mediaType), nil
-	case ByRequestSize:
-		return byNumber(c.reqSize), nil
-	case ByResponseSize:
-		return byNumber(c.respSize), nil
-	case ByVersion:
-		return c.bySymbol(c.version), nil
-	case ByMarker:
-		return c.bySymbol(c.marker), nil
-	case ByComment:
-		return &ordering{text: c.comment}, nil
-	case ByError:
-		return c.bySymbol(c.err), nil
+		return &ordering{text: func(row uint32) (string, string) { return "", c.path(int(row)) }}, nil
+	case ByURL:
+		return c.byURL(), nil
+	}
+	if number := o.number(c); number != nil {
+		return c.byNumber(number), nil
+	}
+	if name := o.name(c); name != nil {
+		return c.byName(name), nil
 	}
 	return nil, fmt.Errorf("view: no order is called %q", string(o))
 }
 
-// byNumber is the ordering of a column of numbers.
-func byNumber[T int32 | int64](column []T) *ordering {
-	return &ordering{key: func(r uint32) uint64 { return uint64(int64(column[r])) ^ 1<<63 }}
+// number returns the column of an order by numbers, else nil.
+func (o Order) number(c *columns) func(p *page, i int) int64 {
+	switch o {
+	case BySize:
+		return func(p *page, i int) int64 { return p.orderSize[i] }
+	case ByStart:
+		return func(p *page, i int) int64 { return p.start[i] }
+	case ByDuration:
+		return func(p *page, i int) int64 { return p.duration[i] }
+	case ByRequestSize:
+		return func(p *page, i int) int64 { return p.reqSize[i] }
+	case ByResponseSize:
+		return func(p *page, i int) int64 { return p.respSize[i] }
+	case ByStatus:
+		return func(p *page, i int) int64 { return int64(c.exchanges.values[p.exchange[i]].status) }
+	}
+	return nil
+}
+
+// name returns the column of an order by names, else nil.
+func (o Order) name(c *columns) func(p *page, i int) symbol {
+	switch o {
+	case ByMethod:
+		return func(p *page, i int) symbol { return c.exchanges.values[p.exchange[i]].method }
+	case ByType:
+		return func(p *page, i int) symbol { return c.exchanges.values[p.exchange[i]].mediaType }
+	case ByVersion:
+		return func(p *page, i int) symbol { return c.exchanges.values[p.exchange[i]].version }
+	case ByMarker:
+		return func(p *page, i int) symbol { return c.exchanges.values[p.exchange[i]].marker }
+	case ByHost:
+		return func(p *page, i int) symbol { return c.sites.values[p.site[i]].pretty }
+	case ByComment:
+		return func(p *page, i int) symbol { return p.comment[i] }
+	case ByError:
+		return func(p *page, i int) symbol { return p.err[i] }
+	}
+	return nil
+}
+
+func (c *columns) byNumber(column func(p *page, i int) int64) *ordering {
+	return &ordering{key: func(row uint32) uint64 {
+		p, i := c.at(int(row))
+		return uint64(column(p, i)) ^ 1<<63
+	}}
+}
+
+// byName is the ordering of a column of strings that repeat: each is ranked
+// once.
+func (c *columns) byName(column func(p *page, i int) symbol) *ordering {
+	ranks := make([]uint32, c.names.len())
+	var used []symbol
+	for row := range c.n {
+		if s := column(c.at(row)); ranks[s] == 0 {
+			ranks[s] = 1
+			used = append(used, s)
+		}
+	}
+	slices.SortFunc(used, func(a, b symbol) int { return strings.Compare(c.names.text(a), c.names.text(b)) })
+	for i, s := range used {
+		ranks[s] = uint32(i)
+	}
+	return &ordering{key: func(row uint32) uint64 { return uint64(ranks[column(c.at(int(row)))]) }}
+}
+
+// byURL is the order of URLs: that of what they begin with, which repeats and
+// is ranked once, and then of paths.
+func (c *columns) byURL() *ordering {
+	text := func(row uint32) (string, string) { return c.url(int(row)) }
+	begins := make([]string, len(c.sites.values))
+	for i := range c.sites.values {
+		s := &c.sites.values[i]
+		if begins[i] = c.names.text(s.before); s.split {
+			begins[i] += "/"
+		}
+	}
+	sorted := slices.Compact(slices.Sorted(slices.Values(begins)))
+	ranks := make([]uint64, len(begins))
+	for i, begin := range begins {
+		n, _ := slices.BinarySearch(sorted, begin)
+		if c.sites.values[i].split && n+1 < len(sorted) && strings.HasPrefix(sorted[n+1], begin) {
+			return &ordering{text: text} // what follows decides between the two
+		}
+		ranks[i] = uint64(n)
+	}
+	return &ordering{
+		key:  func(row uint32) uint64 { p, i := c.at(int(row)); return ranks[p.site[i]] },
+		text: func(row uint32) (string, string) { return "", c.pathInURL(int(row)) },
+	}
 }
 
 // orderFloat returns a number that is ordered as f is. Both zeros are one, and
@@ -107,31 +182,14 @@ func orderFloat(f float64) uint64 {
 	return bits | 1<<63
 }
 
-// bySymbol is the ordering of a column of strings that repeat: each is ranked
-// once.
-func (c *columns) bySymbol(column []symbol) *ordering {
-	ranks := make([]uint32, len(c.names.texts))
-	var used []symbol
-	for _, s := range column[:c.n] {
-		if ranks[s] == 0 {
-			ranks[s] = 1
-			used = append(used, s)
-		}
-	}
-	slices.SortFunc(used, func(a, b symbol) int { return strings.Compare(c.names.text(a), c.names.text(b)) })
-	for i, s := range used {
-		ranks[s] = uint32(i)
-	}
-	return &ordering{key: func(r uint32) uint64 { return uint64(ranks[column[r]]) }}
-}
-
 // compare compares two rows; equal ones are in the order of the files.
 func (o *ordering) compare(a, b uint32) int {
-	var c int
-	if o.text != nil {
-		c = strings.Compare(o.text[a], o.text[b])
-	} else {
+	c := 0
+	if o.key != nil {
 		c = cmp.Compare(o.key(a), o.key(b))
+	}
+	if c == 0 && o.text != nil {
+		c = o.compareText(a, b)
 	}
 	if c == 0 {
 		c = cmp.Compare(a, b)
@@ -139,78 +197,24 @@ func (o *ordering) compare(a, b uint32) int {
 	return c
 }
 
-// sort sorts rows.
-func (o *ordering) sort(rows []uint32) {
-	if o.text != nil {
-		slices.SortFunc(rows, o.compare)
-		return
-	}
-	keyed := make([]keyedRow, len(rows))
-	sorted := true
-	for i, r := range rows {
-		keyed[i] = keyedRow{o.key(r), r}
-		sorted = sorted && (i == 0 || keyed[i-1].key <= keyed[i].key)
-	}
-	if sorted { // by time, as a rule
-		return
-	}
-	for i, k := range radixSort(keyed) {
-		rows[i] = k.row
-	}
-}
-
-type keyedRow struct {
-	key uint64
-	row uint32
-}
-
-// radixSort sorts rows by their keys, byte by byte from the lowest. Equal keys
-// keep their order. It uses a second slice, and returns that or the first.
-func radixSort(rows []keyedRow) []keyedRow {
-	var differ uint64
-	for i := 1; i < len(rows); i++ {
-		differ |= rows[i].key ^ rows[0].key
-	}
-	other := make([]keyedRow, len(rows))
-	for shift := 0; shift < 64; shift += 8 {
-		if differ>>shift&0xff == 0 {
-			continue
+// compareText compares texts that are each in two parts.
+func (o *ordering) compareText(a, b uint32) int {
+	head, tail := o.text(a)
+	otherHead, otherTail := o.text(b)
+	for {
+		n := min(len(head), len(otherHead))
+		if c := strings.Compare(head[:n], otherHead[:n]); c != 0 {
+			return c
 		}
-		var next [256]int
-		for _, r := range rows {
-			next[byte(r.key>>shift)]++
+		head, otherHead = head[n:], otherHead[n:]
+		if head == "" {
+			head, tail = tail, ""
 		}
-		at := 0
-		for i, n := range next {
-			next[i] = at
-			at += n
+		if otherHead == "" {
+			otherHead, otherTail = otherTail, ""
 		}
-		for _, r := range rows {
-			i := byte(r.key >> shift)
-			other[next[i]] = r
-			next[i]++
-		}
-		rows, other = other, rows
-	}
-	return rows
-}
-
-// merge adds rows, which are in file order and come after all of sorted in it,
-// to sorted. It returns a new slice: the old one may be on screen.
-func (o *ordering) merge(sorted, rows []uint32) []uint32 {
-	if o == nil || len(rows) == 0 {
-		return append(sorted[:len(sorted):len(sorted)], rows...)
-	}
-	o.sort(rows)
-	merged := make([]uint32, 0, len(sorted)+len(rows))
-	for len(sorted) > 0 && len(rows) > 0 {
-		if o.compare(sorted[0], rows[0]) <= 0 {
-			merged = append(merged, sorted[0])
-			sorted = sorted[1:]
-		} else {
-			merged = append(merged, rows[0])
-			rows = rows[1:]
+		if head == "" || otherHead == "" {
+			return cmp.Compare(len(head), len(otherHead))
 		}
 	}
-	return append(append(merged, sorted...), rows...)
 }

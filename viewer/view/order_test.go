@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -37,8 +38,13 @@ var orders = map[Order]func(a, b *flow.Summary) int{
 func random(r *rand.Rand) flow.Summary {
 	text := func() string { return []string{"", "a", "ab", "b", "Z", "é"}[r.IntN(6)] }
 	number := func() int64 { return []int64{-1, 0, 1, 255, 256, 1 << 40, -1 << 40}[r.IntN(7)] }
+	url, path := text()+text(), text()+text()
+	if r.IntN(2) == 0 { // as URLs are
+		path = "/" + path
+		url += path
+	}
 	return flow.Summary{
-		Method: text(), URL: text() + text(), Path: text() + text(), PrettyHost: text(), ContentType: text(),
+		Method: text(), URL: url, PrettyURL: url, Path: path, PrettyHost: text(), ContentType: text(),
 		Version: text(), Marker: text(), Comment: text(), Error: text(),
 		OrderSize: number(), Start: number(), Duration: number(), Status: int32(number()), RequestSize: number(), ResponseSize: number(),
 		Created: []float64{0, math.Copysign(0, -1), 1.5, -1.5, math.Inf(1), math.Inf(-1), 1e300, 1792485000.25}[r.IntN(8)],
@@ -80,8 +86,8 @@ func TestOrdersAreStable(t *testing.T) {
 			t.Errorf("by %s: not what a stable sort makes of it", order)
 		}
 	}
-	if len(orders) != 16 {
-		t.Errorf("%d orders are tested", len(orders))
+	if names := slices.Sorted(maps.Keys(orders)); !slices.Equal(names, Orders()) {
+		t.Errorf("%q are tested, %q exist", names, Orders())
 	}
 }
 
@@ -98,29 +104,67 @@ func TestOrderFloat(t *testing.T) {
 	}
 }
 
-// BenchmarkOrder orders 100,000 rows from scratch.
-func BenchmarkOrder(b *testing.B) {
-	var c columns
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 100_000 {
-		path := fmt.Sprintf("/products/%d/details?session=%d", r.IntN(1e6), i)
-		host := fmt.Sprintf("host%d.example.com", r.IntN(300))
-		s := flow.Summary{URL: "https://" + host + path, Path: path, PrettyHost: host, Created: r.Float64(), OrderSize: r.Int64N(1e6), Status: 200 + r.Int32N(300)}
-		c.append(fmt.Sprint(i), &s)
+// TestTextsAreSorted sorts many texts that begin alike, end early or hold zero
+// bytes, in one part or two.
+func TestTextsAreSorted(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	pieces := []string{"", "\x00", "a", "ab", "example", "example.com", "exampl\xff", "/products/details/"}
+	var heads, tails []string
+	var rows, want []uint32
+	for i := range 5000 {
+		head, tail := "", ""
+		for range r.IntN(4) {
+			head += pieces[r.IntN(len(pieces))]
+		}
+		for range r.IntN(5) {
+			tail += pieces[r.IntN(len(pieces))]
+		}
+		heads, tails = append(heads, "https://"+head), append(tails, tail)
+		rows, want = append(rows, uint32(i)), append(want, uint32(i))
 	}
-	file := make([]uint32, c.n)
-	for i := range file {
-		file[i] = uint32(i)
+	slices.SortStableFunc(want, func(a, b uint32) int { return strings.Compare(heads[a]+tails[a], heads[b]+tails[b]) })
+	o := &ordering{text: func(r uint32) (string, string) { return heads[r], tails[r] }}
+	o.sort(rows)
+	if !slices.Equal(rows, want) {
+		t.Error("not what a stable sort makes of it")
 	}
-	for _, order := range []Order{ByTime, BySize, ByStatus, ByHost, ByURL} {
-		b.Run(string(order), func(b *testing.B) {
-			for b.Loop() {
-				o, err := order.over(&c)
-				if err != nil {
-					b.Fatal(err)
-				}
-				o.sort(slices.Clone(file))
+	for i := 1; i < len(rows); i++ {
+		if o.compare(rows[i-1], rows[i]) >= 0 {
+			t.Fatalf("%q is not before %q", heads[rows[i-1]]+tails[rows[i-1]], heads[rows[i]]+tails[rows[i]])
+		}
+	}
+}
+
+// TestURLsOfSites: what URLs begin with is ranked where that decides, and not
+// where one beginning goes on in another.
+func TestURLsOfSites(t *testing.T) {
+	plain := []string{"http://a/x", "http://a.b/", "http://a:80/", "http://a/", "https://a/"}
+	odd := append(slices.Clone(plain), "http://a/w", "http://a/y")
+	for _, urls := range [][]string{plain, odd} {
+		var c columns
+		var rows []uint32
+		for i, url := range urls {
+			path := url[strings.LastIndex(url, "/"):]
+			if i >= len(plain) {
+				path = "elsewhere"
 			}
-		})
+			c.append(url, &flow.Summary{URL: url, PrettyURL: url, Path: path})
+			rows = append(rows, uint32(i))
+		}
+		o, err := ByURL.over(&c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ranked := o.key != nil; ranked != (len(urls) == len(plain)) {
+			t.Errorf("%d URLs: ranked is %v", len(urls), ranked)
+		}
+		o.sort(rows)
+		var got []string
+		for _, r := range rows {
+			got = append(got, urls[r])
+		}
+		if !slices.IsSorted(got) {
+			t.Errorf("%q is not sorted", got)
+		}
 	}
 }

@@ -15,17 +15,29 @@ type Loader interface {
 	Raw(content []byte, ref *flowpb.Body) ([]byte, error)
 }
 
-// A subject is row i as a filter asks about it: from columns where they know,
-// else from the flow, which is loaded once.
+// A subject is a row as a filter asks about it: from columns where they know,
+// else from the flow, which is loaded once. One subject serves for many rows.
 type subject struct {
 	c      *columns
-	i      int
+	row    int
 	loader Loader
-	loaded *flowpb.Flow
+	loaded *flowpb.Flow // of row
+}
+
+// is makes s the subject of a row.
+func (s *subject) is(c *columns, row int) { s.c, s.row, s.loaded = c, row, nil }
+
+// Facet implements filter.Faceted.
+func (s *subject) Facet(facet filter.Facet) uint32 {
+	p, i := s.c.at(s.row)
+	if facet == filter.Site {
+		return uint32(p.site[i])
+	}
+	return uint32(p.exchange[i])
 }
 
 func (s *subject) Kind() filter.Kind {
-	switch flowpb.Kind(s.c.kind[s.i]) {
+	switch flowpb.Kind(s.c.exchangeAt(s.row).kind) {
 	case flowpb.Kind_TCP:
 		return filter.TCP
 	case flowpb.Kind_UDP:
@@ -36,36 +48,51 @@ func (s *subject) Kind() filter.Kind {
 	return filter.HTTP
 }
 
-func (s *subject) WebSocket() bool   { return s.c.flags[s.i].Has(flow.FlagWebSocket) }
-func (s *subject) HasResponse() bool { return s.c.flags[s.i].Has(flow.FlagResponse) }
-func (s *subject) HasError() bool    { return s.c.flags[s.i].Has(flow.FlagError) }
-func (s *subject) Marked() bool      { return s.c.flags[s.i].Has(flow.FlagMarked) }
+func (s *subject) has(flags flow.Flags) bool { return s.c.exchangeAt(s.row).flags.Has(flags) }
 
-func (s *subject) Marker() string  { return s.c.names.text(s.c.marker[s.i]) }
-func (s *subject) Comment() string { return s.c.comment[s.i] }
+func (s *subject) WebSocket() bool   { return s.has(flow.FlagWebSocket) }
+func (s *subject) HasResponse() bool { return s.has(flow.FlagResponse) }
+func (s *subject) HasError() bool    { return s.has(flow.FlagError) }
+func (s *subject) Marked() bool      { return s.has(flow.FlagMarked) }
 
-func (s *subject) URL() (string, bool) { return s.c.prettyURL[s.i], !s.c.noURL[s.i] }
+func (s *subject) Marker() string { return s.c.names.text(s.c.exchangeAt(s.row).marker) }
 
-func (s *subject) Hosts() (host, pretty string) {
-	return s.c.names.text(s.c.host[s.i]), s.c.names.text(s.c.pretty[s.i])
+func (s *subject) Comment() string {
+	p, i := s.c.at(s.row)
+	return s.c.names.text(p.comment[i])
 }
 
-func (s *subject) Method() []byte { return []byte(s.c.names.text(s.c.rawMethod[s.i])) }
+func (s *subject) URL() (string, bool) {
+	if !s.c.siteAt(s.row).searchable {
+		return "", false
+	}
+	return s.c.prettyURL(s.row), true
+}
+
+func (s *subject) Hosts() (host, pretty string) {
+	site := s.c.siteAt(s.row)
+	return s.c.names.text(site.host), s.c.names.text(site.pretty)
+}
+
+func (s *subject) Method() []byte {
+	return []byte(s.c.names.text(s.c.exchangeAt(s.row).rawMethod))
+}
 
 func (s *subject) Status() (int, bool) {
-	return int(s.c.status[s.i]), s.HasResponse() && s.Kind() == filter.HTTP
+	return int(s.c.exchangeAt(s.row).status), s.HasResponse() && s.Kind() == filter.HTTP
 }
 
 func (s *subject) ContentTypes(side filter.Side) [][]byte {
+	x := s.c.exchangeAt(s.row)
 	if side == filter.Request {
-		return s.c.lists.values[s.c.reqTypes[s.i]]
+		return s.c.lists.values(x.reqTypes)
 	}
-	return s.c.lists.values[s.c.types[s.i]]
+	return s.c.lists.values(x.types)
 }
 
 func (s *subject) load() (*flowpb.Flow, error) {
 	if s.loaded == nil {
-		f, err := s.loader.Flow(s.c.key[s.i])
+		f, err := s.loader.Flow(s.c.keyText(s.row))
 		if err != nil {
 			return nil, err
 		}

@@ -1,71 +1,103 @@
 package view
 
 import (
+	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 )
 
-// A symbol stands for a string that repeats in many rows.
+// A symbol stands for a value that repeats in many rows.
 type symbol uint32
 
-// symbols intern strings. A copy is a snapshot, as a copy of columns is.
-type symbols struct {
-	texts  []string
-	byText map[string]symbol
+// interned gives values symbols. A copy is a snapshot, as a copy of columns is.
+type interned[T comparable] struct {
+	values  []T
+	byValue map[T]symbol
 }
 
-func (s *symbols) intern(text string) symbol {
-	if n, ok := s.byText[text]; ok {
+// intern returns the symbol of v, which is kept if it is new.
+func (s *interned[T]) intern(v T) symbol {
+	if n, ok := s.byValue[v]; ok {
 		return n
 	}
-	if s.byText == nil {
-		s.byText = map[string]symbol{}
+	return s.add(v)
+}
+
+func (s *interned[T]) add(v T) symbol {
+	if s.byValue == nil {
+		s.byValue = map[T]symbol{}
 	}
-	text = strings.Clone(text)
-	n := symbol(len(s.texts))
-	s.texts = append(s.texts, text)
-	s.byText[text] = n
+	n := symbol(len(s.values))
+	s.values = append(s.values, v)
+	s.byValue[v] = n
 	return n
 }
 
-// append adds text to a column. It is that of the row before as a rule, which
-// costs less to find out than to look it up.
-func (s *symbols) append(column []symbol, text string) []symbol {
-	if n := len(column); n > 0 && s.texts[column[n-1]] == text {
-		return append(column, column[n-1])
+// symbols intern strings. The symbol 0 is the empty one.
+type symbols struct{ set interned[string] }
+
+// like interns text. It is that of near as a rule, the symbol in the row
+// before, which costs less to find out than to look it up.
+func (s *symbols) like(near symbol, text string) symbol {
+	switch text {
+	case "":
+		return 0
+	case s.text(near):
+		return near
 	}
-	return append(column, s.intern(text))
+	if n, ok := s.set.byValue[text]; ok {
+		return n + 1
+	}
+	return s.set.add(strings.Clone(text)) + 1
 }
 
-func (s *symbols) text(n symbol) string { return s.texts[n] }
+// len returns the number of symbols, the empty one included.
+func (s *symbols) len() int { return len(s.set.values) + 1 }
+
+func (s *symbols) text(n symbol) string {
+	if n == 0 {
+		return ""
+	}
+	return s.set.values[n-1]
+}
 
 // lists intern lists of values, such as the content-type headers of a message:
-// few differ in a session.
+// few differ in a session. The symbol 0 is the empty list.
 type lists struct {
-	values [][][]byte
-	byText map[string]symbol
-	key    []byte
+	set   interned[string]
+	parts [][][]byte // by symbol - 1
+	key   []byte
 }
 
-func (l *lists) intern(values [][]byte) symbol {
+// like interns values, which are those of near as a rule.
+func (l *lists) like(near symbol, values [][]byte) symbol {
+	if len(values) == 0 {
+		return 0
+	}
+	if slices.EqualFunc(l.values(near), values, bytes.Equal) {
+		return near
+	}
 	key := l.key[:0]
 	for _, v := range values {
 		key = binary.AppendUvarint(key, uint64(len(v)))
 		key = append(key, v...)
 	}
 	l.key = key
-	if n, ok := l.byText[string(key)]; ok {
-		return n
-	}
-	if l.byText == nil {
-		l.byText = map[string]symbol{}
+	if n, ok := l.set.byValue[string(key)]; ok {
+		return n + 1
 	}
 	kept := make([][]byte, len(values))
 	for i, v := range values {
 		kept[i] = []byte(string(v))
 	}
-	n := symbol(len(l.values))
-	l.values = append(l.values, kept)
-	l.byText[string(key)] = n
-	return n
+	l.parts = append(l.parts, kept)
+	return l.set.add(string(key)) + 1
+}
+
+func (l *lists) values(n symbol) [][]byte {
+	if n == 0 {
+		return nil
+	}
+	return l.parts[n-1]
 }

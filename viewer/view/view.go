@@ -2,39 +2,29 @@
 // in memory: which flows are shown, and in which order. Rows are added while
 // files are read; the view follows. Filters and orders that need columns alone
 // never touch a flow; the others load it.
+//
+// A [List] is the synchronous core, with all that mitmproxy's view can do; a
+// [View] shares one between those that read files, look and choose.
 package view
 
 import (
-	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"flowpane/proto/viewerpb"
-	"flowpane/viewer/filter"
 	"flowpane/viewer/flow"
 )
 
-// A View is the columns of a session and the rows that are shown of it. Its
-// methods are safe for concurrent use.
+// A View is a List that is shown as a Watch says. Its methods are safe for
+// concurrent use.
 type View struct {
-	loader Loader
-	yield  func()
+	yield func()
 
 	mu       sync.Mutex
-	columns  columns
-	keys     map[string]uint32
+	list     List // its selection is that of the Watch, as far as it is known
 	reading  bool
-	changed  chan struct{} // closed when columns or reading change
-	shown    shown
+	changed  chan struct{} // closed when list or reading change
 	revision uint64
-}
-
-// shown is the outcome of a Watch so far. Its rows are never changed, only
-// replaced.
-type shown struct {
-	rows       []uint32
-	descending bool
 }
 
 // New returns an empty view that expects rows until Complete. Its revisions
@@ -43,17 +33,17 @@ type shown struct {
 // milliseconds of a long computation.
 func New(loader Loader, revision uint64, yield func()) *View {
 	return &View{
-		loader: loader, yield: yield, revision: revision,
-		keys: map[string]uint32{}, reading: true, changed: make(chan struct{}),
+		yield: yield, revision: revision,
+		list: List{loader: loader}, reading: true, changed: make(chan struct{}),
 	}
 }
 
-// Append adds a flow at the end of the session. The key must be new.
+// Append adds a flow at the end of the session. The key must be new. Nothing
+// of s is kept.
 func (v *View) Append(key string, s *flow.Summary) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.keys[key] = uint32(v.columns.n)
-	v.columns.append(key, s)
+	v.list.append(key, s)
 }
 
 // Publish lets the Watch see what was appended since it last looked.
@@ -80,7 +70,7 @@ func (v *View) notify() {
 func (v *View) Len() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.columns.n
+	return v.list.Total()
 }
 
 // Revision returns the number of the newest state of the view. It only grows.
@@ -94,204 +84,56 @@ func (v *View) Revision() uint64 {
 func (v *View) Rows(from uint64, count uint32) *viewerpb.Rows {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	total := uint64(len(v.shown.rows))
+	total := uint64(v.list.Len())
 	from = min(from, total)
 	to := min(from+uint64(count), total)
 	reply := &viewerpb.Rows{Revision: v.revision, From: from, Rows: make([]*viewerpb.Row, 0, to-from)}
 	for i := from; i < to; i++ {
-		reply.Rows = append(reply.Rows, v.columns.row(int(v.shown.at(i))))
+		reply.Rows = append(reply.Rows, v.list.Row(int(i)))
 	}
 	return reply
-}
-
-func (s *shown) at(i uint64) uint32 {
-	if s.descending {
-		i = uint64(len(s.rows)) - 1 - i
-	}
-	return s.rows[i]
 }
 
 // Row returns the row of a flow, shown or not.
 func (v *View) Row(key string) (*viewerpb.Row, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i, ok := v.keys[key]
-	if !ok {
-		return nil, false
-	}
-	return v.columns.row(int(i)), true
+	row := v.list.Get(key)
+	return row, row != nil
 }
 
-// Number returns the place of a flow in the session, from 0.
+// Number returns the place of a flow in the session, from 0. A flow that was
+// removed still has its place.
 func (v *View) Number(key string) (int, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	n, ok := v.keys[key]
-	return int(n), ok
+	return v.list.keys.find(&v.list.columns, key)
 }
 
 // Keys returns the keys of all flows, or of those that are shown, in the order
-// of the session.
+// of the session. The slice is the caller's.
 func (v *View) Keys(shown bool) []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !shown {
-		return v.columns.key[:v.columns.n:v.columns.n]
+	l := &v.list
+	if shown {
+		return l.columns.keyTexts(slices.AppendSeq(make([]uint32, 0, l.Len()), l.shown.set(l.columns.n).all()))
 	}
-	rows := slices.Sorted(slices.Values(v.shown.rows))
-	keys := make([]string, len(rows))
-	for i, r := range rows {
-		keys[i] = v.columns.key[r]
-	}
-	return keys
+	return l.columns.keyTexts(l.stored(func(int) bool { return true }))
 }
 
 // Locate returns where in the view a flow is; -1 where it is not shown.
 func (v *View) Locate(key string) *viewerpb.Location {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	row, exists := v.keys[key]
+	return v.locate(key)
+}
+
+func (v *View) locate(key string) *viewerpb.Location {
+	row, exists := v.list.row(key)
 	location := &viewerpb.Location{Revision: v.revision, Index: -1, Exists: exists}
-	if !exists {
-		return location
-	}
-	for i, r := range v.shown.rows {
-		if r == row {
-			location.Index = int64(i)
-			if v.shown.descending {
-				location.Index = int64(len(v.shown.rows) - 1 - i)
-			}
-			break
-		}
+	if index, shown := v.list.shown.find(row); exists && shown {
+		location.Index = int64(index)
 	}
 	return location
-}
-
-// A Spec says what a Watch shows.
-type Spec struct {
-	Filter     *filter.Filter // nil shows all
-	Order      Order
-	Descending bool
-}
-
-const (
-	// slice is how long a computation goes on before it yields.
-	slice = 8 * time.Millisecond
-	// patience is how long the former view stays up before the part of the
-	// new one that is known takes its place.
-	patience = 120 * time.Millisecond
-)
-
-// Watch shows what spec says and calls each with every state of the view. It
-// returns when ctx is cancelled. One Watch at a time has a say in the view;
-// the caller ends one before it starts another.
-func (v *View) Watch(ctx context.Context, spec Spec, each func(*viewerpb.View)) error {
-	if _, err := spec.Order.over(new(columns)); err != nil {
-		return err
-	}
-	w := &watch{view: v, spec: spec, each: each}
-	for {
-		snapshot, changed, reading := v.snapshot()
-		if err := w.advance(ctx, &snapshot, reading); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-changed:
-		}
-	}
-}
-
-func (v *View) snapshot() (columns, <-chan struct{}, bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.columns, v.changed, v.reading
-}
-
-// A watch is a Watch under way.
-type watch struct {
-	view    *View
-	spec    Spec
-	each    func(*viewerpb.View)
-	rows    []uint32 // shown, in order
-	looked  int      // rows looked at, from 0
-	of      int      // the generation that they were looked at in
-	failed  uint64
-	failure string
-}
-
-// advance looks at the rows that are new in c.
-func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
-	order, err := w.spec.Order.over(c)
-	if err != nil {
-		return err
-	}
-	if w.of != c.generation {
-		w.of, w.looked, w.rows, w.failed = c.generation, 0, nil, 0
-	}
-	var matches []uint32
-	began, resumed := time.Now(), time.Now()
-	for w.looked < c.n {
-		if w.matches(c, w.looked) {
-			matches = append(matches, uint32(w.looked))
-		}
-		w.looked++
-		if w.looked%w.stride() != 0 || time.Since(resumed) < slice {
-			continue
-		}
-		w.view.yield()
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if resumed = time.Now(); resumed.Sub(began) > patience {
-			w.rows = order.merge(w.rows, matches)
-			matches = nil
-			w.publish(c.n, true)
-			began = resumed
-		}
-	}
-	w.rows = order.merge(w.rows, matches)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	w.publish(c.n, reading)
-	return nil
-}
-
-// stride is how many rows pass between two looks at the clock, which in a
-// browser costs as much as a few rows of columns.
-func (w *watch) stride() int {
-	if f := w.spec.Filter; f != nil && f.Cost() != filter.Columns {
-		return 1
-	}
-	return 256
-}
-
-func (w *watch) matches(c *columns, i int) bool {
-	if w.spec.Filter == nil {
-		return true
-	}
-	ok, err := w.spec.Filter.Match(&subject{c: c, i: i, loader: w.view.loader})
-	if err != nil {
-		if w.failed == 0 {
-			w.failure = err.Error()
-		}
-		w.failed++
-	}
-	return ok && err == nil
-}
-
-// publish makes the rows found so far the ones shown.
-func (w *watch) publish(total int, busy bool) {
-	v := w.view
-	v.mu.Lock()
-	v.shown = shown{rows: w.rows, descending: w.spec.Descending}
-	v.revision++
-	state := &viewerpb.View{
-		Revision: v.revision, Shown: uint64(len(w.rows)), Total: uint64(total),
-		Busy: busy, Examined: uint64(w.looked), Failed: w.failed, Failure: w.failure,
-	}
-	v.mu.Unlock()
-	w.each(state)
 }

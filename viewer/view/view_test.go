@@ -236,27 +236,3 @@ func TestRowsAreClamped(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkFilter(b *testing.B) {
-	s := newSession()
-	for i := range 100_000 {
-		s.add(exchange("GET", fmt.Sprintf("/products/%d/details?session=%d", i, i*31), float64(i), 0))
-	}
-	s.Complete()
-	for _, expr := range []string{"~m put", "~u DETAILS", "~u products/.*9"} {
-		f, err := filter.Parse(expr)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Run(expr, func(b *testing.B) {
-			for b.Loop() {
-				ctx, cancel := context.WithCancel(b.Context())
-				s.Watch(ctx, view.Spec{Filter: f}, func(v *viewerpb.View) {
-					if !v.Busy {
-						cancel()
-					}
-				})
-			}
-		})
-	}
-}

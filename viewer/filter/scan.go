@@ -1,0 +1,71 @@
+package filter
+
+// A Facet is a group of a Subject's answers that many flows of a session share.
+type Facet uint8
+
+const (
+	// Whole is a flow as such: nothing says which others are like it.
+	Whole Facet = iota
+	// Exchange is Kind, WebSocket, HasResponse, HasError, Marked, Marker, Method,
+	// Status and ContentTypes.
+	Exchange
+	// Site is Kind and Hosts.
+	Site
+)
+
+// Faceted is a Subject that knows which flows are alike.
+type Faceted interface {
+	Subject
+	// Facet returns a number for what the flow answers to all of facet, which
+	// is Exchange or Site. Flows with the same number answer the same. Numbers
+	// are small: a Scan keeps a byte for each up to the greatest.
+	Facet(facet Facet) uint32
+}
+
+// A Scan asks a filter of the flows of one session. It finds out once what
+// conditions on methods, types, hosts and the like make of each distinct flow,
+// and remembers that; its answers are those of [Filter.Match]. It is not safe
+// for concurrent use.
+type Scan struct {
+	run     test
+	subject Faceted
+}
+
+// Scan returns a Scan that remembers nothing yet.
+func (f *Filter) Scan() *Scan {
+	x := &Scan{}
+	x.run = f.root.test(x.remember)
+	return x
+}
+
+// Match is [Filter.Match].
+func (x *Scan) Match(s Faceted) (bool, error) {
+	x.subject = s
+	return x.run.match(s)
+}
+
+// remember makes t ready to run, with its answers remembered by the facet that
+// it looks at. Only what needs columns alone has one, so that no error is ever
+// remembered.
+func (x *Scan) remember(t *Term) test {
+	facet := t.op.looks
+	if facet == Whole {
+		return t.run
+	}
+	const unknown, no, yes = 0, 1, 2
+	var known []uint8
+	return test{t.run.cost, func(s Subject) (bool, error) {
+		n := int(x.subject.Facet(facet))
+		if n < len(known) && known[n] != unknown {
+			return known[n] == yes, nil
+		}
+		if n >= len(known) {
+			known = append(known, make([]uint8, n+1-len(known))...)
+		}
+		ok, err := t.run.match(s)
+		if known[n] = no; ok {
+			known[n] = yes
+		}
+		return ok, err
+	}}
+}

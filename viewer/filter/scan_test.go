@@ -1,0 +1,81 @@
+package filter_test
+
+import (
+	"testing"
+
+	"flowpane/viewer/filter"
+)
+
+// faceted is a fake with a number; it counts the questions about what numbers
+// are for.
+type faceted struct {
+	fake
+	number uint32
+	asked  *int
+}
+
+func (f faceted) Facet(filter.Facet) uint32           { return f.number }
+func (f faceted) Kind() filter.Kind                   { *f.asked++; return f.fake.Kind() }
+func (f faceted) Method() []byte                      { *f.asked++; return f.fake.Method() }
+func (f faceted) Hosts() (string, string)             { *f.asked++; return f.fake.Hosts() }
+func (f faceted) HasError() bool                      { *f.asked++; return f.fake.HasError() }
+func (f faceted) Status() (int, bool)                 { *f.asked++; return f.fake.Status() }
+func (f faceted) HasResponse() bool                   { *f.asked++; return f.fake.HasResponse() }
+func (f faceted) Marked() bool                        { *f.asked++; return f.fake.Marked() }
+func (f faceted) WebSocket() bool                     { *f.asked++; return f.fake.WebSocket() }
+func (f faceted) ContentTypes(s filter.Side) [][]byte { *f.asked++; return f.fake.ContentTypes(s) }
+
+// TestScanAnswersAsMatch asks every expression of every flow, from the last
+// number to the first and again.
+func TestScanAnswersAsMatch(t *testing.T) {
+	var exprs []string
+	for _, c := range matchCases {
+		exprs = append(append(exprs, c.yes...), c.no...)
+	}
+	asked := 0
+	for _, expr := range exprs {
+		f := parse(t, expr)
+		scan := f.Scan()
+		for i := range 2 * len(matchCases) {
+			n := len(matchCases) - 1 - i%len(matchCases)
+			flow := faceted{matchCases[n].flow, uint32(n), &asked}
+			want, _ := f.Match(flow.fake)
+			if got, err := scan.Match(flow); got != want || err != nil {
+				t.Errorf("%s of %s: %v, %v, want %v", expr, matchCases[n].name, got, err, want)
+			}
+		}
+	}
+}
+
+func TestScanRemembersByFacet(t *testing.T) {
+	for _, expr := range []string{"~m get", "~d address", "~t json", "~c 200", "~q", "~a", "~e", "~marked", "~websocket", "~m get & !~d x | ~s"} {
+		asked := 0
+		scan := parse(t, expr).Scan()
+		if _, err := scan.Match(faceted{response(), 7, &asked}); err != nil || asked == 0 {
+			t.Fatalf("%s: asked %d, %v", expr, asked, err)
+		}
+		first := asked
+		if _, err := scan.Match(faceted{response(), 7, &asked}); err != nil || asked != first {
+			t.Errorf("%s asked %d times again of a flow like one before", expr, asked-first)
+		}
+		if _, err := scan.Match(faceted{response(), 3, &asked}); err != nil || asked == first {
+			t.Errorf("%s asked nothing of a flow unlike those before", expr)
+		}
+	}
+}
+
+func TestScanForgetsWhatIsLoaded(t *testing.T) {
+	loads, asked := 0, 0
+	scan := parse(t, "~b message").Scan()
+	flow := response()
+	flow.loads = &loads
+	for range 3 {
+		if ok, err := scan.Match(faceted{flow, 1, &asked}); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+	}
+	flow.loadErr = errLoad
+	if ok, err := scan.Match(faceted{flow, 1, &asked}); ok || err != errLoad || loads != 4 {
+		t.Errorf("%v, %v after %d loads", ok, err, loads)
+	}
+}

@@ -1,0 +1,72 @@
+package view
+
+import "encoding/binary"
+
+// chunkSize is when a chunk of texts is full.
+const chunkSize = 128 << 10
+
+// A textRef is the place of a text: its chunk in the upper half, the offset
+// there in the lower.
+type textRef uint64
+
+// texts keep strings that do not repeat, one behind the other in large chunks:
+// a row costs its bytes and the length before them, and the collector of
+// garbage has nothing to look at. A copy is a snapshot, as a copy of columns is.
+type texts struct {
+	full []string // chunks
+	last []byte   // the chunk that is being filled
+}
+
+// add keeps a copy of the text that parts make together.
+func (t *texts) add(parts ...string) textRef {
+	size := 0
+	for _, p := range parts {
+		size += len(p)
+	}
+	if len(t.last) > 0 && len(t.last)+binary.MaxVarintLen32+size > chunkSize {
+		t.full = append(t.full, string(t.last))
+		t.last = nil // not reused: snapshots read it
+	}
+	if t.last == nil {
+		t.last = make([]byte, 0, chunkSize)
+	}
+	ref := textRef(len(t.full)<<32 | len(t.last))
+	t.last = binary.AppendUvarint(t.last, uint64(size))
+	for _, p := range parts {
+		t.last = append(t.last, p...)
+	}
+	return ref
+}
+
+// text returns the text at ref. It is a part of its chunk, and a copy only
+// while that is being filled.
+func (t *texts) text(ref textRef) string {
+	if chunk := int(ref >> 32); chunk < len(t.full) {
+		from, to := bounds(t.full[chunk], ref)
+		return t.full[chunk][from:to]
+	}
+	from, to := bounds(t.last, ref)
+	return string(t.last[from:to])
+}
+
+// is reports whether the text at ref is s.
+func (t *texts) is(ref textRef, s string) bool {
+	if int(ref>>32) < len(t.full) {
+		return t.text(ref) == s
+	}
+	from, to := bounds(t.last, ref)
+	return string(t.last[from:to]) == s // compared in place
+}
+
+// bounds reads the length of the text at ref, and returns where it is.
+func bounds[T string | []byte](chunk T, ref textRef) (from, to int) {
+	n, at := 0, int(uint32(ref))
+	for shift := 0; ; shift += 7 {
+		b := chunk[at]
+		at++
+		n |= int(b&0x7f) << shift
+		if b < 0x80 {
+			return at, at + n
+		}
+	}
+}
