@@ -20,7 +20,8 @@ type table struct {
 	noFlow *element
 	clear  *element
 	heads  [screen.ColumnCount]*element
-	rows   []*row // in the document, in order of index
+	blank  js.Value // an empty row
+	rows   []*row   // in the document, in order of index
 	height float64
 }
 
@@ -46,6 +47,7 @@ func newTable(loop *screen.Loop) *table {
 	root := document().Get("documentElement").Get("style")
 	root.Call("setProperty", "--row-height", strconv.Itoa(screen.RowHeight)+"px")
 	t.buildHead(loop)
+	t.blank = blankRow()
 	t.grid.setAttr("aria-colcount", strconv.Itoa(screen.ColumnCount))
 
 	grid := t.grid.Value
@@ -116,6 +118,38 @@ func (t *table) buildHead(loop *screen.Loop) {
 	}
 }
 
+// warm lays a few rows out where nobody sees them. A browser takes a tenth of a
+// second for the first ones, to find fonts and to compile what draws them, and
+// has that to spare while a file is being chosen.
+func (t *table) warm() {
+	if !t.area.Get("hidden").Bool() || len(t.rows) > 0 {
+		return
+	}
+	style := t.area.Value.Get("style")
+	style.Set("cssText", "position: absolute; inset: 0; visibility: hidden")
+	t.area.Set("hidden", false)
+	var rows []*row
+	for i := range warmRows {
+		r := t.newRow()
+		sample := &screen.Row{Key: "-", Class: "s2 marked commented"}
+		for j, c := range screen.Columns() {
+			sample.Cells[j] = c.Label + " 123 é…"
+		}
+		r.draw(&screen.TableRow{Index: i, Y: float64(i * screen.RowHeight), Row: sample})
+		t.spacer.Value.Call("appendChild", r.element)
+		rows = append(rows, r)
+	}
+	t.spacer.Get("offsetHeight")
+	for _, r := range rows {
+		r.element.Call("remove")
+	}
+	t.area.Set("hidden", true)
+	style.Set("cssText", "")
+}
+
+// warmRows is how many rows warm lays out.
+const warmRows = 8
+
 // draw brings the document up to date. A scroll position, if there is one, is
 // set once there is something to scroll.
 func (t *table) draw(s *screen.Table, scroll *float64) {
@@ -169,7 +203,7 @@ func (t *table) arrange(want []screen.TableRow) {
 			if n := len(free); n > 0 {
 				r, free = free[n-1], free[:n-1]
 			} else {
-				r = newRow()
+				r = t.newRow()
 			}
 			t.spacer.Value.Call("insertBefore", r.element, next)
 		}
@@ -182,26 +216,38 @@ func (t *table) arrange(want []screen.TableRow) {
 	t.rows = rows
 }
 
-func newRow() *row {
-	doc := document()
-	r := &row{element: doc.Call("createElement", "div"), index: -1, y: -1}
+// newRow returns a copy of the empty row. To copy takes a tenth of the time
+// that building takes, and the first screen needs many rows at once.
+func (t *table) newRow() *row {
+	r := &row{element: t.blank.Call("cloneNode", true), index: -1, y: -1}
 	r.style = r.element.Get("style")
+	cell := r.element.Get("firstChild")
+	for i := range r.texts {
+		r.texts[i] = cell.Get("firstChild")
+		cell = cell.Get("nextSibling")
+	}
+	return r
+}
+
+// blankRow builds the empty row.
+func blankRow() js.Value {
+	doc := document()
 	set := func(e js.Value, name, value string) { e.Call("setAttribute", name, value) }
-	set(r.element, "role", "row")
-	set(r.element, "class", "row")
-	set(r.element, "tabindex", "-1")
-	set(r.element, "aria-selected", "false")
+	row := doc.Call("createElement", "div")
+	set(row, "role", "row")
+	set(row, "class", "row")
+	set(row, "tabindex", "-1")
+	set(row, "aria-selected", "false")
 	for i, c := range screen.Columns() {
 		cell := doc.Call("createElement", "div")
 		set(cell, "role", "gridcell")
 		set(cell, "class", "cell")
 		set(cell, "data-column", c.Name)
 		set(cell, "aria-colindex", strconv.Itoa(i+1))
-		r.texts[i] = doc.Call("createTextNode", "")
-		cell.Call("appendChild", r.texts[i])
-		r.element.Call("appendChild", cell)
+		cell.Call("appendChild", doc.Call("createTextNode", ""))
+		row.Call("appendChild", cell)
 	}
-	return r
+	return row
 }
 
 // draw writes what differs.

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"math"
 	"syscall/js"
+	"time"
 
 	"honnef.co/go/js/dom/v2"
 
@@ -30,6 +32,7 @@ type UI struct {
 	bar     *element
 	title   string
 	drawing bool // a draw is due
+	warmed  bool
 	frame   js.Func
 
 	// Effects that wait for the draw.
@@ -130,12 +133,31 @@ func (u *UI) draw() {
 	if s.Progress >= 0 {
 		u.bar.Set("value", s.Progress)
 	}
+	if s.Phase == screen.Ready && !u.warmed {
+		u.warmed = true
+		whenIdle(u.table.warm)
+	}
 	u.scroll = nil
 	if u.focus != nil {
 		on := *u.focus
 		u.focus = nil
 		u.moveFocus(on)
 	}
+}
+
+// whenIdle calls f when the browser has nothing else to do, if it can tell.
+func whenIdle(f func()) {
+	idle := js.Global().Get("requestIdleCallback")
+	if idle.Type() != js.TypeFunction {
+		return
+	}
+	var once js.Func
+	once = js.FuncOf(func(js.Value, []js.Value) any {
+		once.Release()
+		f()
+		return nil
+	})
+	idle.Invoke(once)
 }
 
 func (u *UI) moveFocus(on screen.Target) {
@@ -152,11 +174,18 @@ func (u *UI) moveFocus(on screen.Target) {
 }
 
 // zone asks the browser what clocks here showed at a time: the program's own
-// zone is fixed when it starts, and knows no summer.
+// zone is fixed when it starts, and knows no summer. Clocks change at quarters
+// of an hour, and the flows of a screen are of one as a rule.
 func zone() screen.Zone {
+	const quarter = int64(15 * time.Minute)
 	date := js.Global().Get("Date")
+	last, offset := int64(math.MinInt64), 0
 	return func(ns int64) int {
-		return -60 * date.New(float64(ns/1e6)).Call("getTimezoneOffset").Int()
+		if ns/quarter != last {
+			last = ns / quarter
+			offset = -60 * date.New(float64(ns/1e6)).Call("getTimezoneOffset").Int()
+		}
+		return offset
 	}
 }
 

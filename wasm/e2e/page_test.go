@@ -119,15 +119,25 @@ func evaluate[T any](p *page, js string) T {
 	return v
 }
 
+// hears waits until a JavaScript expression is true, and reports whether it
+// became that.
+func (p *page) hears(js string) bool {
+	p.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if evaluate[bool](p, "Boolean("+js+")") {
+			return true
+		}
+	}
+	return false
+}
+
 // wait waits until a JavaScript expression is true. If it never is, the test
 // fails with what the page shows.
 func (p *page) wait(format string, args ...any) {
 	p.Helper()
 	js := fmt.Sprintf(format, args...)
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if evaluate[bool](p, "Boolean("+js+")") {
-			return
-		}
+	if p.hears(js) {
+		return
 	}
 	p.Fatalf("never true: %s\nstate %s, status %q, filter error %q, location %s", js,
 		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status')?.textContent"),
