@@ -88,25 +88,35 @@ func (s *selection) find(row uint32) (index int, shown bool) {
 	return s.place(i), shown
 }
 
+// block is how many rows are asked between two looks at the clock at most,
+// which in a browser costs as much as a few rows of columns.
+const block = 256
+
 // A scan advances a selection. It remembers what the filter said of rows that
 // are alike, for as long as columns only grow.
 type scan struct {
 	selection
 	filter  *filter.Scan
+	facet   filter.Facet
+	known   []uint8 // answers by number of facet
 	subject subject
+	block   int
 }
 
 func newScan(s selection, loader Loader) *scan {
-	x := &scan{selection: s, subject: subject{loader: loader}}
+	x := &scan{selection: s, subject: subject{loader: loader}, block: block}
 	if f := s.spec.Filter; f != nil {
-		x.filter = f.Scan()
+		x.filter, x.facet = f.Scan(), f.Facet()
+		if f.Cost() != filter.Columns {
+			x.block = 1
+		}
 	}
 	return x
 }
 
-// advance takes in what is new in c. After each row it calls pause, unless
-// that is nil, and stops where it returns an error; settle puts the rows found
-// so far among those shown.
+// advance takes in what is new in c. Now and then it calls pause, unless that
+// is nil, and stops where it returns an error; settle puts the rows found so
+// far among those shown.
 func (x *scan) advance(c *columns, pause func(settle func()) error) error {
 	order, err := x.spec.Order.over(c)
 	if err != nil {
@@ -119,35 +129,89 @@ func (x *scan) advance(c *columns, pause func(settle func()) error) error {
 		x.rows = x.order.merge(x.rows, found)
 		found = nil
 	}
-	ask := func(row uint32) error {
-		if x.matches(c, row) {
-			found = append(found, row)
+	defer settle()
+	changed := x.changedRows(c)
+	for from := 0; from < len(changed); from += x.block {
+		for _, row := range changed[from:min(from+x.block, len(changed))] {
+			if x.matches(c, row) {
+				found = append(found, row)
+			}
 		}
 		if pause == nil {
-			return nil
+			continue
 		}
-		return pause(settle)
-	}
-	defer settle()
-	for _, row := range x.changedRows(c) {
-		if err := ask(row); err != nil {
+		if err := pause(settle); err != nil {
 			return err // all of them will be dropped and asked again
 		}
 	}
 	settle() // in the order of the files, these are before the others
 	x.changes = len(c.changed)
 	for x.looked < c.n {
-		x.looked++
-		if err := ask(uint32(x.looked - 1)); err != nil {
+		found = x.matching(c, found)
+		if pause == nil {
+			continue
+		}
+		if err := pause(settle); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// matching looks at the next block of rows, and adds those that match.
+func (x *scan) matching(c *columns, found []uint32) []uint32 {
+	end := min(x.looked+x.block, c.n)
+	for row := uint32(x.looked); int(row) < end; row++ {
+		if x.matches(c, row) {
+			found = append(found, row)
+		}
+	}
+	x.looked = end
+	return found
+}
+
+func (x *scan) matches(c *columns, row uint32) bool {
+	if c.removed.has(row) || x.spec.MarkedOnly && !c.marked(int(row)) {
+		return false
+	}
+	if x.filter == nil {
+		return true
+	}
+	if x.facet == filter.Whole {
+		return x.ask(c, row)
+	}
+	const unknown, no, yes = 0, 1, 2
+	n := int(c.facet(int(row), x.facet))
+	if n >= len(x.known) {
+		x.known = append(x.known, make([]uint8, n+1-len(x.known))...)
+	}
+	if x.known[n] == unknown {
+		if x.known[n] = no; x.ask(c, row) {
+			x.known[n] = yes
+		}
+	}
+	return x.known[n] == yes
+}
+
+// ask asks the filter.
+func (x *scan) ask(c *columns, row uint32) bool {
+	x.subject.is(c, int(row))
+	ok, err := x.filter.Match(&x.subject)
+	if err != nil {
+		if x.failed == 0 {
+			x.failure = err.Error()
+		}
+		x.failed++
+	}
+	return ok && err == nil
+}
+
 // changedRows returns the rows that were changed after they were looked at, in
 // the order of the files.
 func (x *scan) changedRows(c *columns) []uint32 {
+	if x.changes == len(c.changed) {
+		return nil
+	}
 	rows := slices.Clone(c.changed[x.changes:])
 	rows = slices.DeleteFunc(rows, func(r uint32) bool { return int(r) >= x.looked })
 	slices.Sort(rows)
@@ -175,22 +239,4 @@ func (x *scan) drop(c *columns) {
 		}
 	}
 	x.rows = rows
-}
-
-func (x *scan) matches(c *columns, row uint32) bool {
-	if c.removed.has(row) || x.spec.MarkedOnly && !c.marked(int(row)) {
-		return false
-	}
-	if x.filter == nil {
-		return true
-	}
-	x.subject.is(c, int(row))
-	ok, err := x.filter.Match(&x.subject)
-	if err != nil {
-		if x.failed == 0 {
-			x.failure = err.Error()
-		}
-		x.failed++
-	}
-	return ok && err == nil
 }
