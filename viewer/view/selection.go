@@ -40,9 +40,10 @@ func (s *Spec) sameRows(t *Spec) bool {
 }
 
 // reorder turns s into a selection by spec of the same rows, none of which is
-// asked again. It reports whether it can be done.
+// asked again. It reports whether it can be done: not where some could not be
+// asked, which may be different now.
 func (s *selection) reorder(c *columns, spec Spec) bool {
-	if !s.spec.sameRows(&spec) {
+	if s.failed > 0 || !s.spec.sameRows(&spec) {
 		return false
 	}
 	if s.order == nil || s.spec.Order != spec.Order {
@@ -101,6 +102,7 @@ type scan struct {
 	known   []uint8 // answers by number of facet
 	subject subject
 	block   int
+	found   []uint32 // matching rows that are not among those shown yet
 }
 
 func newScan(s selection, loader Loader) *scan {
@@ -115,59 +117,50 @@ func newScan(s selection, loader Loader) *scan {
 }
 
 // advance takes in what is new in c. Now and then it calls pause, unless that
-// is nil, and stops where it returns an error; settle puts the rows found so
-// far among those shown.
-func (x *scan) advance(c *columns, pause func(settle func()) error) error {
+// is nil, and stops where it returns an error. What was found until then is
+// taken in, and pause may ask for that with settle.
+func (x *scan) advance(c *columns, pause func() error) error {
 	order, err := x.spec.Order.over(c)
 	if err != nil {
 		return err
 	}
+	if pause == nil {
+		pause = func() error { return nil }
+	}
 	x.drop(c)
 	x.order, x.knows = order, c.n
-	var found []uint32
-	settle := func() {
-		x.rows = x.order.merge(x.rows, found)
-		found = nil
-	}
-	defer settle()
-	changed := x.changedRows(c)
-	for from := 0; from < len(changed); from += x.block {
-		for _, row := range changed[from:min(from+x.block, len(changed))] {
-			if x.matches(c, row) {
-				found = append(found, row)
-			}
+	defer x.settle()
+	for changed := range slices.Chunk(x.changedRows(c), x.block) {
+		for _, row := range changed {
+			x.look(c, row)
 		}
-		if pause == nil {
-			continue
-		}
-		if err := pause(settle); err != nil {
-			return err // all of them will be dropped and asked again
+		if err := pause(); err != nil {
+			return err // all that were changed will be dropped and asked again
 		}
 	}
-	settle() // in the order of the files, these are before the others
+	x.settle() // in the order of the files, these are before the others
 	x.changes = len(c.changed)
 	for x.looked < c.n {
-		found = x.matching(c, found)
-		if pause == nil {
-			continue
+		for end := min(x.looked+x.block, c.n); x.looked < end; x.looked++ {
+			x.look(c, uint32(x.looked))
 		}
-		if err := pause(settle); err != nil {
+		if err := pause(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// matching looks at the next block of rows, and adds those that match.
-func (x *scan) matching(c *columns, found []uint32) []uint32 {
-	end := min(x.looked+x.block, c.n)
-	for row := uint32(x.looked); int(row) < end; row++ {
-		if x.matches(c, row) {
-			found = append(found, row)
-		}
+func (x *scan) look(c *columns, row uint32) {
+	if x.matches(c, row) {
+		x.found = append(x.found, row)
 	}
-	x.looked = end
-	return found
+}
+
+// settle puts the rows found so far among those shown.
+func (x *scan) settle() {
+	x.rows = x.order.merge(x.rows, x.found)
+	x.found = nil
 }
 
 func (x *scan) matches(c *columns, row uint32) bool {

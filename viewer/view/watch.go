@@ -64,13 +64,13 @@ type watch struct {
 // advance takes in what is new in c, and yields now and then.
 func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 	began, resumed := time.Now(), time.Now()
-	err := w.scan.advance(c, func(settle func()) error {
+	err := w.scan.advance(c, func() error {
 		if time.Since(resumed) < slice {
 			return nil
 		}
 		w.view.yield()
 		if resumed = time.Now(); resumed.Sub(began) > patience && ctx.Err() == nil {
-			settle()
+			w.settle()
 			w.publish(c, true)
 			began = resumed
 		}
