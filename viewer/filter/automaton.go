@@ -19,9 +19,9 @@ const (
 type automaton struct {
 	class   [256]uint8 // bytes that no state tells apart are one class
 	classes int
-	next    []uint16 // by state and class; state 0 has found a match
-	start   uint16
-	atEnd   []bool // by state: a match ends with the text
+	next    []uint32 // by state*classes + class: a state, times classes
+	start   uint32   // times classes
+	atEnd   []bool   // by state: a match ends with the text
 }
 
 // newAutomaton returns nil where an automaton would be too large.
@@ -34,12 +34,12 @@ func newAutomaton(re2 string) *automaton {
 	if err != nil || len(prog.Inst) > maxInsts {
 		return nil
 	}
-	m := maker{prog: prog, automaton: &automaton{}, known: map[string]uint16{}}
+	m := maker{prog: prog, automaton: &automaton{}, known: map[string]int{}}
 	m.classify()
 	m.queue = make([]uint32, 0, len(prog.Inst))
 	m.seen = make([]bool, len(prog.Inst))
-	m.state(position{}) // what it is after a match does not matter
-	m.start = m.state(position{insts: []uint32{uint32(prog.Start)}, before: noChar})
+	m.offset(position{}) // what it is after a match does not matter
+	m.start = m.offset(position{insts: []uint32{uint32(prog.Start)}, before: noChar})
 	for n := 1; n < len(m.positions); n++ {
 		if len(m.positions) > maxStates {
 			return nil
@@ -49,16 +49,23 @@ func newAutomaton(re2 string) *automaton {
 	return m.automaton
 }
 
-// accepts reports whether the regex matches anywhere in s.
+// accepts reports whether the regex matches anywhere in s. State 0 has found a
+// match, and goes nowhere else.
 func accepts[T string | []byte](a *automaton, s T) bool {
-	state := int(a.start)
-	for i := range len(s) {
-		state = int(a.next[state*a.classes+int(a.class[s[i]])])
+	state, i := a.start, 0
+	for ; i+4 <= len(s); i += 4 { // jumps are what costs most in WebAssembly
+		state = a.next[state+uint32(a.class[s[i]])]
+		state = a.next[state+uint32(a.class[s[i+1]])]
+		state = a.next[state+uint32(a.class[s[i+2]])]
+		state = a.next[state+uint32(a.class[s[i+3]])]
 		if state == 0 {
 			return true
 		}
 	}
-	return a.atEnd[state]
+	for ; i < len(s); i++ {
+		state = a.next[state+uint32(a.class[s[i]])]
+	}
+	return a.atEnd[int(state)/a.classes]
 }
 
 // noChar stands for the character before the first, and for that after the
@@ -78,7 +85,7 @@ type maker struct {
 	*automaton
 	prog      *syntax.Prog
 	positions []position // by state
-	known     map[string]uint16
+	known     map[string]int
 	members   []rune // by class, one of its bytes
 	words     bool   // a match depends on where words begin
 	lines     bool   // or lines
@@ -139,21 +146,21 @@ func matches(inst *syntax.Inst, r rune) bool {
 	return false
 }
 
-// state returns the number of a position.
-func (m *maker) state(p position) uint16 {
+// offset returns the number of a position, times classes.
+func (m *maker) offset(p position) uint32 {
 	key := binary.AppendVarint(nil, int64(p.before))
 	for _, inst := range p.insts {
 		key = binary.AppendUvarint(key, uint64(inst))
 	}
 	n, ok := m.known[string(key)]
 	if !ok {
-		n = uint16(len(m.positions))
+		n = len(m.positions)
 		m.known[string(key)] = n
 		m.positions = append(m.positions, p)
-		m.next = append(m.next, make([]uint16, m.classes)...)
+		m.next = append(m.next, make([]uint32, m.classes)...)
 		m.atEnd = append(m.atEnd, n == 0)
 	}
-	return n
+	return uint32(n * m.classes)
 }
 
 // expand finds out where each class leads from a state.
@@ -176,7 +183,7 @@ func (m *maker) expand(state int) {
 		}
 		slices.Sort(next.insts)
 		next.insts = slices.Compact(next.insts)
-		m.next[state*m.classes+class] = m.state(next)
+		m.next[state*m.classes+class] = m.offset(next)
 	}
 }
 

@@ -1,7 +1,8 @@
 // Package filter is the search language: mitmproxy's flow filters, with errors
 // that say what is wrong and where. [Parse] gives a tree whose String parses
 // back to the same tree; [Filter.Match] asks it of one flow, through [Subject],
-// and touches headers and bodies only when nothing cheaper has decided.
+// and touches headers and bodies only when nothing cheaper has decided. A
+// [Scan] asks it of many, and asks once what many have in common.
 // The operator table is the one source of grammar, help and completion.
 //
 // # Grammar

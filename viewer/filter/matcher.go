@@ -98,10 +98,13 @@ func findAny[T string | []byte](needles []*needle, s T) bool {
 }
 
 func isASCII[T string | []byte](s T) bool {
-	for ; len(s) >= 8; s = s[8:] {
-		if s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7] >= utf8.RuneSelf {
-			return false
+	if len(s) >= 8 { // jumps are what costs most in WebAssembly
+		var all byte
+		i := 0
+		for ; i+8 < len(s); i += 8 {
+			all |= eight(s, i)
 		}
+		return all|eight(s, len(s)-8) < utf8.RuneSelf
 	}
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -109,4 +112,9 @@ func isASCII[T string | []byte](s T) bool {
 		}
 	}
 	return true
+}
+
+// eight returns the bits that are set in any of eight bytes.
+func eight[T string | []byte](s T, i int) byte {
+	return s[i] | s[i+1] | s[i+2] | s[i+3] | s[i+4] | s[i+5] | s[i+6] | s[i+7]
 }

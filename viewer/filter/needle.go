@@ -4,8 +4,9 @@ package filter
 // Horspool's algorithm: how far to move on depends on the one byte under the
 // needle's end.
 type needle struct {
-	text []byte // letters in lower case
-	skip [256]uint8
+	text []byte     // letters in lower case
+	skip [256]uint8 // 0 for the needle's last byte
+	next int        // how far to move on where that was found, and not the rest
 }
 
 // newNeedle takes text with its ASCII letters in lower case.
@@ -19,6 +20,11 @@ func newNeedle(text []byte) *needle {
 		n.skip[c] = uint8(min(len(text)-1-i, 255))
 		n.skip[upper(c)] = n.skip[c]
 	}
+	if len(text) > 0 {
+		end := text[len(text)-1]
+		n.next = int(n.skip[end])
+		n.skip[end], n.skip[upper(end)] = 0, 0
+	}
 	return n
 }
 
@@ -28,14 +34,25 @@ func find[T string | []byte](n *needle, s T) bool {
 	if last < 0 {
 		return true
 	}
-	end := n.text[last]
-	endUpper := upper(end)
 	for i := last; i < len(s); {
-		c := s[i]
-		if (c == end || c == endUpper) && equalFold(n.text[:last], s[i-last:i]) {
-			return true
+		// A step stays where the needle may end. Jumps are what costs most
+		// in WebAssembly, so there is one for three steps.
+		for i+3*len(n.text) < len(s) {
+			i += int(n.skip[s[i]])
+			i += int(n.skip[s[i]])
+			i += int(n.skip[s[i]])
+			if n.skip[s[i]] == 0 {
+				break
+			}
 		}
-		i += int(n.skip[c])
+		step := int(n.skip[s[i]])
+		if step == 0 {
+			if equalFold(n.text[:last], s[i-last:i]) {
+				return true
+			}
+			step = n.next
+		}
+		i += step
 	}
 	return false
 }

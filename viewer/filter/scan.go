@@ -22,6 +22,22 @@ type Faceted interface {
 	Facet(facet Facet) uint32
 }
 
+// Facet returns the facet that decides alone whether the filter holds: Whole if
+// there is more than one, or none. Then flows with the same number of that
+// facet match alike.
+func (f *Filter) Facet() Facet {
+	facet, first := Whole, true
+	f.root.test(func(t *Term) test {
+		if !first && facet != t.op.looks {
+			facet = Whole
+		} else if first {
+			facet, first = t.op.looks, false
+		}
+		return t.run
+	})
+	return facet
+}
+
 // A Scan asks a filter of the flows of one session. It finds out once what
 // conditions on methods, types, hosts and the like make of each distinct flow,
 // and remembers that; its answers are those of [Filter.Match]. It is not safe

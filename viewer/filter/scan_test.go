@@ -79,3 +79,15 @@ func TestScanForgetsWhatIsLoaded(t *testing.T) {
 		t.Errorf("%v, %v after %d loads", ok, err, loads)
 	}
 }
+
+func TestFacetOfAFilter(t *testing.T) {
+	for expr, want := range map[string]filter.Facet{
+		"~m get": filter.Exchange, "~m get & !~c 200 | (~t json ~a)": filter.Exchange, "~d shop": filter.Site, "!~d a | ~d b": filter.Site,
+		"~u shop": filter.Whole, "~b x": filter.Whole, "~hq x": filter.Whole, "~m get ~d shop": filter.Whole, "~u x ~m get ~u x": filter.Whole,
+		"~m get ~u shop": filter.Whole, "~d a ~u a ~d a": filter.Whole,
+	} {
+		if got := parse(t, expr).Facet(); got != want {
+			t.Errorf("%s looks at %d, want %d", expr, got, want)
+		}
+	}
+}

@@ -18,16 +18,18 @@ type site struct {
 	before, prettyBefore symbol // the path
 }
 
-// setAddress sets what is like that of row near as a rule, if there is any.
-func (c *columns) setAddress(p *page, i int, s *flow.Summary, near int, any bool) {
+// setAddress sets the address of a row that is added, or was here before.
+// Most are like the last one of the same host.
+func (c *columns) setAddress(p *page, i int, s *flow.Summary) {
+	host := c.names.like(c.lastHost, s.Host)
+	near, known := c.siteOf.get(host)
 	var was site
-	if any {
-		was = *c.siteAt(near)
+	if known {
+		was = c.sites.values[near]
 	}
 	is := site{
-		kind: uint8(s.Kind), searchable: s.SearchableURL,
+		kind: uint8(s.Kind), searchable: s.SearchableURL, host: host,
 		scheme: c.names.like(was.scheme, s.Scheme),
-		host:   c.names.like(was.host, s.Host),
 		pretty: c.names.like(was.pretty, s.PrettyHost),
 	}
 	before, prettyBefore, text := s.URL, s.PrettyURL, s.Path
@@ -37,17 +39,15 @@ func (c *columns) setAddress(p *page, i int, s *flow.Summary, near int, any bool
 	}
 	is.before = c.names.like(was.before, before)
 	is.prettyBefore = c.names.like(was.prettyBefore, prettyBefore)
-	if !any {
-		p.site[i], p.address[i] = c.sites.intern(is), c.texts.add(text)
-		return
+	if !known || is != was {
+		near = c.sites.intern(is)
+		c.siteOf.set(host, near)
 	}
-	q, j := c.at(near)
-	if p.site[i] = q.site[j]; is != was {
-		p.site[i] = c.sites.intern(is)
+	p.site[i], c.lastHost = near, host
+	if c.lastAddress == 0 || !c.texts.is(c.lastAddress-1, text) {
+		c.lastAddress = c.texts.add(text) + 1
 	}
-	if p.address[i] = q.address[j]; !c.texts.is(q.address[j], text) {
-		p.address[i] = c.texts.add(text)
-	}
+	p.address[i] = c.lastAddress - 1
 }
 
 // siteAt returns the site of a row. It is not to be changed.

@@ -72,6 +72,11 @@ type columns struct {
 	snapshots int
 	ownPages  int // snapshots when pages was made
 	ownBits   int // and removed
+
+	// What rows before were like, to compare with. No part of a snapshot.
+	lastHost, lastType     symbol
+	lastAddress            textRef // + 1
+	siteOf, exchangeOfType last    // by host, by media type
 }
 
 // snapshot returns a copy that does not change any more.
@@ -95,11 +100,7 @@ func (c *columns) append(key string, s *flow.Summary) {
 	} else {
 		p.setLongKey(i, c.texts.add(key))
 	}
-	near := max(row-1, 0)
-	q, j := c.at(near)
-	p.exchange[i] = c.exchangeOf(s, q.exchange[j])
-	c.setAddress(p, i, s, near, row > 0)
-	c.setRest(p, i, s)
+	c.setSummary(p, i, s)
 	c.n++
 }
 
@@ -114,42 +115,45 @@ func (c *columns) set(row int, s *flow.Summary) {
 		p, own.snapshot = &own, c.snapshots
 		c.pages[row>>pageBits] = p
 	}
-	p.exchange[i] = c.exchangeOf(s, p.exchange[i])
-	c.setAddress(p, i, s, row, true)
-	c.setRest(p, i, s)
+	c.setSummary(p, i, s)
 	c.changed = append(c.changed, uint32(row))
 }
 
-func (c *columns) setRest(p *page, i int, s *flow.Summary) {
+func (c *columns) setSummary(p *page, i int, s *flow.Summary) {
+	p.exchange[i] = c.exchangeOf(s)
+	c.setAddress(p, i, s)
 	p.reqSize[i], p.respSize[i], p.orderSize[i] = s.RequestSize, s.ResponseSize, s.OrderSize
 	p.created[i], p.start[i], p.duration[i] = s.Created, s.Start, s.Duration
 	p.comment[i] = c.names.like(p.comment[i], s.Comment)
 	p.err[i] = c.names.like(p.err[i], s.Error)
 }
 
-// exchangeOf interns what s says of how it was asked and answered, which is
-// like near as a rule.
-func (c *columns) exchangeOf(s *flow.Summary, near symbol) symbol {
+// exchangeOf interns what s says of how it was asked and answered. Most are
+// like the last one of the same media type.
+func (c *columns) exchangeOf(s *flow.Summary) symbol {
+	mediaType := c.names.like(c.lastType, s.ContentType)
+	near, known := c.exchangeOfType.get(mediaType)
 	var was exchange
-	if int(near) < len(c.exchanges.values) {
+	if known {
 		was = c.exchanges.values[near]
 	}
 	is := exchange{
-		kind: uint8(s.Kind), flags: s.Flags, status: s.Status,
+		kind: uint8(s.Kind), flags: s.Flags, status: s.Status, mediaType: mediaType,
 		method:     c.names.like(was.method, s.Method),
 		rawMethod:  c.names.like(was.rawMethod, s.RawMethod),
 		version:    c.names.like(was.version, s.Version),
-		mediaType:  c.names.like(was.mediaType, s.ContentType),
 		statusText: c.names.like(was.statusText, s.StatusText),
 		replay:     c.names.like(was.replay, s.Replay),
 		marker:     c.names.like(was.marker, s.Marker),
 		reqTypes:   c.lists.like(was.reqTypes, s.RequestContentTypes),
 		types:      c.lists.like(was.types, s.ContentTypes),
 	}
-	if is == was && int(near) < len(c.exchanges.values) {
-		return near
+	if !known || is != was {
+		near = c.exchanges.intern(is)
+		c.exchangeOfType.set(mediaType, near)
 	}
-	return c.exchanges.intern(is)
+	c.lastType = mediaType
+	return near
 }
 
 // remove takes rows out of every view. They keep their numbers.

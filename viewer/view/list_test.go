@@ -326,4 +326,9 @@ func TestFailedFiltersAreCounted(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "file is gone") || !slices.Equal(keys, []string{"2"}) {
 		t.Errorf("%q, %v", keys, err)
 	}
+	s.fail = nil
+	s.filter(t, "~b x | ~m put")
+	if n, _ := s.Failed(); n != 0 {
+		t.Errorf("%d failed when the file was there again", n)
+	}
 }

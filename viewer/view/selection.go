@@ -40,9 +40,10 @@ func (s *Spec) sameRows(t *Spec) bool {
 }
 
 // reorder turns s into a selection by spec of the same rows, none of which is
-// asked again. It reports whether it can be done.
+// asked again. It reports whether it can be done: not where some could not be
+// asked, which may be different now.
 func (s *selection) reorder(c *columns, spec Spec) bool {
-	if !s.spec.sameRows(&spec) {
+	if s.failed > 0 || !s.spec.sameRows(&spec) {
 		return false
 	}
 	if s.order == nil || s.spec.Order != spec.Order {
@@ -88,66 +89,122 @@ func (s *selection) find(row uint32) (index int, shown bool) {
 	return s.place(i), shown
 }
 
+// block is how many rows are asked between two looks at the clock at most,
+// which in a browser costs as much as a few rows of columns.
+const block = 256
+
 // A scan advances a selection. It remembers what the filter said of rows that
 // are alike, for as long as columns only grow.
 type scan struct {
 	selection
 	filter  *filter.Scan
+	facet   filter.Facet
+	known   []uint8 // answers by number of facet
 	subject subject
+	block   int
+	found   []uint32 // matching rows that are not among those shown yet
 }
 
 func newScan(s selection, loader Loader) *scan {
-	x := &scan{selection: s, subject: subject{loader: loader}}
+	x := &scan{selection: s, subject: subject{loader: loader}, block: block}
 	if f := s.spec.Filter; f != nil {
-		x.filter = f.Scan()
+		x.filter, x.facet = f.Scan(), f.Facet()
+		if f.Cost() != filter.Columns {
+			x.block = 1
+		}
 	}
 	return x
 }
 
-// advance takes in what is new in c. After each row it calls pause, unless
-// that is nil, and stops where it returns an error; settle puts the rows found
-// so far among those shown.
-func (x *scan) advance(c *columns, pause func(settle func()) error) error {
+// advance takes in what is new in c. Now and then it calls pause, unless that
+// is nil, and stops where it returns an error. What was found until then is
+// taken in, and pause may ask for that with settle.
+func (x *scan) advance(c *columns, pause func() error) error {
 	order, err := x.spec.Order.over(c)
 	if err != nil {
 		return err
 	}
+	if pause == nil {
+		pause = func() error { return nil }
+	}
 	x.drop(c)
 	x.order, x.knows = order, c.n
-	var found []uint32
-	settle := func() {
-		x.rows = x.order.merge(x.rows, found)
-		found = nil
-	}
-	ask := func(row uint32) error {
-		if x.matches(c, row) {
-			found = append(found, row)
+	defer x.settle()
+	for changed := range slices.Chunk(x.changedRows(c), x.block) {
+		for _, row := range changed {
+			x.look(c, row)
 		}
-		if pause == nil {
-			return nil
-		}
-		return pause(settle)
-	}
-	defer settle()
-	for _, row := range x.changedRows(c) {
-		if err := ask(row); err != nil {
-			return err // all of them will be dropped and asked again
+		if err := pause(); err != nil {
+			return err // all that were changed will be dropped and asked again
 		}
 	}
-	settle() // in the order of the files, these are before the others
+	x.settle() // in the order of the files, these are before the others
 	x.changes = len(c.changed)
 	for x.looked < c.n {
-		x.looked++
-		if err := ask(uint32(x.looked - 1)); err != nil {
+		for end := min(x.looked+x.block, c.n); x.looked < end; x.looked++ {
+			x.look(c, uint32(x.looked))
+		}
+		if err := pause(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (x *scan) look(c *columns, row uint32) {
+	if x.matches(c, row) {
+		x.found = append(x.found, row)
+	}
+}
+
+// settle puts the rows found so far among those shown.
+func (x *scan) settle() {
+	x.rows = x.order.merge(x.rows, x.found)
+	x.found = nil
+}
+
+func (x *scan) matches(c *columns, row uint32) bool {
+	if c.removed.has(row) || x.spec.MarkedOnly && !c.marked(int(row)) {
+		return false
+	}
+	if x.filter == nil {
+		return true
+	}
+	if x.facet == filter.Whole {
+		return x.ask(c, row)
+	}
+	const unknown, no, yes = 0, 1, 2
+	n := int(c.facet(int(row), x.facet))
+	if n >= len(x.known) {
+		x.known = append(x.known, make([]uint8, n+1-len(x.known))...)
+	}
+	if x.known[n] == unknown {
+		if x.known[n] = no; x.ask(c, row) {
+			x.known[n] = yes
+		}
+	}
+	return x.known[n] == yes
+}
+
+// ask asks the filter.
+func (x *scan) ask(c *columns, row uint32) bool {
+	x.subject.is(c, int(row))
+	ok, err := x.filter.Match(&x.subject)
+	if err != nil {
+		if x.failed == 0 {
+			x.failure = err.Error()
+		}
+		x.failed++
+	}
+	return ok && err == nil
+}
+
 // changedRows returns the rows that were changed after they were looked at, in
 // the order of the files.
 func (x *scan) changedRows(c *columns) []uint32 {
+	if x.changes == len(c.changed) {
+		return nil
+	}
 	rows := slices.Clone(c.changed[x.changes:])
 	rows = slices.DeleteFunc(rows, func(r uint32) bool { return int(r) >= x.looked })
 	slices.Sort(rows)
@@ -175,22 +232,4 @@ func (x *scan) drop(c *columns) {
 		}
 	}
 	x.rows = rows
-}
-
-func (x *scan) matches(c *columns, row uint32) bool {
-	if c.removed.has(row) || x.spec.MarkedOnly && !c.marked(int(row)) {
-		return false
-	}
-	if x.filter == nil {
-		return true
-	}
-	x.subject.is(c, int(row))
-	ok, err := x.filter.Match(&x.subject)
-	if err != nil {
-		if x.failed == 0 {
-			x.failure = err.Error()
-		}
-		x.failed++
-	}
-	return ok && err == nil
 }

@@ -28,12 +28,14 @@ type subject struct {
 func (s *subject) is(c *columns, row int) { s.c, s.row, s.loaded = c, row, nil }
 
 // Facet implements filter.Faceted.
-func (s *subject) Facet(facet filter.Facet) uint32 {
-	p, i := s.c.at(s.row)
+func (s *subject) Facet(facet filter.Facet) uint32 { return uint32(s.c.facet(s.row, facet)) }
+
+func (c *columns) facet(row int, facet filter.Facet) symbol {
+	p, i := c.at(row)
 	if facet == filter.Site {
-		return uint32(p.site[i])
+		return p.site[i]
 	}
-	return uint32(p.exchange[i])
+	return p.exchange[i]
 }
 
 func (s *subject) Kind() filter.Kind {
@@ -63,10 +65,12 @@ func (s *subject) Comment() string {
 }
 
 func (s *subject) URL() (string, bool) {
-	if !s.c.siteAt(s.row).searchable {
-		return "", false
+	p, i := s.c.at(s.row)
+	site := &s.c.sites.values[p.site[i]]
+	if site.split {
+		return s.c.texts.text(p.address[i]), site.searchable
 	}
-	return s.c.prettyURL(s.row), true
+	return s.c.names.text(site.prettyBefore), site.searchable
 }
 
 func (s *subject) Hosts() (host, pretty string) {

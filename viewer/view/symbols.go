@@ -34,6 +34,23 @@ func (s *interned[T]) add(v T) symbol {
 	return n
 }
 
+// last remembers per symbol another one: 0 is none, else it is that and one.
+type last []symbol
+
+func (l last) get(of symbol) (n symbol, ok bool) {
+	if int(of) >= len(l) || l[of] == 0 {
+		return 0, false
+	}
+	return l[of] - 1, true
+}
+
+func (l *last) set(of, n symbol) {
+	if missing := int(of) + 1 - len(*l); missing > 0 {
+		*l = append(*l, make([]symbol, missing)...)
+	}
+	(*l)[of] = n + 1
+}
+
 // symbols intern strings. The symbol 0 is the empty one.
 type symbols struct{ set interned[string] }
 

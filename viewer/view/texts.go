@@ -42,8 +42,12 @@ func (t *texts) add(parts ...string) textRef {
 // while that is being filled.
 func (t *texts) text(ref textRef) string {
 	if chunk := int(ref >> 32); chunk < len(t.full) {
-		from, to := bounds(t.full[chunk], ref)
-		return t.full[chunk][from:to]
+		s, at := t.full[chunk], int(uint32(ref))
+		if n := int(s[at]); n < 0x80 { // as a rule
+			return s[at+1 : at+1+n]
+		}
+		from, to := bounds(s, ref)
+		return s[from:to]
 	}
 	from, to := bounds(t.last, ref)
 	return string(t.last[from:to])

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"flowpane/proto/viewerpb"
-	"flowpane/viewer/filter"
 )
 
 const (
@@ -65,15 +64,13 @@ type watch struct {
 // advance takes in what is new in c, and yields now and then.
 func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 	began, resumed := time.Now(), time.Now()
-	stride, rows := w.stride(), 0
-	err := w.scan.advance(c, func(settle func()) error {
-		rows++
-		if rows%stride != 0 || time.Since(resumed) < slice {
+	err := w.scan.advance(c, func() error {
+		if time.Since(resumed) < slice {
 			return nil
 		}
 		w.view.yield()
 		if resumed = time.Now(); resumed.Sub(began) > patience && ctx.Err() == nil {
-			settle()
+			w.settle()
 			w.publish(c, true)
 			began = resumed
 		}
@@ -86,15 +83,6 @@ func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 		w.publish(c, reading)
 	}
 	return err
-}
-
-// stride is how many rows pass between two looks at the clock, which in a
-// browser costs as much as a few rows of columns.
-func (w *watch) stride() int {
-	if f := w.spec.Filter; f != nil && f.Cost() != filter.Columns {
-		return 1
-	}
-	return 256
 }
 
 // publish makes the rows found so far the ones shown. The focus waits for all
