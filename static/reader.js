@@ -3,9 +3,9 @@
 // many small turns of the thread that asked for it.
 'use strict';
 
-onmessage = async ({ data: { id, file, offset, length } }) => {
+onmessage = async ({ data: { id, piece } }) => {
   try {
-    const bytes = await file.slice(offset, offset + length).arrayBuffer();
+    const bytes = await piece.arrayBuffer();
     postMessage({ id, bytes }, [bytes]);
   } catch (error) {
     postMessage({ id, error });

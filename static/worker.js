@@ -11,7 +11,7 @@ importScripts(policy ? policy.createScriptURL('wasm_exec.js') : 'wasm_exec.js');
 const large = 1 << 20;
 const reader = new Worker(policy ? policy.createScriptURL('reader.js') : 'reader.js');
 const asked = new Map();
-let last = 0;
+let last = 0, broken = false;
 
 reader.onmessage = ({ data: { id, bytes, error } }) => {
   const { resolve, reject } = asked.get(id);
@@ -19,11 +19,19 @@ reader.onmessage = ({ data: { id, bytes, error } }) => {
   error ? reject(error) : resolve(bytes);
 };
 
+// Where the reader does not start, what it was asked for is read here.
+reader.onerror = () => {
+  broken = true;
+  for (const { piece, resolve, reject } of asked.values()) piece.arrayBuffer().then(resolve, reject);
+  asked.clear();
+};
+
 function read(file, offset, length) {
-  if (length < large) return file.slice(offset, offset + length).arrayBuffer();
+  const piece = file.slice(offset, offset + length);
+  if (length < large || broken) return piece.arrayBuffer();
   return new Promise((resolve, reject) => {
-    asked.set(++last, { resolve, reject });
-    reader.postMessage({ id: last, file, offset, length });
+    asked.set(++last, { piece, resolve, reject });
+    reader.postMessage({ id: last, piece });
   });
 }
 

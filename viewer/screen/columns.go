@@ -34,14 +34,14 @@ var columns = [...]Column{
 	{Name: "method", Label: "Method", Hint: "Sort by method", Sortable: true, order: "method", text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Method
 	}},
-	{Name: "status", Label: "Status", text: statusText},
+	{Name: "status", Label: "Status", Hint: "Sort by status", Sortable: true, order: "status", text: statusText},
 	{Name: "host", Label: "Host", Hint: "Sort by URL", Sortable: true, order: "url", text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Host
 	}},
-	{Name: "path", Label: "Path", text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
-	{Name: "type", Label: "Type", text: typeText},
+	{Name: "path", Label: "Path", Hint: "Sort by path", Sortable: true, order: "path", text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
+	{Name: "type", Label: "Type", Hint: "Sort by type", Sortable: true, order: "type", text: typeText},
 	{Name: "size", Label: "Size", Hint: "Sort by size", Sortable: true, order: "size", text: sizeText},
-	{Name: "duration", Label: "Duration", text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "duration", Label: "Duration", Hint: "Sort by duration", Sortable: true, order: "duration", text: func(r *viewerpb.Row, _ Zone) string {
 		return formatDuration(r.Duration)
 	}},
 }
