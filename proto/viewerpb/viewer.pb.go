@@ -59,6 +59,7 @@ type Request struct {
 	RemoveKept  *RemoveKept
 	ExportKept  *ExportKept
 	Annotate    *Annotate
+	Follow      *Follow
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -213,6 +214,14 @@ func (x *Request) GetAnnotate() (v *Annotate) {
 	return v
 }
 
+// GetFollow returns Follow, or its zero value where it or x is absent.
+func (x *Request) GetFollow() (v *Follow) {
+	if x != nil {
+		v = x.Follow
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -271,6 +280,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Annotate != nil {
 		b = wire.AppendMessage(b, 19, x.Annotate)
+	}
+	if x.Follow != nil {
+		b = wire.AppendMessage(b, 20, x.Follow)
 	}
 	return b
 }
@@ -374,6 +386,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Annotate = new(Annotate)
 			}
 			d.Message(x.Annotate)
+		case 20:
+			if x.Follow == nil {
+				x.Follow = new(Follow)
+			}
+			d.Message(x.Follow)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -978,6 +995,8 @@ type Progress struct {
 	IssuesTotal uint64
 	// All is read. Flows may still be on their way into the store.
 	Complete bool
+	// All is read, and what is appended can be followed.
+	Followable bool
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -1044,6 +1063,14 @@ func (x *Progress) GetComplete() (v bool) {
 	return v
 }
 
+// GetFollowable returns Followable, or its zero value where it or x is absent.
+func (x *Progress) GetFollowable() (v bool) {
+	if x != nil {
+		v = x.Followable
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Progress) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -1069,6 +1096,9 @@ func (x *Progress) Append(b []byte) []byte {
 	}
 	if x.Complete {
 		b = wire.AppendBool(b, 8, x.Complete)
+	}
+	if x.Followable {
+		b = wire.AppendBool(b, 9, x.Followable)
 	}
 	return b
 }
@@ -1098,6 +1128,8 @@ func (x *Progress) Decode(d *wire.Decoder) error {
 			x.IssuesTotal = d.Varint()
 		case 8:
 			x.Complete = d.Bool()
+		case 9:
+			x.Followable = d.Bool()
 		}
 	}
 	return d.Err("viewer.Progress")
@@ -3677,6 +3709,28 @@ func (x *ExportKept) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.ExportKept")
+}
+
+// Follow reads on as the file that is open grows, until it is cancelled. The
+// answers are Progress.
+type Follow struct {
+}
+
+// Append appends x in wire format to b.
+func (x *Follow) Append(b []byte) []byte {
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Follow) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Follow) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		}
+	}
+	return d.Err("viewer.Follow")
 }
 
 // Annotate says something of a flow, in place of what was said before.

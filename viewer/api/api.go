@@ -55,6 +55,9 @@ type API interface {
 	// Save writes flows as a file and calls each with piece after piece of it.
 	// If it returns an error, the pieces are no file.
 	Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error
+	// Follow reads on as the file that is open grows, and calls each with what
+	// is new, until it is cancelled.
+	Follow(ctx context.Context, each func(*viewerpb.Progress)) error
 	// Annotate says something of a flow and returns its row. It is stored when
 	// the call returns, if the session is kept.
 	Annotate(ctx context.Context, annotate *viewerpb.Annotate) (*viewerpb.Row, error)

@@ -207,6 +207,14 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) Follow(ctx context.Context, each func(*viewerpb.Progress)) error {
+	return c.do(ctx, &viewerpb.Request{Follow: &viewerpb.Follow{}}, func(r *viewerpb.Reply) {
+		if r.Progress != nil {
+			each(r.Progress)
+		}
+	})
+}
+
 func (c *client) Annotate(ctx context.Context, annotate *viewerpb.Annotate) (*viewerpb.Row, error) {
 	r, err := c.one(ctx, &viewerpb.Request{Annotate: annotate})
 	return orEmpty(r.GetRow(), err)

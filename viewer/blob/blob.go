@@ -4,6 +4,7 @@ package blob
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,8 +21,19 @@ var ErrGone = errors.New("the file changed or went away")
 // event loop runs. Slices passed in belong to the caller.
 type Source interface {
 	io.ReaderAt
-	// Size returns the length in bytes, which does not change.
+	// Size returns the length in bytes, which does not change by itself: see
+	// [Growing].
 	Size() int64
+}
+
+// Growing is a Source of a file that may be written to while it is read.
+type Growing interface {
+	Source
+	// Grows reports whether it can be asked for what came in the meantime.
+	Grows() bool
+	// Grow asks for it, and returns the new size, which Size returns from then
+	// on. It is ErrGone where the file is shorter than it was.
+	Grow(ctx context.Context) (size int64, err error)
 }
 
 // Bytes returns a Source over b, which it does not copy: b must not change.

@@ -92,7 +92,8 @@ func (c *Cache) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 func (c *Cache) block(number int64) ([]byte, error) {
-	if e, ok := c.blocks[number]; ok {
+	whole := int(min(c.blockSize, c.src.Size()-number*c.blockSize)) // more than before, if the source grew
+	if e, ok := c.blocks[number]; ok && len(e.Value.(*block).bytes) >= whole {
 		c.used.MoveToFront(e)
 		return e.Value.(*block).bytes, nil
 	}
@@ -132,6 +133,7 @@ func (c *Cache) run(number int64) *run {
 
 func (c *Cache) keep(number int64, b []byte) {
 	if e, ok := c.blocks[number]; ok {
+		e.Value.(*block).bytes = b
 		c.used.MoveToFront(e)
 		return
 	}

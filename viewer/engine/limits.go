@@ -35,6 +35,8 @@ const (
 	// firstRows is how many flows are read before the page hears of them for
 	// the first time.
 	firstRows = 50
+	// followEvery is how often a file that is followed is asked for more.
+	followEvery = time.Second
 	// showFirstFor is how long the first rows of a list are waited for to be
 	// asked for.
 	showFirstFor = 150 * time.Millisecond

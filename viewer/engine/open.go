@@ -15,6 +15,7 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
+	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 	"flowpane/viewer/store"
@@ -44,12 +45,14 @@ type open struct {
 	places []session.Place             // of flows that are not in the store, by their numbers
 	notes  map[string]store.Annotation // what a person said, by keys
 	kept   *keptSession                // nil unless the session is kept
+	last   *reading                    // what read the files, to their end
 }
 
 // A file of the session, open as long as the session is: bodies stay in it.
 type file struct {
 	name   string
-	size   int64 // in bytes
+	size   int64        // in bytes
+	grows  blob.Growing // nil if it is not a file that may grow
 	format session.Format
 	reader session.Reader
 	about  *flowpb.About // nil before it is read to its end; under mu
@@ -119,6 +122,7 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 		return nil, err
 	}
 	f := &file{name: name(from), size: b.Size(), first: math.MaxInt}
+	f.grows, _ = b.(blob.Growing)
 	if f.format, err = session.Detect(b, known); err != nil {
 		return nil, err
 	}
@@ -161,7 +165,10 @@ func (o *open) readAll(ctx context.Context, refused []*viewerpb.Issue, each func
 		r.done += f.size
 	}
 	o.view.Complete()
-	r.shown.Complete = true
+	r.shown.Complete, r.shown.Followable = true, o.follower() != nil
+	o.mu.Lock()
+	o.last = r
+	o.mu.Unlock()
 	r.report()
 	go o.flush()
 	return nil
@@ -218,6 +225,9 @@ func (r *reading) readFile(ctx context.Context) error {
 	if all || err != nil {
 		return err
 	}
+	if follower, ok := r.file.reader.(session.Follower); ok && r.file.grows != nil {
+		follower.Follow(true)
+	}
 	next := r.next()
 	for n := 1; ; n++ {
 		f, at, err := next()
@@ -227,6 +237,8 @@ func (r *reading) readFile(ctx context.Context) error {
 			r.add(f, at, listed > 0)
 		case errors.As(err, &issue):
 			r.issue(issue)
+		case errors.Is(err, io.EOF) && r.endsWithin():
+			// what is not whole will not become so: it is read as it is
 		case errors.Is(err, io.EOF):
 			r.describe()
 			return nil

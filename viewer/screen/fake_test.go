@@ -22,18 +22,19 @@ type engine struct {
 	fail  error         // of Open, when all is read
 	gate  chan struct{} // when set, Rows and Body wait for it
 
-	mu      sync.Mutex
-	shelf   []string // names of kept sessions
-	notes   []*viewerpb.Annotate
-	flows   int
-	filter  string
-	order   string
-	down    bool
-	shown   []int
-	rev     uint64
-	reading bool
-	changed chan struct{}
-	calls   []string
+	mu         sync.Mutex
+	shelf      []string // names of kept sessions
+	followable bool
+	notes      []*viewerpb.Annotate
+	flows      int
+	filter     string
+	order      string
+	down       bool
+	shown      []int
+	rev        uint64
+	reading    bool
+	changed    chan struct{}
+	calls      []string
 }
 
 func newEngine(total int) *engine {
@@ -118,7 +119,7 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		read = e.flows
 		e.update()
 		e.mu.Unlock()
-		each(&viewerpb.Progress{BytesRead: uint64(read) * 1000, BytesTotal: uint64(e.total) * 1000, Flows: uint64(read)})
+		each(&viewerpb.Progress{BytesRead: uint64(read) * 1000, BytesTotal: uint64(e.total) * 1000, Flows: uint64(read), Followable: e.followable && read == e.total})
 	}
 	e.mu.Lock()
 	e.reading = false
@@ -326,4 +327,17 @@ func (e *engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Ro
 	defer e.mu.Unlock()
 	e.notes = append(e.notes, a)
 	return &viewerpb.Row{Key: a.Key, Marker: a.GetMarker(), Comment: a.GetComment()}, nil
+}
+
+// Follow implements api.API. A flow comes for each step.
+func (e *engine) Follow(ctx context.Context, each func(*viewerpb.Progress)) error {
+	for n := uint64(e.total); ; {
+		select {
+		case <-e.step:
+			n++
+			each(&viewerpb.Progress{Name: "session", Flows: n, Complete: true})
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }

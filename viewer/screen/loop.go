@@ -31,6 +31,7 @@ const (
 	slotKept
 	slotKeep
 	slotNote
+	slotFollow
 	slotCount
 )
 

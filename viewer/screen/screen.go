@@ -83,6 +83,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateSave(&do, m)
 	case KeepAsked, KeptExported, KeptRemoved, keptCame, keeping, keepEnded, exportPiece, exported, removed:
 		s.updateShelf(&do, m)
+	case FollowAsked, grown, followEnded:
+		s.updateFollow(&do, m)
 	case Commented, Marked, noted:
 		s.updateNotes(&do, m)
 	case Acted:

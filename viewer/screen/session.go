@@ -30,6 +30,8 @@ type session struct {
 	begun    bool // the engine has it, so it can be watched
 	watched  bool // a view of it was asked for
 	lost     bool // the engine is gone
+
+	following bool // what is appended to its file is read
 }
 
 // An Issue is a problem, for people.
@@ -191,7 +193,7 @@ func (s *Screen) leave(do *commands) {
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
 	s.opens++
-	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep)
+	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow)
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
 	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}

@@ -25,6 +25,7 @@ type State struct {
 	Detail Detail
 	Save   Save
 	Kept   Kept
+	Follow Follow
 }
 
 // A Filter is the filter box.
@@ -103,6 +104,7 @@ func (s *Screen) State() *State {
 		Detail:   s.detailState(),
 		Save:     s.saveState(),
 		Kept:     s.keptState(),
+		Follow:   s.followState(),
 	}
 	if st.Name != "" {
 		st.Title = st.Name + " – Flowpane"
@@ -149,6 +151,9 @@ func (s *Screen) status() string {
 		return "Filtering " + formatPlural(t.total, "flow") + "…"
 	}
 	text := s.counted(t.total)
+	if s.session.following {
+		text = "Following " + s.session.name() + " · " + text
+	}
 	if s.filtering() {
 		text += " so far · " + formatCount(t.examined) + " looked at"
 	}

@@ -169,6 +169,14 @@ type Scanner interface {
 	Reread(at Place) (*flowpb.Flow, error)
 }
 
+// A Follower is a [Scanner] of a file that may be written to while it is read.
+type Follower interface {
+	Scanner
+	// Follow says whether more may come: then what is at the end and not whole
+	// is left there, and io.EOF is the end for now.
+	Follow(on bool)
+}
+
 // A Place is where a flow lies in its file. What it counts is up to the
 // [Scanner] that it comes from: bytes, or rows.
 type Place struct {

@@ -13,11 +13,14 @@ import (
 type files struct {
 	loop *screen.Loop
 	send func(token string, file js.Value)
+
+	sendHandle func(token string, handle js.Value)
+
 	last int // number of the last token
 }
 
-func newFiles(loop *screen.Loop, root *element, send func(string, js.Value)) *files {
-	f := &files{loop: loop, send: send}
+func newFiles(loop *screen.Loop, root *element, send, sendHandle func(string, js.Value)) *files {
+	f := &files{loop: loop, send: send, sendHandle: sendHandle}
 	input := byID("open")
 	input.on("change", func(dom.Event) {
 		f.take(input.Get("files"))
@@ -40,7 +43,10 @@ func newFiles(loop *screen.Loop, root *element, send func(string, js.Value)) *fi
 		root.setFlag("data-dragging", false)
 		if carriesFiles(e) {
 			e.Call("preventDefault")
+			handles := handlesOf(e.Get("dataTransfer").Get("items"))
+			first := f.last + 1
 			f.take(e.Get("dataTransfer").Get("files"))
+			f.sendHandles(first, handles)
 		}
 	})
 	onRaw(doc, "paste", func(e js.Value) {
@@ -69,6 +75,35 @@ func (f *files) takeEarly(input *element) {
 func carriesFiles(e js.Value) bool {
 	data := e.Get("dataTransfer")
 	return data.Truthy() && data.Get("types").Call("includes", "Files").Bool()
+}
+
+// handlesOf asks for the handles of what is dropped, which has to be asked for
+// at once: only a handle tells later how a file has grown. Few browsers have
+// them.
+func handlesOf(items js.Value) (promises []js.Value) {
+	for i := range items.Length() {
+		item := items.Index(i)
+		if item.Get("kind").String() == "file" && item.Get("getAsFileSystemHandle").Truthy() {
+			promises = append(promises, item.Call("getAsFileSystemHandle"))
+		}
+	}
+	return promises
+}
+
+// sendHandles hands over the handles of files, from token first on, as they
+// come.
+func (f *files) sendHandles(first int, promises []js.Value) {
+	for i, p := range promises {
+		var settled js.Func // with a handle, or with the error that there is none
+		settled = js.FuncOf(func(_ js.Value, args []js.Value) any {
+			settled.Release()
+			if handle := args[0]; handle.Truthy() && handle.Get("kind").Equal(js.ValueOf("file")) {
+				f.sendHandle("file-"+strconv.Itoa(first+i), handle)
+			}
+			return nil
+		})
+		p.Call("then", settled, settled)
+	}
 }
 
 // take hands the files of a FileList over, and says that they were chosen.

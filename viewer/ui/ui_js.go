@@ -26,6 +26,7 @@ type UI struct {
 	files   *files
 	save    *saveDialog
 	kept    *keptList
+	follow  *element
 	saved   savedFile
 	address *addressBar
 	status  *element
@@ -41,8 +42,9 @@ type UI struct {
 }
 
 // New takes the document over and draws the first state into it. Files that a
-// person chooses are handed to send, under the token by which they are opened.
-func New(send func(token string, file js.Value)) *UI {
+// person chooses are handed to send, under the token by which they are opened;
+// handles of those that were dropped follow later.
+func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u := &UI{screen: screen.New(zone())}
 	u.loop = screen.NewLoop(u.screen, u.effect, u.changed)
 	u.root = wrap(document().Get("documentElement"))
@@ -60,7 +62,9 @@ func New(send func(token string, file js.Value)) *UI {
 	u.detail = newDetail(u.loop)
 	u.save = newSaveDialog(u.loop)
 	u.kept = newKeptList(u.loop)
-	u.files = newFiles(u.loop, u.root, send)
+	u.follow = byID("follow")
+	u.follow.on("click", func(dom.Event) { u.loop.Send(screen.FollowAsked{}) })
+	u.files = newFiles(u.loop, u.root, send, sendHandle)
 	u.listenToKeys()
 	navigated := func() {
 		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})
@@ -128,6 +132,8 @@ func (u *UI) draw() {
 	u.detail.draw(&s.Detail)
 	u.save.draw(&s.Save)
 	u.kept.draw(&s.Kept)
+	u.follow.show(s.Follow.Offered)
+	u.follow.setAttr("aria-pressed", yesNo(s.Follow.On))
 	u.status.setText(s.Status)
 	u.bar.show(s.Progress >= 0)
 	if s.Progress >= 0 {

@@ -62,8 +62,13 @@ func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
 	if f.whole {
 		r.Header.Del("Range")
 	}
+	info, err := file.Stat()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	c := &counter{ResponseWriter: w}
-	http.ServeContent(c, r, "session.sqlite", time.Unix(1, 0), file)
+	http.ServeContent(c, r, "session.sqlite", info.ModTime(), file)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests++
@@ -194,4 +199,47 @@ func BenchmarkRemote(b *testing.B) {
 		b.ReportMetric(float64(detail), "detail-requests")
 		p.close()
 	}
+}
+
+// A dump that is written to is followed: its flows come as they are whole, and
+// the filter stays.
+func TestFollow(t *testing.T) {
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "growing.mitm")
+	write := func(b []byte) {
+		t.Helper()
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	half := len(sample) / 2
+	write(sample[:half])
+	f := newFar(t, path, 0, false)
+	p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/")+"&filter=~m%20POST")
+	p.wait("document.documentElement.dataset.state == 'open'")
+	p.wait("document.querySelector('#issues').hidden")
+	p.wait("!document.querySelector('#follow').hidden")
+	before := p.eval("document.querySelector('#status').textContent")
+	p.eval("document.querySelector('#follow').click()")
+	p.wait("document.querySelector('#status').textContent.startsWith('Following')")
+	write(sample[half:])
+	p.wait("document.querySelector('#status').textContent.endsWith('of 42 flows')")
+	write(sample)
+	p.wait("document.querySelector('#status').textContent.endsWith('of 84 flows')")
+	p.eval("document.querySelector('#follow').click()")
+	p.wait("!document.querySelector('#status').textContent.startsWith('Following')")
+	if now := p.eval("document.querySelector('#status').textContent"); now == before || !strings.Contains(now, " of 84") {
+		t.Errorf("%q, before %q", now, before)
+	}
+	p.wait("document.querySelector('#issues').hidden")
 }

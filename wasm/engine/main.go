@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"syscall/js"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -39,6 +40,6 @@ func sources(page *port.Port) func(context.Context, *viewerpb.Source) (blob.Sour
 		if !ok {
 			return nil, fmt.Errorf("%s: the file did not reach the engine", s.Name)
 		}
-		return fileblob.New(file), nil
+		return fileblob.NewGrowing(file, func() (js.Value, bool) { return page.Handle(s.Token) }), nil
 	}
 }

@@ -1,6 +1,7 @@
 package fileblob
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"runtime"
@@ -17,12 +18,49 @@ func New(file js.Value) blob.Source {
 	return &source{file: file, size: int64(file.Get("size").Float())}
 }
 
+// NewGrowing is New for a file that may be asked for what is appended to it, if
+// handle has its FileSystemFileHandle by then.
+//
+// Source: https://fs.spec.whatwg.org/#api-filesystemfilehandle
+func NewGrowing(file js.Value, handle func() (js.Value, bool)) blob.Growing {
+	return &source{file: file, size: int64(file.Get("size").Float()), handle: handle}
+}
+
 type source struct {
-	file js.Value
-	size int64
+	file   js.Value
+	size   int64
+	handle func() (js.Value, bool)
 }
 
 func (s *source) Size() int64 { return s.size }
+
+// Grows implements blob.Growing.
+func (s *source) Grows() bool {
+	if s.handle == nil {
+		return false
+	}
+	_, ok := s.handle()
+	return ok
+}
+
+// Grow implements blob.Growing. A File is the file as it was when it was asked
+// for; the handle gives another.
+func (s *source) Grow(context.Context) (int64, error) {
+	if !s.Grows() {
+		return s.size, nil
+	}
+	handle, _ := s.handle()
+	file, err := promise.Await(handle.Call("getFile"))
+	if err != nil {
+		return 0, readError(err)
+	}
+	size := int64(file.Get("size").Float())
+	if size < s.size {
+		return 0, blob.ErrGone
+	}
+	s.file, s.size = file, size
+	return size, nil
+}
 
 // ReadAt has the script read the slice and copy it straight into p: an
 // ArrayBuffer that passed through a Go value would stay alive until the

@@ -1,6 +1,7 @@
 package httpblob
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -28,7 +29,7 @@ func Open(url string) (blob.Source, error) {
 	if err := sameOrigin(url); err != nil {
 		return nil, err
 	}
-	r, err := get(url, 0, headSize)
+	r, err := get(url, 0, headSize, "default")
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +40,6 @@ func Open(url string) (blob.Source, error) {
 	size, err := strconv.ParseInt(total, 10, 64)
 	if !found || err != nil {
 		return nil, fmt.Errorf("%s: the host does not say how large the file is (Content-Range %q)", url, r.header("Content-Range"))
-	}
-	if size <= int64(len(r.body)) {
-		return blob.Bytes(r.body), nil
 	}
 	return &source{url: url, size: size, head: r.body, tag: r.tag()}, nil
 }
@@ -65,9 +63,32 @@ type source struct {
 	size int64
 	head []byte
 	tag  string
+	// grown: it is written to, so that its tag says little.
+	grown bool
 }
 
 func (s *source) Size() int64 { return s.size }
+
+// Grows implements blob.Growing.
+func (s *source) Grows() bool { return true }
+
+// Grow implements blob.Growing. It asks for the last byte, and is told of how
+// many bytes that is one.
+func (s *source) Grow(context.Context) (int64, error) {
+	r, err := get(s.url, s.size-1, 1, "no-store")
+	if err != nil {
+		return 0, err
+	}
+	_, total, _ := strings.Cut(r.header("Content-Range"), "/")
+	size, err := strconv.ParseInt(total, 10, 64)
+	if err != nil || size < s.size {
+		return 0, blob.ErrGone
+	}
+	if size > s.size {
+		s.size, s.tag, s.grown = size, r.tag(), true
+	}
+	return size, nil
+}
 
 // Blocks implements blob.Blocked.
 func (s *source) Blocks() (size, run int) { return blockSize, runLength }
@@ -80,11 +101,11 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 	if offset+want <= int64(len(s.head)) {
 		return s.end(p, copy(p[:want], s.head[offset:]))
 	}
-	r, err := get(s.url, offset, want)
+	r, err := get(s.url, offset, want, "default")
 	if err != nil {
 		return 0, err
 	}
-	if r.status != 206 || r.tag() != s.tag || int64(len(r.body)) != want {
+	if r.status != 206 || r.tag() != s.tag && !s.grown || int64(len(r.body)) != want {
 		return 0, blob.ErrGone
 	}
 	return s.end(p, copy(p, r.body))
@@ -114,10 +135,13 @@ func (r response) header(name string) string {
 // tag tells versions of the file apart, where the host does.
 func (r response) tag() string { return r.header("ETag") + " " + r.header("Last-Modified") }
 
-func get(url string, offset, length int64) (response, error) {
+// get asks for a range of url. A cache is as in the options of fetch: one that
+// answers would not know of what came since.
+func get(url string, offset, length int64, cache string) (response, error) {
 	last := strconv.FormatInt(offset+length-1, 10)
 	v, err := promise.Await(js.Global().Call("fetch", url, map[string]any{
 		"headers":        map[string]any{"Range": "bytes=" + strconv.FormatInt(offset, 10) + "-" + last},
+		"cache":          cache,
 		"credentials":    "omit",
 		"referrerPolicy": "no-referrer",
 	}))

@@ -13,7 +13,7 @@ import (
 
 func main() {
 	pipe := port.FromGlobal()
-	page := ui.New(pipe.SendFile)
+	page := ui.New(pipe.SendFile, pipe.SendHandle)
 	engine, err := api.Dial(pipe)
 	if err != nil {
 		page.Disconnect(err)

@@ -8,11 +8,13 @@ import (
 
 // A Port is an api.Pipe over a MessagePort. A message that is a Uint8Array is
 // a frame; null says that the other end is gone; {token, file} hands over a
-// File that a person chose.
+// File that a person chose, and {token, handle} its handle.
 type Port struct {
 	port   js.Value
 	frames *api.Queue
 	files  map[string]js.Value
+	// handles of files that were dropped, which come after the files.
+	handles map[string]js.Value
 }
 
 // FromGlobal returns the port that the boot script left in
@@ -23,6 +25,8 @@ func FromGlobal() *Port {
 		port:   js.Global().Get("flowpane").Get("port"),
 		frames: api.NewQueue(),
 		files:  map[string]js.Value{},
+
+		handles: map[string]js.Value{},
 	}
 	p.port.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		p.receive(args[0].Get("data"))
@@ -40,6 +44,8 @@ func (p *Port) receive(data js.Value) {
 		frame := make([]byte, data.Length())
 		js.CopyBytesToGo(frame, data)
 		_ = p.frames.Push(frame) // after the end nobody waits for frames
+	case data.Get("handle").Truthy():
+		p.handles[data.Get("token").String()] = data.Get("handle")
 	default:
 		p.files[data.Get("token").String()] = data.Get("file")
 	}
@@ -61,6 +67,17 @@ func (p *Port) Receive() ([]byte, error) { return p.frames.Pop() }
 // arrives before any frame sent later.
 func (p *Port) SendFile(token string, file js.Value) {
 	p.port.Call("postMessage", map[string]any{"token": token, "file": file})
+}
+
+// SendHandle hands over the FileSystemFileHandle of a file that was sent.
+func (p *Port) SendHandle(token string, handle js.Value) {
+	p.port.Call("postMessage", map[string]any{"token": token, "handle": handle})
+}
+
+// Handle returns the handle of the file under token, if there is one.
+func (p *Port) Handle(token string) (js.Value, bool) {
+	h, ok := p.handles[token]
+	return h, ok
 }
 
 // File returns the File that the other end sent under token, once.

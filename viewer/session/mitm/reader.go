@@ -11,7 +11,7 @@ import (
 	"flowpane/viewer/session"
 )
 
-// A reader implements session.Scanner.
+// A reader implements session.Follower.
 type reader struct {
 	src     blob.Source
 	cached  blob.Source // src, for short bodies and single records
@@ -20,6 +20,7 @@ type reader struct {
 	decoder *decoder
 	bones   []byte // of the last skeleton, for its memory
 	joiner  joiner
+	follows bool // what is not whole yet may become so
 
 	rereader rereader
 	again    func() *reader // another one, at the start
@@ -46,6 +47,9 @@ func (r *reader) Scan() (*flowpb.Flow, session.Place, error) {
 	return r.next(&r.decoder.passing)
 }
 
+// Follow implements session.Follower.
+func (r *reader) Follow(on bool) { r.follows = on }
+
 // next returns the next flow, in m if it lies at one place.
 func (r *reader) next(m *memory) (*flowpb.Flow, session.Place, error) {
 	for {
@@ -58,7 +62,7 @@ func (r *reader) next(m *memory) (*flowpb.Flow, session.Place, error) {
 		r.decoder.memory = m
 		f, role, err := r.read()
 		if err == io.EOF {
-			if !r.joiner.end() {
+			if r.follows || !r.joiner.end() {
 				return nil, session.Place{}, io.EOF
 			}
 			continue
@@ -112,6 +116,9 @@ func (r *reader) read() (*flowpb.Flow, role, error) {
 	}
 	offset := r.stream.Offset()
 	n, size, err := scanLength(head)
+	if err == errShort && r.follows {
+		return nil, alone, io.EOF
+	}
 	if err == errShort {
 		r.stream.Advance(int64(len(head)))
 		return nil, alone, session.AtByte(offset, errors.New("cut off in the length of a record"))
@@ -121,6 +128,9 @@ func (r *reader) read() (*flowpb.Flow, role, error) {
 	}
 	total := int64(size) + n + 1
 	if total > r.src.Size()-offset {
+		if begins, err := r.beginsRecord(offset); r.follows && begins && err == nil {
+			return nil, alone, io.EOF
+		}
 		return nil, alone, r.cutOff(total)
 	}
 	tag, err := r.lastByte(total)
