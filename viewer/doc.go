@@ -24,17 +24,26 @@
 // session.Detect asks each format of session/formats whether a file is its
 // own, by its content. A session.Reader streams the file once and yields flows
 // (flowpb.Flow) whose bodies are references: an offset and a length in the
-// file, or a row of a session database. The engine makes a flow.Summary of each,
-// appends it to the columns of the view, and puts both into the store, whose
-// hot half answers until a batch has gone into SQLite. Rows are therefore
-// listed at the speed of reading. A packed session database has a list of its
-// flows in columns, and is its own store (session.Lister). Of several files, flows that two hold
-// identically are listed once.
+// file, or a row of a session database. The engine makes a flow.Summary of each
+// and appends it to the columns of the view: rows are listed at the speed of
+// reading. Where a flow can be read again in its place (session.Scanner) nothing
+// else is kept of it. Other flows go into the store, whose hot half answers until
+// a batch has gone into SQLite. A packed session database has a list of its flows
+// in columns (session.Lister), which over HTTP is a small part of it. Of several
+// files, flows that two hold identically are listed once. A dump that is being
+// written can be followed (session.Follower).
+//
+// # A session is kept
+//
+// Keep copies the flows with their bodies into a store on the engine's Shelf, the
+// browser's own file system, in batches. It opens again without its file: the
+// narrow index gives the rows, the store the flows. What a person says of a flow
+// goes before what the flow says, and into the table annotation at once.
 //
 // # Rows become a file
 //
 // session/formats lists a session.Writer for each kind of file that flows can
-// be saved as. It goes through the flows as the store has them, reads bodies
+// be saved as. It goes through the flows, reads bodies
 // where they lie, and streams; the page gets the file in pieces. What a kind of
 // file cannot hold is counted before.
 //
