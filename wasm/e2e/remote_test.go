@@ -14,6 +14,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 )
 
 // A far is a server at some distance: the viewer, and a session beside it. It
@@ -242,4 +245,36 @@ func TestFollow(t *testing.T) {
 		t.Errorf("%q, before %q", now, before)
 	}
 	p.wait("document.querySelector('#issues').hidden")
+}
+
+// A file that is dropped is followed too, by its handle.
+func TestFollowDropped(t *testing.T) {
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "growing.mitm")
+	if err := os.WriteFile(path, sample, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	for _, kind := range []input.DispatchDragEventType{"dragEnter", "dragOver", "drop"} {
+		if _, err := chromedp.Call(p.ctx, input.DispatchDragEvent, input.DispatchDragEventParams{
+			Type: kind, X: 300, Y: 300, Data: &input.DragData{Items: []*input.DragDataItem{}, Files: []string{path}, DragOperationsMask: 1},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.opened(sampleFlows)
+	p.wait("!document.querySelector('#follow').hidden")
+	p.eval("document.querySelector('#follow').click()")
+	if err := os.WriteFile(path, append(sample, sample...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.shows(2 * sampleFlows)
+	p.eval("document.querySelector('#rows [aria-rowindex=\"5\"]').click()")
+	p.wait("document.querySelector('[data-tab=response]')")
+	p.eval("document.querySelector('[data-tab=response]').click()")
+	p.wait("document.querySelector('#body')?.textContent")
 }
