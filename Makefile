@@ -73,9 +73,9 @@ size: build ## fail if a binary is over its budget
 	go run ./static/pack -size -wasm build
 
 .PHONY: bench
-bench: build chromium ## run the benchmarks, natively and in a real browser
-	go test -run '^$$' -bench . ./proto/... ./viewer/...
-	go test -run '^$$' -bench . -benchtime 3x ./wasm/e2e
+bench: build chromium ## measure natively and in a real browser: a table, and build/bench.json
+	{ go test -run '^$$' -bench . ./proto/... ./viewer/...; \
+	  go test -run '^$$' -bench . -benchtime 3x ./wasm/e2e; } | go run ./wasm/e2e/benchtable build/bench.json
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME

@@ -89,6 +89,68 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
+// BenchmarkSearch looks through all bodies of the same dump for a text that is
+// in none of them.
+func BenchmarkSearch(b *testing.B) {
+	path := dump(b, 10_000/sampleFlows)
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		p := open(b, "")
+		p.wait("document.documentElement.dataset.state == 'ready'")
+		p.eval(stopwatch)
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
+		p.wait("document.documentElement.dataset.state == 'open'")
+		p.eval(`(() => {
+			const box = document.querySelector('#filter');
+			watch.before = Number(document.querySelector('#flows').getAttribute('aria-rowcount'));
+			box.value = '~b no-such-text-anywhere';
+			watch.filter = performance.now();
+			box.dispatchEvent(new InputEvent('input', {bubbles: true}));
+		})()`)
+		p.hears("watch.filtered && document.querySelector('#flows').getAttribute('aria-busy') != 'true' && document.querySelector('#status').textContent.startsWith('0 of') && !document.querySelector('#status').textContent.includes('so far')")
+		took := evaluate[float64](p, "performance.now() - watch.filter")
+		raw := evaluate[float64](p, rawRead)
+		b.ReportMetric(took, "search-ms")
+		b.ReportMetric(float64(info.Size())/1e3/took, "MB/s")
+		b.ReportMetric(took/raw, "search-x-raw")
+		p.close()
+	}
+}
+
+// BenchmarkReopen keeps the same dump, and opens it again without its file.
+func BenchmarkReopen(b *testing.B) {
+	path := dump(b, 10_000/sampleFlows)
+	for b.Loop() {
+		p := open(b, "")
+		p.wait("document.documentElement.dataset.state == 'ready'")
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
+		p.wait("document.documentElement.dataset.state == 'open'")
+		began := time.Now()
+		p.eval("document.querySelector('#keep').click()")
+		for range 10 {
+			if p.hears("document.querySelector('#keep').textContent == 'Kept'") {
+				break
+			}
+		}
+		b.ReportMetric(float64(time.Since(began).Milliseconds()), "keep-ms")
+		hash := p.eval("location.hash")
+		p.eval("location.hash = ''")
+		p.wait("document.querySelectorAll('#kept-list li').length == 1")
+		p.eval(stopwatch)
+		p.eval("(() => { watch.chosen = performance.now(); location.hash = '%s' })()", hash)
+		p.wait("watch.first")
+		p.wait("document.documentElement.dataset.state == 'open'")
+		p.eval("watch.want = Number(document.querySelector('#flows').getAttribute('aria-rowcount'))")
+		p.wait("watch.all")
+		b.ReportMetric(evaluate[float64](p, "watch.first - watch.chosen"), "first-row-ms")
+		b.ReportMetric(evaluate[float64](p, "watch.all - watch.chosen"), "all-rows-ms")
+		p.close()
+	}
+}
+
 // dump returns the path of a dump with the sample written so many times: one
 // dump behind another is a dump.
 func dump(b *testing.B, times int) string {
