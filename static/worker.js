@@ -11,7 +11,7 @@ importScripts(policy ? policy.createScriptURL('wasm_exec.js') : 'wasm_exec.js');
 const large = 1 << 20;
 const reader = new Worker(policy ? policy.createScriptURL('reader.js') : 'reader.js');
 const asked = new Map();
-let last = 0, broken = false;
+let last = 0, broken = false, sent = null;
 
 reader.onmessage = ({ data: { id, bytes, error } }) => {
   const { resolve, reject } = asked.get(id);
@@ -22,16 +22,18 @@ reader.onmessage = ({ data: { id, bytes, error } }) => {
 // Where the reader does not start, what it was asked for is read here.
 reader.onerror = () => {
   broken = true;
-  for (const { piece, resolve, reject } of asked.values()) piece.arrayBuffer().then(resolve, reject);
+  for (const { again, resolve, reject } of asked.values()) again().then(resolve, reject);
   asked.clear();
 };
 
 function read(file, offset, length) {
-  const piece = file.slice(offset, offset + length);
-  if (length < large || broken) return piece.arrayBuffer();
+  const again = () => file.slice(offset, offset + length).arrayBuffer();
+  if (length < large || broken) return again();
+  if (file !== sent) reader.postMessage({ file }); // which costs as much as half a piece
+  sent = file;
   return new Promise((resolve, reject) => {
-    asked.set(++last, { piece, resolve, reject });
-    reader.postMessage({ id: last, piece });
+    asked.set(++last, { again, resolve, reject });
+    reader.postMessage({ id: last, offset, length });
   });
 }
 
