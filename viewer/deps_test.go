@@ -42,7 +42,7 @@ var mayImport = map[string]string{
 	"viewer/store":             "viewer/blob viewer/flow viewer/schema proto/*",
 	"viewer/store/stream":      "viewer/store viewer/flow proto/flowpb",
 	"viewer/view":              "viewer/flow viewer/filter proto/*",
-	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/filter viewer/flow viewer/session viewer/session/formats viewer/store viewer/view proto/*",
+	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/filter viewer/flow viewer/session viewer/session/formats viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
 	"viewer/screen":            "viewer/api viewer/link proto/viewerpb",
 	"viewer/ui":                "viewer/api viewer/screen proto/viewerpb",

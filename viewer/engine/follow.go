@@ -52,6 +52,9 @@ func (e *Engine) Follow(ctx context.Context, each func(*viewerpb.Progress)) erro
 	defer context.AfterFunc(o.ctx, cancel)()
 	o.reading.Add(1)
 	defer o.reading.Done()
+	if err := o.ctx.Err(); err != nil { // its file is closed, or about to be
+		return err
+	}
 	r.each = each
 	for {
 		if err := r.readMore(ctx); err != nil {

@@ -32,6 +32,9 @@ func (e *Engine) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
 	}
 	o.reading.Add(1)
 	defer o.reading.Done()
+	if err := o.ctx.Err(); err != nil { // its files are closed, or about to be
+		return err
+	}
 	taken, err := e.config.Shelf.List()
 	if err != nil {
 		return err

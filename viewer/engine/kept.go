@@ -14,6 +14,7 @@ import (
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/sessiondb"
 	"flowpane/viewer/store"
 )
 
@@ -27,7 +28,8 @@ type Shelf interface {
 	List() ([]Shelved, error)
 	// Remove deletes a database that nobody has.
 	Remove(name string) error
-	// Source returns the bytes of a database that nobody is writing to.
+	// Source returns the bytes of a database. It fails where not all of them
+	// are in one file: somebody has it open, or was interrupted.
 	Source(name string) (blob.Source, error)
 	// Usage says how many bytes are used of how many, and whether they are
 	// safe from being deleted when the disk is full.
@@ -210,28 +212,31 @@ func (e *Engine) Kept(ctx context.Context) (*viewerpb.KeptList, error) {
 	return list, ctx.Err()
 }
 
-// look says what is known of a kept session. It does not wait for one that is
-// open elsewhere.
+// look says what is known of a kept session, and changes nothing of it.
 func (e *Engine) look(ctx context.Context, s Shelved) *viewerpb.Kept {
 	about := &viewerpb.Kept{Name: s.Name, Size: uint64(s.Size), Modified: s.Modified.UnixNano()}
 	o, _ := e.session()
-	k := o.shelved()
-	if k == nil || k.name != s.Name {
-		ctx, cancel := context.WithTimeout(ctx, lookFor)
-		defer cancel()
-		var err error
-		if k, err = e.config.take(ctx, s.Name, false); err != nil {
-			if errors.Is(err, context.DeadlineExceeded) {
-				err = errors.New("it is open in another tab")
-			}
-			about.Problem = err.Error()
-			return about
-		}
-		defer k.close()
+	if k := o.shelved(); k != nil && k.name == s.Name {
+		k.describe(about)
+		return about
 	}
-	k.describe(about)
+	src, err := e.config.Shelf.Source(s.Name)
+	if err != nil {
+		about.Problem = err.Error()
+		return about
+	}
+	flows, complete, err := sessiondb.Glance(ctx, src)
+	about.Flows, about.Complete = uint64(flows), complete
+	if err != nil {
+		about.Problem = err.Error()
+	} else if !complete {
+		about.Problem = interrupted
+	}
 	return about
 }
+
+// interrupted is the problem of a session of which not all is there.
+const interrupted = "it was interrupted while it was kept"
 
 // describe fills in what the database says of itself.
 func (k *keptSession) describe(about *viewerpb.Kept) {
@@ -246,7 +251,7 @@ func (k *keptSession) describe(about *viewerpb.Kept) {
 		about.Complete = about.Complete && s.Complete
 	}
 	if !about.Complete {
-		about.Problem = "it was interrupted while it was kept"
+		about.Problem = interrupted
 	}
 }
 

@@ -50,9 +50,6 @@ const (
 	// after how many bytes of bodies one ends.
 	keptBatch = 150
 	keptBytes = 2 << 20
-	// lookFor is how long a kept session is waited for that may be open
-	// elsewhere, to say what is in it.
-	lookFor = 50 * time.Millisecond
 	// hotLimit is how many bytes of flows may wait for the store while files
 	// are read.
 	hotLimit = 128 << 20

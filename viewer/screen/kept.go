@@ -106,6 +106,9 @@ func (s *Screen) keep(do *commands) {
 	if s.phase != Opened || s.table.total == 0 || s.session.kept != "" || s.session.lost {
 		return
 	}
+	if s.session.following { // what comes later would not be kept
+		s.follow(do)
+	}
 	b.keeping = new(viewerpb.Kept)
 	do.add(Persist{}, Call{slotKeep, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Keep(ctx, func(k *viewerpb.Kept) { post(keeping{k}) })

@@ -37,7 +37,7 @@ func TestKeepSession(t *testing.T) {
 	p.wait("document.documentElement.dataset.state == 'open'")
 	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') == '43'")
 	p.wait("document.querySelector('#rows [aria-rowindex=\"5\"].marked.commented')")
-	p.wait("document.querySelector('#note-comment').value == 'look here'")
+	p.wait("document.querySelector('#note-comment')?.value == 'look here'")
 	p.eval("document.querySelector('[data-tab=response]').click()")
 	p.wait("document.querySelector('#body').textContent.includes('{')")
 	p.wait("document.querySelector('#name').textContent == 'shop.mitm'")
