@@ -40,6 +40,8 @@ const (
 	// showFirstFor is how long the first rows of a list are waited for to be
 	// asked for.
 	showFirstFor = 150 * time.Millisecond
+	// paintFor is how long a page may take to paint them.
+	paintFor = 40 * time.Millisecond
 	// batch is how many flows go into the store at once: a slice's worth in a
 	// browser that has just begun to compile SQLite.
 	batch = 200

@@ -46,6 +46,10 @@ func (r *reading) showFirst(ctx context.Context) {
 	case <-time.After(showFirstFor):
 	case <-ctx.Done():
 	}
+	select {
+	case <-time.After(paintFor):
+	case <-ctx.Done():
+	}
 }
 
 // lister returns the one file of a session of which flows are listed.
