@@ -95,13 +95,9 @@ func (o *open) openKept(ctx context.Context, name string) (*file, error) {
 		k.close()
 		return nil, err
 	}
-	if o.kept != nil { // of two, none is written to: their flows are numbered anew
-		k.close()
-		return nil, errors.New(name + ": one kept session can be open at a time")
-	}
 	o.kept = k
 	r := &keptReader{store: k.store, notes: notes, open: o}
-	return &file{name: name, size: size, format: keptFormat, reader: r, first: 0}, nil
+	return &file{name: name, size: size, format: keptFormat, reader: r}, nil
 }
 
 var keptFormat = session.Format{Name: "kept", Label: "session kept in this browser"}

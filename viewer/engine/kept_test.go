@@ -300,6 +300,23 @@ func TestKeepFails(t *testing.T) {
 	}
 }
 
+// A kept session is not read beside other files: what is said of its flows would
+// be stored of others.
+func TestKeptAlone(t *testing.T) {
+	shelf := newFolder(t)
+	e := withShelf(t, sample(t), shelf)
+	openOne(t, e, &viewerpb.Source{Name: "shop"})
+	keep(t, e)
+	if err := e.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err := e.Open(t.Context(), []*viewerpb.Source{{Name: "shop"}, {Kept: "shop"}}, func(*viewerpb.Progress) {})
+	if err == nil || !strings.Contains(err.Error(), "opened alone") {
+		t.Errorf("beside a file: %v", err)
+	}
+	openOne(t, e, &viewerpb.Source{Kept: "shop"}) // nobody has it
+}
+
 // A session that was interrupted while it was kept opens as far as it goes, and
 // says so.
 func TestKeptPartly(t *testing.T) {

@@ -84,6 +84,10 @@ func (o *open) close() {
 // opened become issues, so that the others can; if none can, that is an error.
 func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) (refused []*viewerpb.Issue, err error) {
 	for _, from := range sources {
+		if from.Kept != "" && len(sources) > 1 {
+			// What is said of its flows is stored by their numbers in it.
+			return nil, errors.New(from.Kept + ": a kept session is opened alone")
+		}
 		f, err := o.openFile(ctx, from, known)
 		if err == nil {
 			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.size})
@@ -143,7 +147,7 @@ func name(s *viewerpb.Source) string {
 	return cmp.Or(s.Name, s.Kept, s.Url)
 }
 
-// read reads the files one after the other. The store follows behind. What was
+// readAll reads the files one after the other. The store follows behind. What was
 // read stands, whatever ends the reading.
 func (o *open) readAll(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
 	defer close(o.read)
