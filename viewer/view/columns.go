@@ -95,7 +95,7 @@ func (c *columns) append(key string, s *flow.Summary) {
 		c.pages = append(c.pages, &page{snapshot: c.snapshots})
 	}
 	p, i := c.at(row)
-	if k, ok := uuid(key); ok {
+	if k, ok := flow.UUID(key); ok {
 		p.key[i] = k
 	} else {
 		p.setLongKey(i, c.texts.add(key))
@@ -193,7 +193,7 @@ func (c *columns) key(row int) (k *key, short bool) {
 func (c *columns) keyText(row int) string {
 	k, short := c.key(row)
 	if short {
-		return string(appendUUID(make([]byte, 0, 36), k))
+		return string(flow.AppendUUID(make([]byte, 0, 36), *k))
 	}
 	var ref textRef
 	for b := range 8 {
@@ -211,7 +211,7 @@ func (c *columns) keyTexts(rows []uint32) []string {
 	for n, r := range rows {
 		if k, short := c.key(int(r)); short {
 			from := all.Len()
-			all.Write(appendUUID(text[:0], k))
+			all.Write(flow.AppendUUID(text[:0], *k))
 			keys[n] = all.String()[from:]
 		} else {
 			keys[n] = c.keyText(int(r))

@@ -1,52 +1,14 @@
 package view
 
 import (
-	"encoding/hex"
 	"hash/maphash"
+
+	"flowpane/viewer/flow"
 )
 
 // A key takes 16 bytes of its row: those of a UUID, as keys are as a rule, or
 // the place of its text.
-type key [16]byte
-
-// uuid returns the bytes of a UUID as mitmproxy writes it, in lower case with
-// four hyphens; false for any other text.
-func uuid(text string) (k key, ok bool) {
-	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
-		return k, false
-	}
-	for i, at := range [len(k)]int{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34} {
-		high, low := nibble(text[at]), nibble(text[at+1])
-		if high|low > 15 {
-			return k, false
-		}
-		k[i] = high<<4 | low
-	}
-	return k, true
-}
-
-func nibble(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
-	}
-	return 0xff
-}
-
-// appendUUID appends the text of a UUID.
-func appendUUID(b []byte, k *key) []byte {
-	for i, n := 0, 0; i < len(k); i += n {
-		if n = 2; i == 0 {
-			n = 4
-		} else if b = append(b, '-'); i == 10 {
-			n = 6
-		}
-		b = hex.AppendEncode(b, k[i:i+n])
-	}
-	return b
-}
+type key = [16]byte
 
 // An index finds rows by their keys: open addressing, four bytes a slot. The
 // keys themselves are in the columns. It is no part of a snapshot.
@@ -61,7 +23,7 @@ func (x *index) find(c *columns, text string) (row int, ok bool) {
 	if x.used == 0 {
 		return 0, false
 	}
-	want, short := uuid(text)
+	want, short := flow.UUID(text)
 	for at := x.start(text, &want, short); x.slots[at] != 0; at = (at + 1) & (len(x.slots) - 1) {
 		row := int(x.slots[at] - 1)
 		if k, isShort := c.key(row); isShort != short {

@@ -2,7 +2,6 @@ package sessiondb
 
 import (
 	"cmp"
-	"encoding/hex"
 	"math"
 	"slices"
 	"strings"
@@ -74,7 +73,7 @@ func (p *packer) keys(keys []string) {
 	var ids []byte
 	var texts []string
 	for i, key := range keys {
-		if id, ok := uuid(key); ok {
+		if id, ok := flow.UUID(key); ok {
 			codes[i] = 1
 			ids = append(ids, id[:]...)
 		} else {
@@ -102,33 +101,12 @@ func (u *unpacker) keys(n int) []string {
 	}
 	for i, code := range codes {
 		if code != 0 {
-			keys[i], raw = uuidText([16]byte(raw)), raw[16:]
+			keys[i], raw = string(flow.AppendUUID(nil, [16]byte(raw))), raw[16:]
 		} else {
 			keys[i], texts = texts[0], texts[1:]
 		}
 	}
 	return keys
-}
-
-// uuid returns the bytes of a UUID in its usual form.
-func uuid(text string) (id [16]byte, ok bool) {
-	if len(text) != 36 || text[8] != '-' {
-		return id, false
-	}
-	n, err := hex.Decode(id[:], []byte(strings.ReplaceAll(text, "-", "")))
-	return id, err == nil && n == len(id) && uuidText(id) == text
-}
-
-func uuidText(id [16]byte) string {
-	var b [36]byte
-	hex.Encode(b[:], id[:4])
-	at := 8
-	for _, part := range [][]byte{id[4:6], id[6:8], id[8:10], id[10:]} {
-		b[at] = '-'
-		hex.Encode(b[at+1:], part)
-		at += 1 + 2*len(part)
-	}
-	return string(b[:])
 }
 
 func (w *writing) fillColumns(t *tree) error {
