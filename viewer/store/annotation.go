@@ -66,18 +66,14 @@ func (s *Store) annotate(number int64, kind, text, index string) error {
 	return err
 }
 
-// exec runs a statement with a text, a number and another as its parameters.
+// exec runs a statement with a text, a flag and a number as its parameters, of
+// which it need not use all but the last.
 func (s *Store) exec(sql, text string, flag, number int64) error {
 	stmt, _, err := s.conn.Prepare(sql)
 	if err != nil {
 		return err
 	}
-	err = stmt.BindText(1, text)
-	for n, v := range []int64{2: flag, 3: number} {
-		if n >= 2 && n <= stmt.BindCount() {
-			err = cmp.Or(err, stmt.BindInt64(n, v))
-		}
-	}
+	err = cmp.Or(stmt.BindText(1, text), stmt.BindInt64(2, flag), stmt.BindInt64(3, number))
 	if err == nil {
 		err = stmt.Exec()
 	}
