@@ -140,12 +140,20 @@ func (r *keptReader) annotate(keys []string) {
 // interrupted returns an error if the session was not kept to its end.
 func (r *keptReader) interrupted() error {
 	sources, err := r.store.Sources()
-	for _, s := range sources {
-		if !s.Complete && err == nil {
-			err = errors.New("keeping this session was interrupted: the flows of " + s.Name + " behind these are not here")
-		}
+	if s := incomplete(sources); s != nil && err == nil {
+		err = errors.New("keeping this session was interrupted: the flows of " + s.Name + " behind these are not here")
 	}
 	return err
+}
+
+// incomplete returns a source of which flows are missing, or nil.
+func incomplete(sources []store.Source) *store.Source {
+	for i := range sources {
+		if !sources[i].Complete {
+			return &sources[i]
+		}
+	}
+	return nil
 }
 
 // Next implements session.Reader.
@@ -242,10 +250,7 @@ func (k *keptSession) describe(about *viewerpb.Kept) {
 		about.Problem = err.Error()
 		return
 	}
-	about.Flows, about.Size, about.Complete = uint64(flows), uint64(size), len(sources) > 0
-	for _, s := range sources {
-		about.Complete = about.Complete && s.Complete
-	}
+	about.Flows, about.Size, about.Complete = uint64(flows), uint64(size), len(sources) > 0 && incomplete(sources) == nil
 	if !about.Complete {
 		about.Problem = interrupted
 	}

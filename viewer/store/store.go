@@ -77,17 +77,18 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// NewMemory makes an empty store in memory, which goes with Close, later: see
-// [Later].
+// NewMemory makes an empty store in memory, which goes with Close. SQLite is
+// started by the first call that needs it, Flush as a rule: that takes some
+// tenths of a second in a browser that has yet to compile it, and the hot store
+// serves meanwhile.
 func NewMemory() *Store {
-	return Later(func(context.Context) (*Store, error) { return OpenMemory() })
+	return later(func(context.Context) (*Store, error) { return OpenMemory() })
 }
 
-// Later returns a store that is opened by the first call that needs SQLite,
-// Flush as a rule: that takes some tenths of a second in a browser that has yet
-// to compile it, and the hot store serves meanwhile. A call that cannot open it
-// fails, and the next tries again. Nobody else uses what open returns.
-func Later(open func(context.Context) (*Store, error)) *Store {
+// later returns a store that is opened by the first call that needs SQLite. A
+// call that cannot open it fails, and the next tries again. Nobody else uses
+// what open returns.
+func later(open func(context.Context) (*Store, error)) *Store {
 	return &Store{start: open, release: func() {}}
 }
 

@@ -595,7 +595,7 @@ func TestLater(t *testing.T) {
 	name := file(t)
 	opened := 0
 	later := func() *Store {
-		return Later(func(ctx context.Context) (*Store, error) {
+		return later(func(ctx context.Context) (*Store, error) {
 			if opened++; opened == 1 {
 				return nil, ErrFull
 			}
