@@ -102,6 +102,12 @@ func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// drawn waits until the page has drawn what happened before.
+func (p *page) drawn() {
+	p.Helper()
+	evaluate[bool](p, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+}
+
 // eval returns the value of a JavaScript expression as text.
 func (p *page) eval(format string, args ...any) string {
 	p.Helper()

@@ -43,13 +43,15 @@ func (p *page) saved(dir, name string) string {
 }
 
 // saveAs opens the dialog, chooses a kind of file and waits until it is known
-// what such a file cannot hold.
+// what such a file cannot hold. What the dialog says before it is drawn again is
+// of the kind chosen before.
 func (p *page) saveAs(target string) {
 	p.Helper()
 	p.press("s")
 	p.wait("document.querySelector('#save').open")
 	p.wait("document.querySelector('#save-targets input[value=%s]')", target)
 	p.eval("document.querySelector('#save-targets input[value=%s]').click()", target)
+	p.drawn()
 	p.wait("/lost|cannot/.test(document.querySelector('#save-summary').textContent)")
 }
 
