@@ -102,6 +102,13 @@ func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// click clicks an element as soon as there is one. Rows are drawn anew, so that
+// what was seen a moment ago may be gone.
+func (p *page) click(selector string, args ...any) {
+	p.Helper()
+	p.wait("(e => e && (e.click(), true))(document.querySelector(%q))", fmt.Sprintf(selector, args...))
+}
+
 // drawn waits until the page has drawn what happened before.
 func (p *page) drawn() {
 	p.Helper()

@@ -116,7 +116,7 @@ func packed(t *testing.T, times int) string {
 	p.choose(dump)
 	p.opened(times * sampleFlows)
 	p.saveAs("sessiondb")
-	p.eval("document.querySelector('#save-start').click()")
+	p.click("#save-start")
 	path := p.saved(dir, "many.flowpane.sqlite")
 	p.wait("!document.querySelector('#save').open")
 	p.close()
@@ -143,14 +143,14 @@ func TestRemote(t *testing.T) {
 	}
 	p.filter("~u basket & ~m POST")
 	p.wait("/^[0-9,]+ of /.test(document.querySelector('#status').textContent)")
-	p.eval("document.querySelector('#head [data-column=size]').click()")
+	p.click("#head [data-column=size]")
+	p.drawn()
 	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
 	if requests, _ := f.asked(); requests > 0 {
 		t.Errorf("filter and order asked for more, %d times", requests)
 	}
-	p.eval("document.querySelector('#rows [data-flow-id]').click()")
-	p.wait("document.querySelector('[data-tab=response]')")
-	p.eval("document.querySelector('[data-tab=response]').click()")
+	p.click("#rows [data-flow-id]")
+	p.click("[data-tab=response]")
 	p.wait("document.querySelector('#body')?.textContent")
 	requests, _ = f.asked()
 	t.Logf("a flow and its body with %d more", requests)
@@ -188,9 +188,9 @@ func BenchmarkRemote(b *testing.B) {
 		p.wait("watch.all")
 		time.Sleep(time.Second) // what is read after the list
 		rest, restBytes := f.asked()
-		p.eval("document.querySelector('#rows [data-flow-id]').click()")
+		p.click("#rows [data-flow-id]")
 		p.wait("document.querySelector('#detail [role=tab]')")
-		p.eval("document.querySelector('[data-tab=response]')?.click()")
+		p.click("[data-tab=response]")
 		time.Sleep(time.Second)
 		detail, _ := f.asked()
 		b.ReportMetric(evaluate[float64](p, "watch.first - watch.chosen"), "first-row-ms")
@@ -233,13 +233,13 @@ func TestFollow(t *testing.T) {
 	p.wait("document.querySelector('#issues').hidden")
 	p.wait("!document.querySelector('#follow').hidden")
 	before := p.eval("document.querySelector('#status').textContent")
-	p.eval("document.querySelector('#follow').click()")
+	p.click("#follow")
 	p.wait("document.querySelector('#status').textContent.startsWith('Following')")
 	write(sample[half:])
 	p.wait("document.querySelector('#status').textContent.endsWith('of 42 flows')")
 	write(sample)
 	p.wait("document.querySelector('#status').textContent.endsWith('of 84 flows')")
-	p.eval("document.querySelector('#follow').click()")
+	p.click("#follow")
 	p.wait("!document.querySelector('#status').textContent.startsWith('Following')")
 	if now := p.eval("document.querySelector('#status').textContent"); now == before || !strings.Contains(now, " of 84") {
 		t.Errorf("%q, before %q", now, before)
@@ -268,13 +268,12 @@ func TestFollowDropped(t *testing.T) {
 	}
 	p.opened(sampleFlows)
 	p.wait("!document.querySelector('#follow').hidden")
-	p.eval("document.querySelector('#follow').click()")
+	p.click("#follow")
 	if err := os.WriteFile(path, append(sample, sample...), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	p.shows(2 * sampleFlows)
-	p.eval("document.querySelector('#rows [aria-rowindex=\"5\"]').click()")
-	p.wait("document.querySelector('[data-tab=response]')")
-	p.eval("document.querySelector('[data-tab=response]').click()")
+	p.click("#rows [aria-rowindex='5']")
+	p.click("[data-tab=response]")
 	p.wait("document.querySelector('#body')?.textContent")
 }

@@ -50,7 +50,7 @@ func (p *page) saveAs(target string) {
 	p.press("s")
 	p.wait("document.querySelector('#save').open")
 	p.wait("document.querySelector('#save-targets input[value=%s]')", target)
-	p.eval("document.querySelector('#save-targets input[value=%s]').click()", target)
+	p.click("#save-targets input[value=%s]", target)
 	p.drawn()
 	p.wait("/lost|cannot/.test(document.querySelector('#save-summary').textContent)")
 }

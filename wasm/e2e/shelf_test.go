@@ -15,15 +15,13 @@ import (
 func TestKeepSession(t *testing.T) {
 	p := open(t, "#url=samples/shop.mitm")
 	p.wait("document.documentElement.dataset.state == 'open'")
-	p.wait("document.querySelector('#rows [aria-rowindex=\"5\"]')")
-	p.eval("document.querySelector('#rows [aria-rowindex=\"5\"]').click()")
+	p.click("#rows [aria-rowindex='5']")
 	p.press("m")
 	p.wait("document.querySelector('#rows [aria-rowindex=\"5\"].marked')")
-	p.eval("document.querySelector('#keep').click()")
+	p.click("#keep")
 	p.wait("location.hash.startsWith('#local=shop.mitm')")
 	p.wait("document.querySelector('#keep').textContent == 'Kept'")
-	p.wait("document.querySelector('[data-tab=comment]')")
-	p.eval("document.querySelector('[data-tab=comment]').click()")
+	p.click("[data-tab=comment]")
 	p.wait("document.querySelector('#note-comment')")
 	p.eval(`(() => {
 		const box = document.querySelector('#note-comment');
@@ -38,7 +36,7 @@ func TestKeepSession(t *testing.T) {
 	p.wait("document.querySelector('#flows').getAttribute('aria-rowcount') == '43'")
 	p.wait("document.querySelector('#rows [aria-rowindex=\"5\"].marked.commented')")
 	p.wait("document.querySelector('#note-comment')?.value == 'look here'")
-	p.eval("document.querySelector('[data-tab=response]').click()")
+	p.click("[data-tab=response]")
 	p.wait("document.querySelector('#body').textContent.includes('{')")
 	p.wait("document.querySelector('#name').textContent == 'shop.mitm'")
 
@@ -46,14 +44,14 @@ func TestKeepSession(t *testing.T) {
 	p.eval("location.hash = ''")
 	p.wait("document.querySelectorAll('#kept-list li').length == 1")
 	p.wait("document.querySelector('#kept-list .about').textContent.startsWith('42 flows')")
-	p.eval("document.querySelector('[data-export]').click()")
+	p.click("[data-export]")
 	exported, err := os.ReadFile(p.saved(dir, "shop.flowpane.sqlite"))
 	if err != nil || !bytes.HasPrefix(exported, []byte("SQLite format 3\x00")) || !bytes.Contains(exported, []byte("look here")) {
 		t.Errorf("exported %d bytes, %v", len(exported), err)
 	}
-	p.eval("document.querySelector('[data-remove]').click()")
+	p.click("[data-remove]")
 	p.wait("document.querySelector('[data-remove]').textContent == 'Delete for good?'")
-	p.eval("document.querySelector('[data-remove]').click()")
+	p.click("[data-remove]")
 	p.wait("document.querySelector('#kept').hidden")
 	p.eval("location.hash = '#local=shop.mitm'")
 	p.wait("document.documentElement.dataset.state == 'failed'")
