@@ -63,8 +63,8 @@ func (s *Stream) Offset() int64 { return s.offset }
 func (s *Stream) Size() int64 { return s.src.Size() }
 
 // Peek returns the next n bytes, or fewer with io.EOF where the source ends.
-// The slice is valid until the next call of Peek or Advance; whoever keeps
-// bytes longer copies them.
+// The slice is valid until the next call of Reuse; whoever keeps bytes longer
+// copies them.
 func (s *Stream) Peek(n int) ([]byte, error) {
 	for len(s.buf) < n {
 		if s.offset+int64(len(s.buf)) >= s.src.Size() {

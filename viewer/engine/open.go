@@ -65,6 +65,7 @@ func newOpen(config *Config, revision uint64) *open {
 	o.see = sync.OnceFunc(func() { close(o.seen) })
 	o.ctx, o.cancel = context.WithCancel(context.Background())
 	o.view = view.New(o, revision, config.Yield)
+	o.keys.Given = func(key string) bool { _, given := o.view.Number(key); return given }
 	return o
 }
 
@@ -228,6 +229,9 @@ func (r *reading) readFile(ctx context.Context) error {
 	}
 	if all || err != nil {
 		return err
+	}
+	if listed > 0 { // what is read counts from the start again
+		r.open.keys = flow.Keys{}
 	}
 	if follower, ok := r.file.reader.(session.Follower); ok && r.file.grows != nil {
 		follower.Follow(true)

@@ -30,6 +30,7 @@ func TestKeysAreUnique(t *testing.T) {
 	for n := range int(math.Pow(float64(len(ids)), length)) {
 		var k flow.Keys
 		used, last := map[string]bool{}, map[string]int{}
+		asks := flow.Keys{Given: func(key string) bool { return used[key] }}
 		for range length {
 			id := ids[n%len(ids)]
 			n /= len(ids)
@@ -39,6 +40,9 @@ func TestKeysAreUnique(t *testing.T) {
 				if want = id; last[id] > 1 || id == "" {
 					want += "~" + strconv.Itoa(last[id])
 				}
+			}
+			if got := asks.Next(id); got != want {
+				t.Fatalf("asking, after %q the key of %q is %q, want %q", slices.Collect(maps.Keys(used)), id, got, want)
 			}
 			used[want] = true
 			if got := k.Next(id); got != want {

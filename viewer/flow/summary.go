@@ -74,10 +74,18 @@ func Summarize(f *flowpb.Flow) Summary { return new(Summarizer).Summarize(f) }
 // so that a flow costs little more than its URL. The zero value is ready.
 type Summarizer struct {
 	texts       map[string]string
-	types       map[string]string // by values of Content-Type
+	types       map[string]contentType
 	authorities map[string]authority
 	url         []byte
+
+	// Of the flow before, which is like the next in most.
+	method, scheme, version, host string
+	authorityOf                   authority
+	typeOf                        contentType
 }
+
+// contentType is a Content-Type header, and what MediaType says of it.
+type contentType struct{ header, media string }
 
 // authority is a Host header, and what ParseAuthority says of it.
 type authority struct {
@@ -140,7 +148,8 @@ func (m *Summarizer) http(s *Summary, f *flowpb.Flow) {
 		s.ResponseSize = TotalSize(f) - s.RequestSize
 	}
 	if r := f.GetRequest(); r != nil {
-		s.RawMethod, s.Scheme, s.Version = m.text(r.Method), m.text(r.Scheme), m.text(r.HttpVersion)
+		s.RawMethod, s.Scheme = m.text(&m.method, r.Method), m.text(&m.scheme, r.Scheme)
+		s.Version = m.text(&m.version, r.HttpVersion)
 		s.Method = upper(s.RawMethod)
 		s.RequestContentTypes = Values(r.Headers, "content-type")
 		m.address(s, r)
@@ -158,7 +167,7 @@ func (m *Summarizer) http(s *Summary, f *flowpb.Flow) {
 // and end with the path.
 func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
 	header := m.authority(hostHeader(r))
-	s.Host = m.text(r.Host)
+	s.Host = m.text(&m.host, r.Host)
 	s.PrettyHost = cmp.Or(header.host, s.Host)
 	s.SearchableURL = true
 	if isConnect(r) {
@@ -182,19 +191,23 @@ func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
 	}
 }
 
-// text returns b as a string.
-func (m *Summarizer) text(b []byte) string {
+// text returns b as a string, which is last as a rule, and is last then.
+func (m *Summarizer) text(last *string, b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
-	if text, ok := m.texts[string(b)]; ok {
-		return text
+	if string(b) == *last {
+		return *last
 	}
-	if m.texts == nil || len(m.texts) >= maxTexts {
-		m.texts = map[string]string{}
+	text, ok := m.texts[string(b)]
+	if !ok {
+		if m.texts == nil || len(m.texts) >= maxTexts {
+			m.texts = map[string]string{}
+		}
+		text = string(b)
+		m.texts[text] = text
 	}
-	text := string(b)
-	m.texts[text] = text
+	*last = text
 	return text
 }
 
@@ -203,29 +216,38 @@ func (m *Summarizer) authority(header []byte) authority {
 	if len(header) == 0 {
 		return authority{}
 	}
-	if a, ok := m.authorities[string(header)]; ok {
-		return a
+	if string(header) == m.authorityOf.header {
+		return m.authorityOf
 	}
-	if m.authorities == nil || len(m.authorities) >= maxTexts {
-		m.authorities = map[string]authority{}
+	a, ok := m.authorities[string(header)]
+	if !ok {
+		if m.authorities == nil || len(m.authorities) >= maxTexts {
+			m.authorities = map[string]authority{}
+		}
+		a.header = string(header)
+		a.host, a.port, _ = ParseAuthority(a.header)
+		m.authorities[a.header] = a
 	}
-	a := authority{header: string(header)}
-	a.host, a.port, _ = ParseAuthority(a.header)
-	m.authorities[a.header] = a
+	m.authorityOf = a
 	return a
 }
 
 // mediaType is MediaType.
 func (m *Summarizer) mediaType(value []byte) string {
-	if text, ok := m.types[string(value)]; ok {
-		return text
+	if string(value) == m.typeOf.header {
+		return m.typeOf.media
 	}
-	if m.types == nil || len(m.types) >= maxTexts {
-		m.types = map[string]string{}
+	t, ok := m.types[string(value)]
+	if !ok {
+		if m.types == nil || len(m.types) >= maxTexts {
+			m.types = map[string]contentType{}
+		}
+		t.header = string(value)
+		t.media = MediaType(t.header)
+		m.types[t.header] = t
 	}
-	text := string(value)
-	m.types[text] = MediaType(text)
-	return m.types[text]
+	m.typeOf = t
+	return t.media
 }
 
 func flagsOf(f *flowpb.Flow) Flags {

@@ -74,11 +74,15 @@ func hostHeader(r *flowpb.HTTPRequest) []byte {
 		}
 	}
 	var host []byte
-	for i, h := range Values(r.GetHeaders(), "Host") {
-		if host = h; i > 0 {
+	for _, field := range r.GetHeaders() {
+		if !equalFold(field.GetName(), "host") {
+			continue
+		}
+		if host != nil {
 			all, _ := Value(r.GetHeaders(), "Host")
 			return []byte(all)
 		}
+		host = field.GetValue()
 	}
 	return host
 }

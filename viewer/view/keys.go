@@ -1,7 +1,9 @@
 package view
 
 import (
+	"encoding/binary"
 	"hash/maphash"
+	"math/bits"
 
 	"flowpane/viewer/flow"
 )
@@ -13,9 +15,10 @@ type key = [16]byte
 // An index finds rows by their keys: open addressing, four bytes a slot. The
 // keys themselves are in the columns. It is no part of a snapshot.
 type index struct {
-	seed  maphash.Seed
-	slots []uint32 // row + 1; 0 is free. Their number is a power of two
-	used  int
+	seed    maphash.Seed
+	secrets [2]uint64
+	slots   []uint32 // row + 1; 0 is free. Their number is a power of two
+	used    int
 }
 
 // find returns the row of a key.
@@ -60,6 +63,7 @@ func (x *index) put(c *columns, row int) {
 func (x *index) grow(c *columns) {
 	if x.slots == nil {
 		x.seed = maphash.MakeSeed()
+		x.secrets = [2]uint64{maphash.String(x.seed, "0"), maphash.String(x.seed, "1")}
 	}
 	x.slots = make([]uint32, max(64, 2*len(x.slots)))
 	for row := range x.used {
@@ -70,7 +74,10 @@ func (x *index) grow(c *columns) {
 // start is the slot at which a search begins.
 func (x *index) start(text string, k *key, short bool) int {
 	if short {
-		return int(maphash.Bytes(x.seed, k[:]) & uint64(len(x.slots)-1))
+		// A product of two sums with secrets, of which the upper bits depend on
+		// all others: nobody can choose keys that collide.
+		high := (binary.LittleEndian.Uint64(k[:]) + x.secrets[0]) * (binary.LittleEndian.Uint64(k[8:]) + x.secrets[1])
+		return int(high >> bits.LeadingZeros64(uint64(len(x.slots)-1)))
 	}
 	return int(maphash.String(x.seed, text) & uint64(len(x.slots)-1))
 }

@@ -87,11 +87,17 @@ func (a *arena[T]) grow(n int) {
 func (a *arena[T]) reuse() { a.free = a.run }
 
 // A slab copies bytes out of the stream's buffer, which does not last.
-type slab struct{ run, free []byte }
+type slab struct {
+	run, free []byte
+	aliases   bool // nothing is copied: what is decoded lasts no longer
+}
 
 // keep returns a copy of b, which is never nil and has no spare capacity.
 func (s *slab) keep(b []byte) []byte {
 	n := len(b)
+	if s.aliases {
+		return b[:n:n]
+	}
 	if n == 0 {
 		return []byte{}
 	}

@@ -26,6 +26,7 @@ type connections struct {
 	clients map[uint64]known[*flowpb.ClientConnection]
 	servers map[uint64]known[*flowpb.ServerConnection]
 	pems    map[string][]byte
+	chain   known[[][]byte] // the chain of certificates read last
 }
 
 // known is what a payload decoded to.
@@ -217,7 +218,7 @@ func (d *decoder) common(c *flowpb.Connection, key []byte, v element) {
 	case "tls":
 		c.Tls = d.bool(v)
 	case "certificate_list":
-		c.CertificateList = d.list(v, d.pem)
+		c.CertificateList = d.chain(v)
 	case "cert", "clientcert":
 		c.CertificateList = d.certificate(v)
 	case "alpn_offers":
@@ -256,6 +257,20 @@ func (d *decoder) list(e element, read func(element) []byte) [][]byte {
 		all = append(all, read(l.value))
 	}
 	return all
+}
+
+// chain returns a list of certificates, which is that of the last connection
+// as often as not.
+func (d *decoder) chain(e element) [][]byte {
+	last := &d.conns.chain
+	if len(e.payload) > 0 && e.tag == tagList && bytes.Equal(e.payload, last.payload) {
+		return last.value
+	}
+	chain := d.list(e, d.pem)
+	if d.err == nil && len(e.payload) <= maxRemembered {
+		*last = known[[][]byte]{bytes.Clone(e.payload), chain}
+	}
+	return chain
 }
 
 // pem returns a certificate, which connections share.

@@ -24,7 +24,7 @@ type decoder struct {
 
 	*memory        // of the flow that is decoded
 	lasting memory // of flows and connections that are kept
-	passing memory // of flows that are looked at
+	passing memory // of flows that are looked at, in the stream's buffer
 
 	fields []*flowpb.HTTPHeader // scratch
 	conns  connections
@@ -33,6 +33,7 @@ type decoder struct {
 func newDecoder() *decoder {
 	d := new(decoder)
 	d.memory = &d.lasting
+	d.passing.bytes.aliases = true
 	return d
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -202,4 +203,37 @@ func canonical(t *testing.T, v any) string {
 	}
 	b, _ = json.Marshal(out)
 	return string(b)
+}
+
+// TestDecimals: numbers are those that the library reads, to the last bit, by
+// the short way wherever they are times.
+func TestDecimals(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	texts := []string{
+		"0", "1", "1.5", "0.5", "00.5", ".5", "5.", "-1.5", "1e5", "1..5", "1.5.", "", "9007199254740993", "9007199254740992.5", "1.00000011920928955078125",
+		"9999999999999999999", "18446744073709551615", "18446744073709551616", "1844674407370955161.5", "1.0000000000000000001", "1717999999.9832351",
+		"1.0000000000000002220", "1.000000000000000111", "1.000000000000000112", "4503599627370496.5", "4503599627370497.5", "9223372036854775807.5",
+	}
+	for range 20000 {
+		seconds := random.Float64() * 4e9
+		texts = append(texts, strconv.FormatFloat(seconds, 'f', -1, 64), strconv.FormatFloat(seconds, 'f', random.IntN(12), 64),
+			strconv.FormatUint(random.Uint64(), 10), fmt.Sprintf("%d.%d", random.Uint64()>>random.IntN(64), random.Uint64()>>random.IntN(64)))
+	}
+	short := 0
+	for _, text := range texts {
+		got, ok := parseDecimal([]byte(text))
+		if !ok {
+			continue
+		}
+		short++
+		if want, err := strconv.ParseFloat(text, 64); err != nil || got != want {
+			t.Errorf("%q is %v, want %v, %v", text, got, want, err)
+		}
+	}
+	if short < len(texts)/2 {
+		t.Errorf("%d of %d the short way", short, len(texts))
+	}
+	if _, ok := parseDecimal([]byte("1717999999.9832351")); !ok {
+		t.Error("a time takes the long way")
+	}
 }
