@@ -70,7 +70,7 @@ func BenchmarkSearch(b *testing.B) {
 		x, _ := newMatcher(regex, textMode)
 		b.Run(regex, func(b *testing.B) {
 			for b.Loop() {
-				x.inText(text)
+				inText(x, text)
 			}
 		})
 	}

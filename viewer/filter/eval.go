@@ -42,7 +42,7 @@ type Subject interface {
 
 	// URL is the pretty URL of HTTP, or the name in DNS's first question;
 	// false where there is neither.
-	URL() (string, bool)
+	URL() ([]byte, bool)
 	// Hosts returns the host connected to and the one to show. HTTP only.
 	Hosts() (host, pretty string)
 	// Method is the request's method as sent. HTTP only.
@@ -143,12 +143,12 @@ func isAsset(s Subject) bool {
 	return false
 }
 
-func inMarker(s Subject, m *matcher) (bool, error)  { return m.inText(s.Marker()), nil }
-func inComment(s Subject, m *matcher) (bool, error) { return m.inText(s.Comment()), nil }
+func inMarker(s Subject, m *matcher) (bool, error)  { return inText(m, s.Marker()), nil }
+func inComment(s Subject, m *matcher) (bool, error) { return inText(m, s.Comment()), nil }
 
 func inURL(s Subject, m *matcher) (bool, error) {
 	url, ok := s.URL()
-	return ok && m.inText(url), nil
+	return ok && inText(m, url), nil
 }
 
 func inDomain(s Subject, m *matcher) (bool, error) {
@@ -156,7 +156,7 @@ func inDomain(s Subject, m *matcher) (bool, error) {
 		return false, nil
 	}
 	host, pretty := s.Hosts()
-	return m.inText(host) || m.inText(pretty), nil
+	return inText(m, host) || inText(m, pretty), nil
 }
 
 func inMethod(s Subject, m *matcher) (bool, error) {

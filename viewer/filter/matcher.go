@@ -11,7 +11,7 @@ import (
 // is plain text, or a choice of plain texts, is searched for as such; another one
 // is tried only where text that it requires is found.
 type matcher struct {
-	literals []*needle
+	literals []*Needle
 	exact    bool           // literals alone decide, wherever they can
 	re       *regexp.Regexp // nil if it is never needed
 	fast     *automaton     // does what re does on bytes, and on ASCII; may be nil
@@ -47,17 +47,19 @@ func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
 }
 
 // inText searches text.
-func (m *matcher) inText(s string) bool {
-	found := findAny(m.literals, s)
+func inText[T string | []byte](m *matcher, s T) bool { return around(m, findAny(m.literals, s), s) }
+
+// around searches text of which it is known whether any of the literals is in it.
+func around[T string | []byte](m *matcher, found bool, s T) bool {
 	switch {
 	case found && m.exact || !found && !m.kin:
 		return found
 	case !isASCII(s):
-		return m.re.MatchString(s)
+		return m.re.Match([]byte(s))
 	case found && m.fast != nil:
 		return accepts(m.fast, s)
 	}
-	return found && m.re.MatchString(s)
+	return found && m.re.Match([]byte(s))
 }
 
 // inBytes searches bytes.
@@ -88,7 +90,7 @@ func (r *byteRunes) ReadRune() (rune, int, error) {
 	return rune(c), 1, nil
 }
 
-func findAny[T string | []byte](needles []*needle, s T) bool {
+func findAny[T string | []byte](needles []*Needle, s T) bool {
 	for _, n := range needles {
 		if find(n, s) {
 			return true

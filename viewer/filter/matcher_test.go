@@ -156,7 +156,7 @@ func BenchmarkURL(b *testing.B) {
 		b.Run(regex, func(b *testing.B) {
 			for b.Loop() {
 				for _, url := range urls {
-					m.inText(url)
+					inText(m, url)
 				}
 			}
 		})

@@ -1,17 +1,17 @@
 package filter
 
-// needle is text to search for, ignoring the case of ASCII letters, with
+// A Needle is text to search for, ignoring the case of ASCII letters, with
 // Horspool's algorithm: how far to move on depends on the one byte under the
-// needle's end.
-type needle struct {
+// needle's end. It is made by a filter, and does not change.
+type Needle struct {
 	text []byte     // letters in lower case
 	skip [256]uint8 // 0 for the needle's last byte
 	next int        // how far to move on where that was found, and not the rest
 }
 
 // newNeedle takes text with its ASCII letters in lower case.
-func newNeedle(text []byte) *needle {
-	n := &needle{text: text}
+func newNeedle(text []byte) *Needle {
+	n := &Needle{text: text}
 	far := uint8(min(len(text), 255))
 	for i := range n.skip {
 		n.skip[i] = far
@@ -28,33 +28,53 @@ func newNeedle(text []byte) *needle {
 	return n
 }
 
+// Len returns the length of what Index finds, in bytes.
+func (n *Needle) Len() int { return len(n.text) }
+
+// Index returns where in s, from offset from on, n is found first, or -1.
+func (n *Needle) Index(s string, from int) int { return index(n, s, from) }
+
+// MayBegin reports whether s ends with the beginning of what Index finds, or
+// has it: then what follows s decides.
+func (n *Needle) MayBegin(s string) bool {
+	for k := min(len(n.text), len(s)); k > 0; k-- {
+		if equalFold(n.text[:k], s[len(s)-k:]) {
+			return true
+		}
+	}
+	return false
+}
+
 // find reports whether n is in s. The empty needle is.
-func find[T string | []byte](n *needle, s T) bool {
+func find[T string | []byte](n *Needle, s T) bool { return index(n, s, 0) >= 0 }
+
+func index[T string | []byte](n *Needle, s T, from int) int {
 	last := len(n.text) - 1
 	if last < 0 {
-		return true
+		return from
 	}
-	for i := last; i < len(s); {
+	skip, far := &n.skip, len(s)-3*len(n.text)
+	for i := from + last; i < len(s); {
 		// A step stays where the needle may end. Jumps are what costs most
 		// in WebAssembly, so there is one for three steps.
-		for i+3*len(n.text) < len(s) {
-			i += int(n.skip[s[i]])
-			i += int(n.skip[s[i]])
-			i += int(n.skip[s[i]])
-			if n.skip[s[i]] == 0 {
+		for i < far {
+			i += int(skip[s[i]])
+			i += int(skip[s[i]])
+			i += int(skip[s[i]])
+			if skip[s[i]] == 0 {
 				break
 			}
 		}
-		step := int(n.skip[s[i]])
+		step := int(skip[s[i]])
 		if step == 0 {
 			if equalFold(n.text[:last], s[i-last:i]) {
-				return true
+				return i - last
 			}
 			step = n.next
 		}
 		i += step
 	}
-	return false
+	return -1
 }
 
 // equalFold compares s, of the same length, with text in lower case.

@@ -35,6 +35,7 @@ type Term struct {
 	Arg string // the regex, unquoted, or the number without leading zeros; empty for operators without argument
 
 	op  *operator
+	arg *argument // nil if op takes none
 	run test
 }
 

@@ -1,5 +1,7 @@
 package filter
 
+import "slices"
+
 // A Facet is a group of a Subject's answers that many flows of a session share.
 type Facet uint8
 
@@ -13,13 +15,16 @@ const (
 	Site
 )
 
-// Faceted is a Subject that knows which flows are alike.
+// Faceted is a Subject that knows what many flows have in common.
 type Faceted interface {
 	Subject
 	// Facet returns a number for what the flow answers to all of facet, which
 	// is Exchange or Site. Flows with the same number answer the same. Numbers
 	// are small: a Scan keeps a byte for each up to the greatest.
 	Facet(facet Facet) uint32
+	// InURL reports whether n is in the URL, which exists and is of ASCII
+	// characters alone; unless that is known, it has to be looked at.
+	InURL(n *Needle) (found, known bool)
 }
 
 // Facet returns the facet that decides alone whether the filter holds: Whole if
@@ -43,13 +48,19 @@ func (f *Filter) Facet() Facet {
 // and remembers that; its answers are those of [Filter.Match]. It is not safe
 // for concurrent use.
 type Scan struct {
+	root    Node
+	mixed   bool // there are conditions that cost less than those on URLs
 	run     test
 	subject Faceted
 }
 
 // Scan returns a Scan that remembers nothing yet.
 func (f *Filter) Scan() *Scan {
-	x := &Scan{}
+	x := &Scan{root: f.root}
+	f.root.test(func(t *Term) test {
+		x.mixed = x.mixed || t.op.looks != Whole
+		return t.run
+	})
 	x.run = f.root.test(x.remember)
 	return x
 }
@@ -65,7 +76,10 @@ func (x *Scan) Match(s Faceted) (bool, error) {
 // remembered.
 func (x *Scan) remember(t *Term) test {
 	facet := t.op.looks
-	if facet == Whole {
+	switch {
+	case t.op.Code == "u":
+		return x.inURL(t)
+	case facet == Whole:
 		return t.run
 	}
 	const unknown, no, yes = 0, 1, 2
@@ -84,4 +98,36 @@ func (x *Scan) remember(t *Term) test {
 		}
 		return ok, err
 	}}
+}
+
+// inURL looks at a URL only where what the regex requires is in it, or the
+// subject does not know. Letters have no forms beyond ASCII where it does.
+func (x *Scan) inURL(t *Term) test {
+	m := t.arg.regex
+	if x.mixed || slices.ContainsFunc(m.literals, func(n *Needle) bool { return n.Len() == 0 }) {
+		return t.run
+	}
+	return test{t.run.cost, func(s Subject) (bool, error) {
+		for _, n := range m.literals {
+			found, known := x.subject.InURL(n)
+			switch {
+			case !known:
+				return t.run.match(s)
+			case found:
+				url, _ := x.subject.URL()
+				return around(m, true, url), nil
+			}
+		}
+		return false, nil
+	}}
+}
+
+// URLNeedle returns what the URL of every flow must have that the filter holds
+// for, wherever InURL knows; nil if there is no such thing, or other conditions
+// cost less.
+func (x *Scan) URLNeedle() *Needle {
+	if t, ok := x.root.(*Term); ok && t.Op == "u" && len(t.arg.regex.literals) == 1 && t.arg.regex.literals[0].Len() > 0 {
+		return t.arg.regex.literals[0]
+	}
+	return nil
 }

@@ -1,7 +1,9 @@
 package filter_test
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"flowpane/viewer/filter"
 )
@@ -14,7 +16,16 @@ type faceted struct {
 	asked  *int
 }
 
-func (f faceted) Facet(filter.Facet) uint32           { return f.number }
+func (f faceted) Facet(filter.Facet) uint32 { return f.number }
+
+// InURL knows of every other number.
+func (f faceted) InURL(n *filter.Needle) (found, known bool) {
+	if f.url == "" || f.number%2 == 1 || strings.ContainsFunc(f.url, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return false, false
+	}
+	return n.Index(f.url, 0) >= 0, true
+}
+
 func (f faceted) Kind() filter.Kind                   { *f.asked++; return f.fake.Kind() }
 func (f faceted) Method() []byte                      { *f.asked++; return f.fake.Method() }
 func (f faceted) Hosts() (string, string)             { *f.asked++; return f.fake.Hosts() }
@@ -38,10 +49,12 @@ func TestScanAnswersAsMatch(t *testing.T) {
 		scan := f.Scan()
 		for i := range 2 * len(matchCases) {
 			n := len(matchCases) - 1 - i%len(matchCases)
-			flow := faceted{matchCases[n].flow, uint32(n), &asked}
-			want, _ := f.Match(flow.fake)
-			if got, err := scan.Match(flow); got != want || err != nil {
-				t.Errorf("%s of %s: %v, %v, want %v", expr, matchCases[n].name, got, err, want)
+			for _, number := range []int{2 * n, 2*n + 1} {
+				flow := faceted{matchCases[n].flow, uint32(number), &asked}
+				want, _ := f.Match(flow.fake)
+				if got, err := scan.Match(flow); got != want || err != nil {
+					t.Errorf("%s of %s: %v, %v, want %v", expr, matchCases[n].name, got, err, want)
+				}
 			}
 		}
 	}

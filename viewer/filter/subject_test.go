@@ -39,7 +39,7 @@ func (f fake) HasError() bool          { return f.failed }
 func (f fake) Marked() bool            { return f.marked }
 func (f fake) Marker() string          { return f.marker }
 func (f fake) Comment() string         { return f.comment }
-func (f fake) URL() (string, bool)     { return f.url, f.url != "" }
+func (f fake) URL() ([]byte, bool)     { return []byte(f.url), f.url != "" }
 func (f fake) Hosts() (string, string) { return f.host, f.pretty }
 func (f fake) Method() []byte          { return []byte(f.method) }
 func (f fake) Status() (int, bool)     { return f.status, f.status != 0 }

@@ -62,7 +62,7 @@ func (p *parser) term(op *operator, start int) (Node, *Error) {
 			Incomplete: bad.unfinished && !quoted && p.atEnd(),
 		}
 	}
-	t.run = op.bind(m)
+	t.arg, t.run = m, op.bind(m)
 	return t, nil
 }
 

@@ -11,8 +11,7 @@ type site struct {
 	kind       uint8
 	searchable bool // ~u has something to search
 	// split: both URLs are a text that repeats and the path, which begins with
-	// a slash. The address of a row is then its pretty URL, which is what ~u
-	// searches. Else the address is the path, and the URLs are before.
+	// a slash. Else they are what is before.
 	split                bool
 	scheme, host, pretty symbol
 	before, prettyBefore symbol // the path
@@ -32,9 +31,9 @@ func (c *columns) setAddress(p *page, i int, s *flow.Summary) {
 		scheme: c.names.like(was.scheme, s.Scheme),
 		pretty: c.names.like(was.pretty, s.PrettyHost),
 	}
-	before, prettyBefore, text := s.URL, s.PrettyURL, s.Path
+	before, prettyBefore := s.URL, s.PrettyURL
 	if strings.HasPrefix(s.Path, "/") && strings.HasSuffix(s.URL, s.Path) && strings.HasSuffix(s.PrettyURL, s.Path) {
-		is.split, text = true, s.PrettyURL
+		is.split = true
 		before, prettyBefore = before[:len(before)-len(s.Path)], prettyBefore[:len(prettyBefore)-len(s.Path)]
 	}
 	is.before = c.names.like(was.before, before)
@@ -44,10 +43,10 @@ func (c *columns) setAddress(p *page, i int, s *flow.Summary) {
 		c.siteOf.set(host, near)
 	}
 	p.site[i], c.lastHost = near, host
-	if c.lastAddress == 0 || !c.texts.is(c.lastAddress-1, text) {
-		c.lastAddress = c.texts.add(text) + 1
+	if c.lastPath == 0 || !c.texts.is(c.lastPath-1, s.Path) {
+		c.lastPath = c.texts.add(s.Path) + 1
 	}
-	p.address[i] = c.lastAddress - 1
+	p.path[i] = c.lastPath - 1
 }
 
 // siteAt returns the site of a row. It is not to be changed.
@@ -56,26 +55,20 @@ func (c *columns) siteAt(row int) *site {
 	return &c.sites.values[p.site[i]]
 }
 
-func (c *columns) address(row int) string {
-	p, i := c.at(row)
-	return c.texts.text(p.address[i])
-}
-
 // path returns the path of a row.
 func (c *columns) path(row int) string {
-	s, text := c.siteAt(row), c.address(row)
-	if s.split {
-		text = text[len(c.names.text(s.prettyBefore)):]
-	}
-	return text
+	p, i := c.at(row)
+	return c.texts.text(p.path[i])
 }
 
-// prettyURL returns what ~u searches.
-func (c *columns) prettyURL(row int) string {
-	if s := c.siteAt(row); !s.split {
-		return c.names.text(s.prettyBefore)
+// appendPrettyURL appends what ~u searches.
+func (c *columns) appendPrettyURL(b []byte, row int) []byte {
+	s := c.siteAt(row)
+	b = append(b, c.names.text(s.prettyBefore)...)
+	if s.split {
+		b = append(b, c.path(row)...)
 	}
-	return c.address(row)
+	return b
 }
 
 // url returns the URL of a row in two parts, of which the first is that of

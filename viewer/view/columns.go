@@ -22,7 +22,7 @@ type page struct {
 	longKey   [pageRows]bool // the key is the place of a text
 	exchange  [pageRows]symbol
 	site      [pageRows]symbol
-	address   [pageRows]textRef
+	path      [pageRows]textRef
 	reqSize   [pageRows]int64
 	respSize  [pageRows]int64
 	orderSize [pageRows]int64
@@ -75,7 +75,7 @@ type columns struct {
 
 	// What rows before were like, to compare with. No part of a snapshot.
 	lastHost, lastType     symbol
-	lastAddress            textRef // + 1
+	lastPath               textRef // + 1
 	siteOf, exchangeOfType last    // by host, by media type
 }
 
@@ -276,7 +276,7 @@ func (c *columns) summary(row int) flow.Summary {
 		Kind: flowpb.Kind(x.kind), Flags: x.flags, Status: x.status,
 		Method: c.names.text(x.method), RawMethod: c.names.text(x.rawMethod),
 		Scheme: c.names.text(s.scheme), Host: c.names.text(s.host), PrettyHost: c.names.text(s.pretty),
-		Path: c.path(row), URL: before + path, PrettyURL: c.prettyURL(row), SearchableURL: s.searchable,
+		Path: c.path(row), URL: before + path, PrettyURL: string(c.appendPrettyURL(nil, row)), SearchableURL: s.searchable,
 		Version: c.names.text(x.version), StatusText: c.names.text(x.statusText), ContentType: c.names.text(x.mediaType),
 		RequestContentTypes: c.lists.values(x.reqTypes), ContentTypes: c.lists.values(x.types),
 		RequestSize: p.reqSize[i], ResponseSize: p.respSize[i], OrderSize: p.orderSize[i],

@@ -99,6 +99,7 @@ type scan struct {
 	selection
 	filter  *filter.Scan
 	facet   filter.Facet
+	needed  *search // that URLs must pass; nil if there is none
 	known   []uint8 // answers by number of facet
 	subject subject
 	block   int
@@ -109,6 +110,9 @@ func newScan(s selection, loader Loader) *scan {
 	x := &scan{selection: s, subject: subject{loader: loader}, block: block}
 	if f := s.spec.Filter; f != nil {
 		x.filter, x.facet = f.Scan(), f.Facet()
+		if n := x.filter.URLNeedle(); n != nil {
+			x.needed = x.subject.searches.of(n)
+		}
 		if f.Cost() != filter.Columns {
 			x.block = 1
 		}
@@ -169,6 +173,11 @@ func (x *scan) matches(c *columns, row uint32) bool {
 	}
 	if x.filter == nil {
 		return true
+	}
+	if x.needed != nil {
+		if found, known := x.needed.in(c, int(row)); known && !found {
+			return false
+		}
 	}
 	if x.facet == filter.Whole {
 		return x.ask(c, row)

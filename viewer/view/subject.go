@@ -22,6 +22,9 @@ type subject struct {
 	row    int
 	loader Loader
 	loaded *flowpb.Flow // of row
+
+	searches searches
+	url      []byte // for its memory
 }
 
 // is makes s the subject of a row.
@@ -64,13 +67,14 @@ func (s *subject) Comment() string {
 	return s.c.names.text(p.comment[i])
 }
 
-func (s *subject) URL() (string, bool) {
-	p, i := s.c.at(s.row)
-	site := &s.c.sites.values[p.site[i]]
-	if site.split {
-		return s.c.texts.text(p.address[i]), site.searchable
-	}
-	return s.c.names.text(site.prettyBefore), site.searchable
+func (s *subject) URL() ([]byte, bool) {
+	s.url = s.c.appendPrettyURL(s.url[:0], s.row)
+	return s.url, s.c.siteAt(s.row).searchable
+}
+
+// InURL implements filter.Faceted.
+func (s *subject) InURL(n *filter.Needle) (found, known bool) {
+	return s.searches.of(n).in(s.c, s.row)
 }
 
 func (s *subject) Hosts() (host, pretty string) {

@@ -1,6 +1,10 @@
 package view
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+	"unicode/utf8"
+)
 
 // chunkSize is when a chunk of texts is full.
 const chunkSize = 128 << 10
@@ -13,8 +17,14 @@ type textRef uint64
 // a row costs its bytes and the length before them, and the collector of
 // garbage has nothing to look at. A copy is a snapshot, as a copy of columns is.
 type texts struct {
-	full []string // chunks
-	last []byte   // the chunk that is being filled
+	full []chunk
+	last []byte // the chunk that is being filled
+}
+
+// A chunk is texts, each behind its length.
+type chunk struct {
+	texts   string
+	foreign []uint32 // where the texts are that have characters beyond ASCII
 }
 
 // add keeps a copy of the text that parts make together.
@@ -24,7 +34,7 @@ func (t *texts) add(parts ...string) textRef {
 		size += len(p)
 	}
 	if len(t.last) > 0 && len(t.last)+binary.MaxVarintLen32+size > chunkSize {
-		t.full = append(t.full, string(t.last))
+		t.full = append(t.full, seal(t.last))
 		t.last = nil // not reused: snapshots read it
 	}
 	if t.last == nil {
@@ -42,14 +52,14 @@ func (t *texts) add(parts ...string) textRef {
 // while that is being filled.
 func (t *texts) text(ref textRef) string {
 	if chunk := int(ref >> 32); chunk < len(t.full) {
-		s, at := t.full[chunk], int(uint32(ref))
+		s, at := t.full[chunk].texts, int(uint32(ref))
 		if n := int(s[at]); n < 0x80 { // as a rule
 			return s[at+1 : at+1+n]
 		}
-		from, to := bounds(s, ref)
+		from, to := bounds(s, at)
 		return s[from:to]
 	}
-	from, to := bounds(t.last, ref)
+	from, to := bounds(t.last, int(uint32(ref)))
 	return string(t.last[from:to])
 }
 
@@ -58,13 +68,14 @@ func (t *texts) is(ref textRef, s string) bool {
 	if int(ref>>32) < len(t.full) {
 		return t.text(ref) == s
 	}
-	from, to := bounds(t.last, ref)
+	from, to := bounds(t.last, int(uint32(ref)))
 	return string(t.last[from:to]) == s // compared in place
 }
 
-// bounds reads the length of the text at ref, and returns where it is.
-func bounds[T string | []byte](chunk T, ref textRef) (from, to int) {
-	n, at := 0, int(uint32(ref))
+// bounds reads the length at an offset of a chunk, and returns where the text
+// is.
+func bounds[T string | []byte](chunk T, at int) (from, to int) {
+	n := 0
 	for shift := 0; ; shift += 7 {
 		b := chunk[at]
 		at++
@@ -73,4 +84,29 @@ func bounds[T string | []byte](chunk T, ref textRef) (from, to int) {
 			return at, at + n
 		}
 	}
+}
+
+// seal makes a chunk of what will not change any more.
+func seal(b []byte) chunk {
+	c := chunk{texts: string(b)}
+	for at := 0; at < len(c.texts); {
+		from, to := bounds(c.texts, at)
+		for _, b := range []byte(c.texts[from:to]) {
+			if b >= utf8.RuneSelf {
+				c.foreign = append(c.foreign, uint32(at))
+				break
+			}
+		}
+		at = to
+	}
+	return c
+}
+
+// isForeign reports whether the text at an offset has characters beyond ASCII.
+func (c *chunk) isForeign(at uint32) bool {
+	if len(c.foreign) == 0 {
+		return false
+	}
+	_, is := slices.BinarySearch(c.foreign, at)
+	return is
 }
