@@ -34,11 +34,11 @@ func (n *Needle) Len() int { return len(n.text) }
 // Index returns where in s, from offset from on, n is found first, or -1.
 func (n *Needle) Index(s string, from int) int { return index(n, s, from) }
 
-// MayBegin reports whether s ends with the beginning of what Index finds, or
-// has it: then what follows s decides.
-func (n *Needle) MayBegin(s string) bool {
-	for k := min(len(n.text), len(s)); k > 0; k-- {
-		if equalFold(n.text[:k], s[len(s)-k:]) {
+// Straddles reports whether what Index finds may begin in s and end behind it,
+// where next follows s.
+func (n *Needle) Straddles(s string, next byte) bool {
+	for k := min(len(n.text)-1, len(s)); k > 0; k-- {
+		if (n.text[k] == next || upper(n.text[k]) == next) && equalFold(n.text[:k], s[len(s)-k:]) {
 			return true
 		}
 	}

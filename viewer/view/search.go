@@ -13,7 +13,10 @@ type search struct {
 	needle *filter.Needle
 	sites  []siteAnswer // by symbols of sites
 	chunk  int          // looked at last, or -1
-	found  bitmap       // by offset in the chunk, the paths with the needle
+
+	// By offset in the chunk, the paths with the needle, and those that are
+	// not of ASCII characters.
+	found, foreign bitmap
 }
 
 // A siteAnswer is what can be said of all URLs of a site.
@@ -50,13 +53,10 @@ func (s *search) in(c *columns, row int) (found, known bool) {
 		if number >= len(c.texts.full) {
 			return false, false
 		}
-		s.look(c.texts.full[number].texts)
+		s.look(&c.texts.full[number])
 		s.chunk = number
 	}
-	if c.texts.full[s.chunk].isForeign(uint32(ref)) {
-		return false, false
-	}
-	return s.found.has(uint32(ref)), true
+	return s.found.has(uint32(ref)), !s.foreign.has(uint32(ref))
 }
 
 func (s *search) ask(c *columns, site *site) siteAnswer {
@@ -73,30 +73,31 @@ func (s *search) ask(c *columns, site *site) siteAnswer {
 		return always
 	case !site.split:
 		return never
-	case s.needle.MayBegin(before):
+	case s.needle.Straddles(before, '/'):
 		return unsure
 	}
 	return inPath
 }
 
 // look finds the texts of a chunk that have the needle.
-func (s *search) look(chunk string) {
-	if s.found == nil {
-		s.found = newBitmap(chunkSize)
-	}
+func (s *search) look(c *chunk) {
 	clear(s.found)
-	s.found = s.found.grow(len(chunk)) // a single text may be larger
-	hit := s.needle.Index(chunk, 0)
+	clear(s.foreign)
+	s.found, s.foreign = s.found.grow(len(c.texts)), s.foreign.grow(len(c.texts))
+	for _, at := range c.foreign {
+		s.foreign.set(at)
+	}
+	hit := s.needle.Index(c.texts, 0)
 	for at := 0; hit >= 0; {
-		from, to := bounds(chunk, at)
+		from, to := bounds(c.texts, at)
 		switch {
 		case hit >= to: // in a later one
 			at = to
 		case hit >= from && hit+s.needle.Len() <= to:
 			s.found.set(uint32(at))
-			at, hit = to, s.needle.Index(chunk, to)
+			at, hit = to, s.needle.Index(c.texts, to)
 		default: // of a length and a text, or of two
-			hit = s.needle.Index(chunk, hit+1)
+			hit = s.needle.Index(c.texts, hit+1)
 		}
 	}
 }

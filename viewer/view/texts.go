@@ -2,7 +2,6 @@ package view
 
 import (
 	"encoding/binary"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -100,13 +99,4 @@ func seal(b []byte) chunk {
 		at = to
 	}
 	return c
-}
-
-// isForeign reports whether the text at an offset has characters beyond ASCII.
-func (c *chunk) isForeign(at uint32) bool {
-	if len(c.foreign) == 0 {
-		return false
-	}
-	_, is := slices.BinarySearch(c.foreign, at)
-	return is
 }
