@@ -3,30 +3,35 @@ package screen
 import "flowpane/proto/viewerpb"
 
 // pageRows is how many rows are asked for and kept together.
-const pageRows = 64
+const pageRows = 32
 
 // keptPages is how many pages are kept.
-const keptPages = 48
+const keptPages = 96
 
 // A cache holds the rows last seen, so that scrolling back does not flash.
 type cache struct {
 	pages map[int]*page
+	zone  Zone
 }
 
 // A page holds the rows from index number*pageRows on.
 type page struct {
-	rows     []Row
+	came     []*viewerpb.Row
+	rows     [pageRows]*Row // made when they are first looked at
 	revision uint64
 }
 
 // row returns the row at index i, or nil if it is not here. It may be of an
 // older revision.
 func (c *cache) row(i int) *Row {
-	p := c.pages[i/pageRows]
-	if p == nil || i%pageRows >= len(p.rows) {
+	p, n := c.pages[i/pageRows], i%pageRows
+	if p == nil || n >= len(p.came) {
 		return nil
 	}
-	return &p.rows[i%pageRows]
+	if p.rows[n] == nil {
+		p.rows[n] = newRow(p.came[n], c.zone)
+	}
+	return p.rows[n]
 }
 
 // fresh reports whether the row at index i is known as of revision.
@@ -39,7 +44,8 @@ func (c *cache) fresh(i int, revision uint64) bool {
 // known as of revision, or -1.
 func (c *cache) find(key string, first, end int, revision uint64) int {
 	for i := first; i < end; i++ {
-		if r := c.row(i); r != nil && r.Key == key && c.fresh(i, revision) {
+		p, n := c.pages[i/pageRows], i%pageRows
+		if p != nil && n < len(p.came) && p.came[n].Key == key && p.revision >= revision {
 			return i
 		}
 	}
@@ -69,18 +75,14 @@ func (c *cache) missing(first, end int, revision uint64) (from, count int) {
 
 // put keeps the answer to a request for count rows from index from on, both
 // whole pages. Rows that did not come are known not to be there.
-func (c *cache) put(from, count int, revision uint64, rows []*viewerpb.Row, zone Zone) {
+func (c *cache) put(from, count int, revision uint64, rows []*viewerpb.Row) {
 	if c.pages == nil {
 		c.pages = map[int]*page{}
 	}
 	for ; count > 0; from, count = from+pageRows, count-pageRows {
 		n := min(pageRows, len(rows))
-		p := &page{revision: revision, rows: make([]Row, n)}
-		for i, r := range rows[:n] {
-			p.rows[i] = newRow(r, zone)
-		}
+		c.pages[from/pageRows] = &page{revision: revision, came: rows[:n]}
 		rows = rows[n:]
-		c.pages[from/pageRows] = p
 	}
 }
 

@@ -67,8 +67,8 @@ type Row struct {
 	Class string
 }
 
-func newRow(r *viewerpb.Row, zone Zone) Row {
-	row := Row{Key: r.Key, Class: rowClass(r)}
+func newRow(r *viewerpb.Row, zone Zone) *Row {
+	row := &Row{Key: r.Key, Class: rowClass(r)}
 	for i := range columns {
 		row.Cells[i] = columns[i].text(r, zone)
 	}

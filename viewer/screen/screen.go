@@ -63,7 +63,7 @@ func New(zone Zone) *Screen {
 	}
 	s := &Screen{zone: zone, phase: Loading, width: 1200}
 	s.detail.auto = true
-	s.table.selectedIndex = -1
+	s.table.selectedIndex, s.table.cache.zone = -1, zone
 	return s
 }
 

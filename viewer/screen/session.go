@@ -196,7 +196,7 @@ func (s *Screen) forget(do *commands) {
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow)
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
-	s.table = table{geometry: geometry{height: s.table.height}, selectedIndex: -1}
+	s.table = table{geometry: geometry{height: s.table.height}, cache: cache{zone: s.zone}, selectedIndex: -1}
 	s.detail.reset()
 	do.add(ScrollTo{})
 }

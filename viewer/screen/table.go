@@ -139,7 +139,7 @@ func (s *Screen) rowsCame(do *commands, m rowsCame) {
 	if s.failed(m.err) {
 		return
 	}
-	t.cache.put(m.from, m.count, max(m.revision, m.rows.Revision), m.rows.Rows, s.zone)
+	t.cache.put(m.from, m.count, max(m.revision, m.rows.Revision), m.rows.Rows)
 	t.cache.trim(t.firstVisible(), keptPages)
 	if w := t.wanted; w.row > m.from && w.row <= m.from+m.count {
 		s.selectRow(do, w.row-1, w.push, w.show)

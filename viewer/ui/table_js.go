@@ -22,6 +22,7 @@ type table struct {
 	heads  [screen.ColumnCount]*element
 	blank  js.Value // an empty row
 	rows   []*row   // in the document, in order of index
+	end    row      // stands for what is after the last of them: nothing
 	height float64
 }
 
@@ -37,12 +38,14 @@ type row struct {
 	y        float64
 	selected bool
 	cursor   bool
+
+	before, next *row // in the document; next is never nil in it
 }
 
 func newTable(loop *screen.Loop) *table {
 	t := &table{
 		area: byID("list"), grid: byID("flows"), spacer: byID("rows"),
-		empty: byID("no-flows"), noFlow: byID("no-flows-text"), clear: byID("clear-filter"),
+		end: row{element: js.Null()}, empty: byID("no-flows"), noFlow: byID("no-flows-text"), clear: byID("clear-filter"),
 	}
 	root := document().Get("documentElement").Get("style")
 	root.Call("setProperty", "--row-height", strconv.Itoa(screen.RowHeight)+"px")
@@ -179,7 +182,9 @@ func (t *table) draw(s *screen.Table, scroll *float64) {
 
 // arrange makes t.rows stand for the rows wanted, one for one. A row that is
 // still wanted stays where it is in the document, with the focus if it has it;
-// the others are moved to where rows are missing.
+// the others are moved to where rows are missing, unless they are there already.
+// A move costs the browser more than the text of a row, so where few are still
+// wanted, all stand for others where they are.
 func (t *table) arrange(want []screen.TableRow) {
 	var free []*row
 	have := make(map[int]*row, len(t.rows))
@@ -190,13 +195,20 @@ func (t *table) arrange(want []screen.TableRow) {
 	for i := range want {
 		wanted[want[i].Index] = true
 	}
+	focus := false
 	for _, r := range t.rows {
 		if !wanted[r.index] {
 			free = append(free, r)
+		} else {
+			focus = focus || r.cursor
 		}
 	}
+	if !focus && len(free) > len(t.rows)/2 {
+		clear(have)
+		free = append(free[:0], t.rows...)
+	}
 	rows := make([]*row, len(want))
-	next := js.Null() // the row after, in the document
+	next := &t.end
 	for i := len(want) - 1; i >= 0; i-- {
 		r := have[want[i].Index]
 		if r == nil {
@@ -205,15 +217,39 @@ func (t *table) arrange(want []screen.TableRow) {
 			} else {
 				r = t.newRow()
 			}
-			t.spacer.Value.Call("insertBefore", r.element, next)
+			if r.next != next {
+				t.spacer.Value.Call("insertBefore", r.element, next.element)
+				r.unlink()
+				r.linkBefore(next)
+			}
 		}
 		rows[i] = r
-		next = r.element
+		next = r
 	}
 	for _, r := range free {
 		r.element.Call("remove")
+		r.unlink()
 	}
 	t.rows = rows
+}
+
+// unlink takes r out of the order of the document, if it is in it.
+func (r *row) unlink() {
+	if r.next != nil {
+		r.next.before = r.before
+	}
+	if r.before != nil {
+		r.before.next = r.next
+	}
+}
+
+// linkBefore puts r in front of next.
+func (r *row) linkBefore(next *row) {
+	r.next, r.before = next, next.before
+	if next.before != nil {
+		next.before.next = r
+	}
+	next.before = r
 }
 
 // newRow returns a copy of the empty row. To copy takes a tenth of the time
@@ -268,9 +304,9 @@ func (r *row) draw(s *screen.TableRow) {
 		r.cursor = s.Cursor
 		r.element.Set("tabIndex", map[bool]int{true: 0, false: -1}[s.Cursor])
 	}
-	class, key, cells := "row pending", "", [screen.ColumnCount]string{}
+	class, key, cells := "row pending", "", &r.cells // which are hidden
 	if s.Row != nil {
-		class, key, cells = "row "+s.Row.Class, s.Row.Key, s.Row.Cells
+		class, key, cells = "row "+s.Row.Class, s.Row.Key, &s.Row.Cells
 	}
 	if r.class != class {
 		r.class = class
