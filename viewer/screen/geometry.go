@@ -9,7 +9,7 @@ const RowHeight = 32
 const maxSpacer = 8_000_000
 
 // overscan is how many rows are drawn beyond the visible ones on either side.
-const overscan = 6
+const overscan = 4
 
 // A geometry maps scroll positions to rows. While all rows fit below
 // maxSpacer, a pixel scrolled is a pixel moved. Beyond that, the ends of the

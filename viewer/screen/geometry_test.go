@@ -13,7 +13,7 @@ func TestGeometrySmall(t *testing.T) {
 	if first, end := g.visible(); first != 1 || end != 12 {
 		t.Errorf("visible %d to %d", first, end)
 	}
-	if first, end := g.window(); first != 0 || end != 18 {
+	if first, end := g.window(); first != 0 || end != 16 {
 		t.Errorf("window %d to %d", first, end)
 	}
 	for _, test := range []struct {
