@@ -13,17 +13,28 @@ import (
 // read of a URL a round trip, and SQLite asks for pages of 4 KiB one by one.
 //
 // While reads go forward, the run of blocks read at once doubles, up to a
-// most. They may go forward in a few places at a time.
+// most; then the next run is read while this one is used, unless the source is
+// [Blocked]. They may go forward in a few places at a time.
 type Cache struct {
 	src       Source
 	blockSize int64
 	capacity  int
 	most      int64 // blocks in a run
+	readsOn   bool  // before it is asked to
 
 	mu     sync.Mutex
 	blocks map[int64]*list.Element // by block number
 	used   *list.List              // of *block, the one used last in front
 	runs   [places]run             // the one used last in front
+	ahead  *aheadRun               // nil unless one is being read, or was
+}
+
+// An aheadRun is a run that is read before it is asked for.
+type aheadRun struct {
+	first, length int64 // blocks
+	bytes         []byte
+	err           error
+	done          chan struct{} // closed when bytes and err are set
 }
 
 // places is in how many places reads may go forward at a time.
@@ -55,13 +66,14 @@ type Blocked interface {
 // blockSize bytes, or as much in blocks that the source prefers.
 func NewCache(src Source, blockSize, capacity int) *Cache {
 	most := maxRun
-	if b, ok := src.(Blocked); ok {
+	b, ok := src.(Blocked)
+	if ok {
 		size, run := b.Blocks()
 		capacity = capacity * blockSize / size
 		blockSize, most = size, run
 	}
 	return &Cache{
-		src: src, blockSize: int64(blockSize), capacity: max(capacity, most), most: int64(most),
+		src: src, blockSize: int64(blockSize), capacity: max(capacity, most+2), most: int64(most), readsOn: !ok,
 		blocks: map[int64]*list.Element{}, used: list.New(),
 	}
 }
@@ -98,16 +110,57 @@ func (c *Cache) block(number int64) ([]byte, error) {
 		return e.Value.(*block).bytes, nil
 	}
 	r := c.run(number)
-	start := number * c.blockSize
-	b := make([]byte, min(r.length*c.blockSize, c.src.Size()-start))
-	if _, err := io.ReadFull(io.NewSectionReader(c.src, start, int64(len(b))), b); err != nil {
+	b, err := c.read(number, r.length)
+	if err != nil {
 		*r = run{}
 		return nil, err
 	}
 	for i := int64(0); i*c.blockSize < int64(len(b)); i++ {
 		c.keep(number+i, b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(b)))])
 	}
+	if c.readsOn && r.length == c.most {
+		c.readAhead(r.after)
+	}
 	return c.blocks[number].Value.(*block).bytes, nil
+}
+
+// read returns a run, which may have been read before.
+func (c *Cache) read(first, length int64) ([]byte, error) {
+	if a := c.ahead; a != nil && a.first == first && a.length == length {
+		c.ahead = nil
+		if <-a.done; a.err == nil {
+			return a.bytes, nil
+		}
+	}
+	return c.readRun(first, length)
+}
+
+func (c *Cache) readRun(first, length int64) ([]byte, error) {
+	start := first * c.blockSize
+	b := make([]byte, min(length*c.blockSize, c.src.Size()-start))
+	_, err := io.ReadFull(io.NewSectionReader(c.src, start, int64(len(b))), b)
+	return b, err
+}
+
+// readAhead begins to read the run from a block on, unless one is being read:
+// reads that go forward in two places do not both wait for less.
+func (c *Cache) readAhead(first int64) {
+	if first*c.blockSize >= c.src.Size() || c.blocks[first] != nil {
+		return
+	}
+	if c.ahead != nil {
+		select {
+		case <-c.ahead.done:
+		default:
+			return
+		}
+	}
+	a := &aheadRun{first: first, length: c.most, done: make(chan struct{})}
+	c.ahead = a
+	go func() {
+		a.bytes, a.err = c.readRun(a.first, a.length)
+		close(a.done)
+	}()
 }
 
 // run returns the run that begins with a block: of twice the length of the one

@@ -41,14 +41,23 @@ const MaxContent = 256 << 20
 // keep that much. https://www.rfc-editor.org/rfc/rfc9659
 const MaxWindow = 8 << 20
 
+// A Decoder undoes the content encodings of many bodies: to set up what does
+// that costs more than a small body does. The zero value is ready for use, by
+// one goroutine.
+type Decoder struct {
+	source   bytes.Reader
+	inflater io.ReadCloser
+	decoded  []byte // the memory of the last result
+}
+
 // Content returns what searches see of a body: raw with the content encoding
 // of its headers undone, or raw itself where that cannot be done. A body that
 // the reader marks as decoded stays as it is. As in mitmproxy a gzip or zstd
 // body that ends too soon gives what it holds, and damage gives raw. Of more
 // than [MaxContent] bytes it gives the first.
 //
-// The result may be raw.
-func Content(f *flowpb.Flow, side Side, raw []byte) []byte {
+// The result is valid until the next call, and may be raw.
+func (d *Decoder) Content(f *flowpb.Flow, side Side, raw []byte) []byte {
 	headers, ref := f.GetRequest().GetHeaders(), f.GetRequest().GetBody()
 	if side == Response {
 		headers, ref = f.GetResponse().GetHeaders(), f.GetResponse().GetBody()
@@ -57,7 +66,7 @@ func Content(f *flowpb.Flow, side Side, raw []byte) []byte {
 	if encoding == "" || ref.GetDecoded() || len(raw) == 0 {
 		return raw
 	}
-	decoded, err := Decode(raw, encoding, MaxContent)
+	decoded, err := d.Decode(raw, encoding, MaxContent)
 	switch {
 	case err == nil, errors.Is(err, ErrLimit):
 		return decoded
@@ -66,6 +75,9 @@ func Content(f *flowpb.Flow, side Side, raw []byte) []byte {
 	}
 	return raw
 }
+
+// Content is that of a Decoder of its own.
+func Content(f *flowpb.Flow, side Side, raw []byte) []byte { return new(Decoder).Content(f, side, raw) }
 
 func toleratesTruncation(encoding string) bool {
 	return strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "zstd")
@@ -79,16 +91,21 @@ func toleratesTruncation(encoding string) bool {
 // returns what could be decoded before. gzip takes zlib data too and ends
 // after one member, deflate takes data without the zlib header: servers send
 // both. Bytes behind the end are passed over, but for br. The result is raw
-// itself for identity, and otherwise belongs to the caller.
-func Decode(raw []byte, encoding string, limit int) ([]byte, error) {
-	decoded, err := decode(raw, strings.ToLower(encoding), max(limit, 0))
+// itself for identity, and otherwise valid until the next call.
+func (d *Decoder) Decode(raw []byte, encoding string, limit int) ([]byte, error) {
+	decoded, err := d.decode(raw, strings.ToLower(encoding), max(limit, 0))
 	if err != nil {
 		return decoded, &DecodeError{Encoding: encoding, Decoded: len(decoded), Err: err}
 	}
 	return decoded, nil
 }
 
-func decode(raw []byte, encoding string, limit int) ([]byte, error) {
+// Decode is that of a Decoder of its own: the result belongs to the caller.
+func Decode(raw []byte, encoding string, limit int) ([]byte, error) {
+	return new(Decoder).Decode(raw, encoding, limit)
+}
+
+func (d *Decoder) decode(raw []byte, encoding string, limit int) ([]byte, error) {
 	switch encoding {
 	case "none", "identity":
 		if len(raw) > limit {
@@ -102,13 +119,13 @@ func decode(raw []byte, encoding string, limit int) ([]byte, error) {
 	}
 	switch encoding {
 	case "gzip":
-		return inflateAny(raw, limit)
+		return d.inflateAny(raw, limit)
 	case "deflate", "deflateraw":
-		return inflateZlibOrRaw(raw, limit)
+		return d.inflateZlibOrRaw(raw, limit)
 	case "br":
-		return decodeBrotli(raw, limit)
+		return d.decodeBrotli(raw, limit)
 	case "zstd":
-		return decodeZstd(raw, limit)
+		return d.decodeZstd(raw, limit)
 	}
 	return nil, ErrEncoding
 }
@@ -116,7 +133,7 @@ func decode(raw []byte, encoding string, limit int) ([]byte, error) {
 // decodeBrotli refuses bytes behind the end, as Google's decoder does. The
 // library behind it is old: should it panic on hostile data, that is an error
 // of the data.
-func decodeBrotli(raw []byte, limit int) (decoded []byte, err error) {
+func (d *Decoder) decodeBrotli(raw []byte, limit int) (decoded []byte, err error) {
 	defer func() {
 		if recover() != nil {
 			err = errors.New("the data is damaged")
@@ -127,7 +144,7 @@ func decodeBrotli(raw []byte, limit int) (decoded []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	decoded, err = readAll(r, limit)
+	decoded, err = d.readAll(r, limit)
 	if err == nil && src.Len() > 0 {
 		err = errors.New("there is data behind the end")
 	}
@@ -135,7 +152,7 @@ func decodeBrotli(raw []byte, limit int) (decoded []byte, err error) {
 }
 
 // decodeZstd decodes all frames, one after the other.
-func decodeZstd(raw []byte, limit int) ([]byte, error) {
+func (d *Decoder) decodeZstd(raw []byte, limit int) ([]byte, error) {
 	r, err := zstd.NewReader(bytes.NewReader(raw),
 		zstd.WithDecoderConcurrency(1), // no goroutines
 		zstd.WithDecoderLowmem(true),
@@ -144,14 +161,21 @@ func decodeZstd(raw []byte, limit int) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return readAll(r, limit)
+	return d.readAll(r, limit)
 }
 
-// readAll reads up to limit bytes, and keeps what came before an error.
-func readAll(r io.Reader, limit int) ([]byte, error) {
-	b := bytes.NewBuffer([]byte{}) // empty, not absent
+// readAll reads up to limit bytes into d.decoded, and keeps what came before an
+// error.
+func (d *Decoder) readAll(r io.Reader, limit int) ([]byte, error) {
+	if d.decoded == nil {
+		d.decoded = []byte{} // empty, not absent
+	}
+	b := bytes.NewBuffer(d.decoded[:0])
 	_, err := b.ReadFrom(io.LimitReader(r, int64(limit)))
 	decoded := b.Bytes()
+	if d.decoded = decoded[:0]; cap(decoded) > maxReused {
+		d.decoded = nil
+	}
 	if err == nil && len(decoded) == limit {
 		var more [1]byte
 		var n int
@@ -166,3 +190,7 @@ func readAll(r io.Reader, limit int) ([]byte, error) {
 	}
 	return decoded, err
 }
+
+// maxReused is the size in bytes up to which a Decoder keeps the memory of a
+// result.
+const maxReused = 4 << 20

@@ -2,11 +2,12 @@ package flow
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"hash/adler32"
 	"hash/crc32"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // The containers around deflate are read here, and not by compress/gzip and
@@ -20,15 +21,15 @@ var (
 
 // inflateAny reads gzip or zlib data, whichever the header names.
 // Source: https://www.rfc-editor.org/rfc/rfc1952, rfc1950.
-func inflateAny(raw []byte, limit int) ([]byte, error) {
+func (d *Decoder) inflateAny(raw []byte, limit int) ([]byte, error) {
 	if raw[0] != 0x1f || len(raw) > 1 && raw[1] != 0x8b {
-		return inflateZlib(raw, limit)
+		return d.inflateZlib(raw, limit)
 	}
 	n, err := gzipHeader(raw)
 	if err != nil {
 		return nil, err
 	}
-	decoded, rest, err := inflate(raw[n:], limit)
+	decoded, rest, err := d.inflate(raw[n:], limit)
 	if err != nil {
 		return decoded, err
 	}
@@ -98,7 +99,7 @@ func checkLength(raw []byte, n int) (int, error) {
 }
 
 // inflateZlib reads deflate data in its zlib container.
-func inflateZlib(raw []byte, limit int) ([]byte, error) {
+func (d *Decoder) inflateZlib(raw []byte, limit int) ([]byte, error) {
 	if len(raw) < 2 {
 		return nil, ErrTruncated
 	}
@@ -106,7 +107,7 @@ func inflateZlib(raw []byte, limit int) ([]byte, error) {
 	if raw[0]&0x0f != 8 || raw[0]>>4 > 7 || raw[1]&dictionary != 0 || binary.BigEndian.Uint16(raw)%31 != 0 {
 		return nil, errHeader
 	}
-	decoded, rest, err := inflate(raw[2:], limit)
+	decoded, rest, err := d.inflate(raw[2:], limit)
 	switch {
 	case err != nil:
 		return decoded, err
@@ -120,12 +121,13 @@ func inflateZlib(raw []byte, limit int) ([]byte, error) {
 
 // inflateZlibOrRaw reads zlib data, or deflate data without a container: the
 // standard asks for the former, and some servers send the latter.
-func inflateZlibOrRaw(raw []byte, limit int) ([]byte, error) {
-	decoded, err := inflateZlib(raw, limit)
+func (d *Decoder) inflateZlibOrRaw(raw []byte, limit int) ([]byte, error) {
+	decoded, err := d.inflateZlib(raw, limit)
 	if err == nil || errors.Is(err, ErrLimit) {
 		return decoded, err
 	}
-	bare, _, bareErr := inflate(raw, limit)
+	decoded = bytes.Clone(decoded) // its memory is used again
+	bare, _, bareErr := d.inflate(raw, limit)
 	if bareErr == nil || errors.Is(bareErr, ErrLimit) || len(bare) > len(decoded) {
 		return bare, bareErr
 	}
@@ -134,8 +136,13 @@ func inflateZlibOrRaw(raw []byte, limit int) ([]byte, error) {
 
 // inflate reads deflate data, and returns what follows it.
 // Source: https://www.rfc-editor.org/rfc/rfc1951
-func inflate(raw []byte, limit int) (decoded, rest []byte, err error) {
-	src := bytes.NewReader(raw)
-	decoded, err = readAll(flate.NewReader(src), limit)
-	return decoded, raw[len(raw)-src.Len():], err
+func (d *Decoder) inflate(raw []byte, limit int) (decoded, rest []byte, err error) {
+	d.source.Reset(raw)
+	if d.inflater == nil {
+		d.inflater = flate.NewReader(&d.source)
+	} else if err := d.inflater.(flate.Resetter).Reset(&d.source, nil); err != nil {
+		return nil, raw, err
+	}
+	decoded, err = d.readAll(d.inflater, limit)
+	return decoded, raw[len(raw)-d.source.Len():], err
 }

@@ -25,6 +25,7 @@ type subject struct {
 
 	searches searches
 	url      []byte // for its memory
+	decoder  flow.Decoder
 }
 
 // is makes s the subject of a row.
@@ -183,5 +184,5 @@ func (s *subject) body(f *flowpb.Flow, side flow.Side, content []byte, ref *flow
 	if err != nil {
 		return false, err
 	}
-	return match(flow.Content(f, side, raw)), nil
+	return match(s.decoder.Content(f, side, raw)), nil
 }
