@@ -114,7 +114,7 @@ func newScan(s selection, loader Loader) *scan {
 			x.needed = x.subject.searches.of(n)
 		}
 		if f.Cost() != filter.Columns {
-			x.block = 1
+			x.block, x.subject.loader = 1, loader.Walk()
 		}
 	}
 	return x

@@ -13,6 +13,10 @@ type Loader interface {
 	// Raw returns the bytes of a body that is inline content or, where ref is
 	// not nil, a reference.
 	Raw(content []byte, ref *flowpb.Body) ([]byte, error)
+	// Walk returns a Loader for who asks of many flows, in the order of the
+	// session as a rule, and looks at each, and at its bodies, before he asks
+	// of the next.
+	Walk() Loader
 }
 
 // A subject is a row as a filter asks about it: from columns where they know,

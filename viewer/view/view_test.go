@@ -29,6 +29,8 @@ func (m *memory) Flow(key string) (*flowpb.Flow, error) {
 	return m.flows[key], m.fail
 }
 
+func (m *memory) Walk() view.Loader { return m }
+
 func (m *memory) Raw(content []byte, _ *flowpb.Body) ([]byte, error) { return content, m.fail }
 
 // exchange is a GET or PUT as in mitmproxy's own tests of its view.

@@ -22,10 +22,9 @@ type rereader struct {
 // decoding, and a read of the source where the last was elsewhere.
 func (r *reader) Reread(at session.Place) (*flowpb.Flow, error) {
 	var f *flowpb.Flow
-	var err error
+	err := r.lies(at)
 	switch {
-	case at.Offset < 0 || at.Length <= 0 || at.Length > r.src.Size()-at.Offset:
-		err = errors.New("no record of this file lies there")
+	case err != nil:
 	case at.Length > r.whole:
 		large := r.again()
 		large.stream.Advance(at.Offset)
@@ -37,6 +36,14 @@ func (r *reader) Reread(at session.Place) (*flowpb.Flow, error) {
 		return nil, fmt.Errorf("mitm: byte %d: %w", at.Offset, err)
 	}
 	return f, nil
+}
+
+// lies returns an error if at is outside of the file.
+func (r *reader) lies(at session.Place) error {
+	if at.Offset < 0 || at.Length <= 0 || at.Length > r.src.Size()-at.Offset {
+		return errors.New("no record of this file lies there")
+	}
+	return nil
 }
 
 func (r *rereader) flow(src blob.Source, at session.Place) (*flowpb.Flow, error) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"testing"
 
+	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/corpus"
@@ -44,6 +45,7 @@ func sameScanned(t *testing.T, src blob.Source, whole int64) {
 	t.Helper()
 	flows, issues := collect(t, newReader(context.Background(), src, whole))
 	r := newReader(context.Background(), src, whole)
+	walker := session.Walk(r)
 	var n, refused int
 	for _, s := range scanAll(t, r) {
 		if s.issue != "" {
@@ -62,9 +64,38 @@ func sameScanned(t *testing.T, src blob.Source, whole int64) {
 			t.Fatal(err)
 		}
 		same(t, "flow read again", string(f.Append(nil)), s.flow)
+		walked, err := walker.At(s.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "flow walked to", string(walked.Append(nil)), s.flow)
+		sameBodies(t, r, walker, walked)
 	}
 	same(t, "flows", n, len(flows))
 	same(t, "issues", refused, len(issues))
+}
+
+// sameBodies compares the bodies of a flow that was walked to with those that
+// others read.
+func sameBodies(t *testing.T, r *reader, w session.Walker, f *flowpb.Flow) {
+	t.Helper()
+	for _, ref := range []*flowpb.Body{f.GetRequest().GetBody(), f.GetResponse().GetBody(), f.GetBackup().GetResponse().GetBody()} {
+		if ref == nil {
+			continue
+		}
+		src, err := r.Body(ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := blob.ReadAll(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := w.Bytes(ref)
+		if err != nil || string(got) != string(want) {
+			t.Errorf("body of %d bytes, want %d, %v", len(got), len(want), err)
+		}
+	}
 }
 
 // TestScan holds every dump of the corpus to that.
@@ -88,6 +119,9 @@ func TestRereadElsewhere(t *testing.T) {
 		for _, at := range []session.Place{{}, {Offset: -1, Length: 5}, {Offset: size, Length: 1}, {Offset: 1, Length: size}, {Offset: 3, Length: 10}, {Length: size - 1}} {
 			if f, err := r.Reread(at); err == nil && at.Length != size-1 {
 				t.Errorf("%v is %v", at, f)
+			}
+			if f, err := session.Walk(r).At(at); err == nil && at.Length != size-1 {
+				t.Errorf("%v is %v to a walker", at, f)
 			}
 		}
 	}
