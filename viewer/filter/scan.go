@@ -22,6 +22,10 @@ type Faceted interface {
 	// is Exchange or Site. Flows with the same number answer the same. Numbers
 	// are small: a Scan keeps a byte for each up to the greatest.
 	Facet(facet Facet) uint32
+	// Known returns what was noted by Note, of this flow, of a condition that
+	// has to load it: "b REGEX".
+	Known(condition string) (holds, known bool)
+	Note(condition string, holds bool)
 	// InURL reports whether n is in the URL, which exists and is of ASCII
 	// characters alone; unless that is known, it has to be looked at.
 	InURL(n *Needle) (found, known bool)
@@ -71,16 +75,17 @@ func (x *Scan) Match(s Faceted) (bool, error) {
 	return x.run.match(s)
 }
 
-// remember makes t ready to run, with its answers remembered by the facet that
-// it looks at. Only what needs columns alone has one, so that no error is ever
-// remembered.
+// remember makes t ready to run, with its answers remembered: by the facet that
+// it looks at, which only what needs columns alone has, or by flows.
 func (x *Scan) remember(t *Term) test {
 	facet := t.op.looks
 	switch {
 	case t.op.Code == "u":
 		return x.inURL(t)
-	case facet == Whole:
+	case facet == Whole && t.op.Cost == Columns:
 		return t.run
+	case facet == Whole:
+		return x.once(t)
 	}
 	const unknown, no, yes = 0, 1, 2
 	var known []uint8
@@ -97,6 +102,21 @@ func (x *Scan) remember(t *Term) test {
 			known[n] = yes
 		}
 		return ok, err
+	}}
+}
+
+// once asks of each flow once, and where that failed, again.
+func (x *Scan) once(t *Term) test {
+	condition := t.Op + " " + t.Arg
+	return test{t.run.cost, func(s Subject) (bool, error) {
+		if holds, known := x.subject.Known(condition); known {
+			return holds, nil
+		}
+		holds, err := t.run.match(s)
+		if err == nil {
+			x.subject.Note(condition, holds)
+		}
+		return holds, err
 	}}
 }
 

@@ -14,9 +14,21 @@ type faceted struct {
 	fake
 	number uint32
 	asked  *int
+	noted  map[string]bool
 }
 
 func (f faceted) Facet(filter.Facet) uint32 { return f.number }
+
+func (f faceted) Known(condition string) (holds, known bool) {
+	holds, known = f.noted[condition]
+	return holds, known
+}
+
+func (f faceted) Note(condition string, holds bool) {
+	if f.noted != nil {
+		f.noted[condition] = holds
+	}
+}
 
 // InURL knows of every other number.
 func (f faceted) InURL(n *filter.Needle) (found, known bool) {
@@ -47,10 +59,14 @@ func TestScanAnswersAsMatch(t *testing.T) {
 	for _, expr := range exprs {
 		f := parse(t, expr)
 		scan := f.Scan()
+		noted := make([]map[string]bool, len(matchCases))
+		for i := range noted {
+			noted[i] = map[string]bool{}
+		}
 		for i := range 2 * len(matchCases) {
 			n := len(matchCases) - 1 - i%len(matchCases)
 			for _, number := range []int{2 * n, 2*n + 1} {
-				flow := faceted{matchCases[n].flow, uint32(number), &asked}
+				flow := faceted{matchCases[n].flow, uint32(number), &asked, noted[n]}
 				want, _ := f.Match(flow.fake)
 				if got, err := scan.Match(flow); got != want || err != nil {
 					t.Errorf("%s of %s: %v, %v, want %v", expr, matchCases[n].name, got, err, want)
@@ -64,15 +80,34 @@ func TestScanRemembersByFacet(t *testing.T) {
 	for _, expr := range []string{"~m get", "~d address", "~t json", "~c 200", "~q", "~a", "~e", "~marked", "~websocket", "~m get & !~d x | ~s"} {
 		asked := 0
 		scan := parse(t, expr).Scan()
-		if _, err := scan.Match(faceted{response(), 7, &asked}); err != nil || asked == 0 {
+		if _, err := scan.Match(faceted{response(), 7, &asked, nil}); err != nil || asked == 0 {
 			t.Fatalf("%s: asked %d, %v", expr, asked, err)
 		}
 		first := asked
-		if _, err := scan.Match(faceted{response(), 7, &asked}); err != nil || asked != first {
+		if _, err := scan.Match(faceted{response(), 7, &asked, nil}); err != nil || asked != first {
 			t.Errorf("%s asked %d times again of a flow like one before", expr, asked-first)
 		}
-		if _, err := scan.Match(faceted{response(), 3, &asked}); err != nil || asked == first {
+		if _, err := scan.Match(faceted{response(), 3, &asked, nil}); err != nil || asked == first {
 			t.Errorf("%s asked nothing of a flow unlike those before", expr)
+		}
+	}
+}
+
+// TestScanNotes: what was loaded once is not loaded for another filter.
+func TestScanNotes(t *testing.T) {
+	loads, asked := 0, 0
+	flow := response()
+	flow.loads = &loads
+	noted := map[string]bool{}
+	for _, expr := range []string{"~b message", "!~b message", "~b message & ~m get", "~b message | ~hq a"} {
+		f := parse(t, expr)
+		want, _ := f.Match(flow)
+		loads = 0
+		if ok, err := f.Scan().Match(faceted{flow, 1, &asked, noted}); ok != want || err != nil {
+			t.Errorf("%s: %v, %v, want %v", expr, ok, err, want)
+		}
+		if (loads > 0) != (expr == "~b message" || expr == "~b message | ~hq a") {
+			t.Errorf("%s loads %d times", expr, loads)
 		}
 	}
 }
@@ -83,13 +118,14 @@ func TestScanForgetsWhatIsLoaded(t *testing.T) {
 	flow := response()
 	flow.loads = &loads
 	for range 3 {
-		if ok, err := scan.Match(faceted{flow, 1, &asked}); !ok || err != nil {
+		if ok, err := scan.Match(faceted{flow, 1, &asked, nil}); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 	}
 	flow.loadErr = errLoad
-	if ok, err := scan.Match(faceted{flow, 1, &asked}); ok || err != errLoad || loads != 4 {
-		t.Errorf("%v, %v after %d loads", ok, err, loads)
+	noted := map[string]bool{}
+	if ok, err := scan.Match(faceted{flow, 1, &asked, noted}); ok || err != errLoad || loads != 4 || len(noted) > 0 {
+		t.Errorf("%v, %v after %d loads, noted %v", ok, err, loads, noted)
 	}
 }
 

@@ -25,6 +25,13 @@ func (b bitmap) has(row uint32) bool {
 
 func (b bitmap) set(row uint32) { b[row/64] |= 1 << (row % 64) }
 
+// unset takes a row out of the set, which may have no room for it.
+func (b bitmap) unset(row uint32) {
+	if int(row/64) < len(b) {
+		b[row/64] &^= 1 << (row % 64)
+	}
+}
+
 // all goes through the set in ascending order.
 func (b bitmap) all() iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {

@@ -34,6 +34,7 @@ type List struct {
 	columns  columns
 	keys     index
 	loader   Loader
+	answers  answers
 	shown    selection
 	focus    focus
 	settings settings
@@ -82,7 +83,7 @@ func (l *List) row(key string) (uint32, bool) {
 
 // catchUp looks at what changed.
 func (l *List) catchUp() {
-	x := newScan(l.shown, l.loader)
+	x := newScan(l.shown, l.loader, &l.answers)
 	if x.advance(&l.columns, nil) == nil { // orders were checked when they were set
 		l.shown = x.selection
 	}

@@ -184,6 +184,37 @@ func TestOrderAsksNothingAgain(t *testing.T) {
 	}
 }
 
+// TestConditionsAskNothingAgain: what was found out by loading flows is known
+// to every other filter, until a flow changes.
+func TestConditionsAskNothingAgain(t *testing.T) {
+	s := newShelf(get(1), put(2), get(3), put(4))
+	s.filter(t, "~hq qvalue")
+	s.filter(t, "~hq nothing")
+	s.loads = 0
+	for _, test := range []struct{ expr, shown string }{
+		{"~hq qvalue & ~m put", "2 4"}, {"~m get & !~hq qvalue", ""}, {"~hq nothing | ~m get", "1 3"}, {"~hq qvalue", "1 2 3 4"},
+	} {
+		s.filter(t, test.expr)
+		expect(t, test.expr, s.shown(), test.shown)
+	}
+	if s.loads != 0 {
+		t.Errorf("%d flows were loaded again", s.loads)
+	}
+	summary := flow.Summarize(put(2))
+	s.Update(s.Key(1), &summary)
+	if s.loads != 1 {
+		t.Errorf("%d flows were loaded for the one that changed", s.loads)
+	}
+	for i := range 20 { // more than are remembered
+		s.filter(t, fmt.Sprint("~hq other", i))
+	}
+	s.loads = 0
+	s.filter(t, "~hq qvalue")
+	if expect(t, "asked again", s.shown(), "1 2 3 4"); s.loads != 4 {
+		t.Errorf("%d flows were loaded of which nothing is remembered", s.loads)
+	}
+}
+
 func TestUpdate(t *testing.T) {
 	s := newShelf(get(1), put(2), get(3), put(4))
 	s.filter(t, "~m get")

@@ -70,7 +70,7 @@ func (l *List) matching(expr string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := newScan(selection{spec: Spec{Filter: f}}, l.loader)
+	x := newScan(selection{spec: Spec{Filter: f}}, l.loader, &l.answers)
 	if err := x.advance(&l.columns, nil); err != nil {
 		return nil, err
 	}

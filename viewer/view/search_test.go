@@ -43,7 +43,7 @@ func TestSearch(t *testing.T) {
 		if err != nil {
 			t.Fatal(expr, err)
 		}
-		x := newScan(selection{spec: Spec{Filter: f}}, nil)
+		x := newScan(selection{spec: Spec{Filter: f}}, nil, new(answers))
 		if err := x.advance(c, nil); err != nil {
 			t.Fatal(err)
 		}

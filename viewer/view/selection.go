@@ -106,8 +106,8 @@ type scan struct {
 	found   []uint32 // matching rows that are not among those shown yet
 }
 
-func newScan(s selection, loader Loader) *scan {
-	x := &scan{selection: s, subject: subject{loader: loader}, block: block}
+func newScan(s selection, loader Loader, known *answers) *scan {
+	x := &scan{selection: s, subject: subject{loader: loader, answers: known}, block: block}
 	if f := s.spec.Filter; f != nil {
 		x.filter, x.facet = f.Scan(), f.Facet()
 		if n := x.filter.URLNeedle(); n != nil {
@@ -136,6 +136,7 @@ func (x *scan) advance(c *columns, pause func() error) error {
 	defer x.settle()
 	for changed := range slices.Chunk(x.changedRows(c), x.block) {
 		for _, row := range changed {
+			x.subject.answers.forget(row)
 			x.look(c, row)
 		}
 		if err := pause(); err != nil {

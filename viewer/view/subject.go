@@ -27,6 +27,8 @@ type subject struct {
 	loader Loader
 	loaded *flowpb.Flow // of row
 
+	answers  *answers
+	sets     map[string]*answerSet // of answers, of this scan
 	searches searches
 	url      []byte // for its memory
 	decoder  flow.Decoder
@@ -75,6 +77,28 @@ func (s *subject) Comment() string {
 func (s *subject) URL() ([]byte, bool) {
 	s.url = s.c.appendPrettyURL(s.url[:0], s.row)
 	return s.url, s.c.siteAt(s.row).searchable
+}
+
+// Known implements filter.Faceted.
+func (s *subject) Known(condition string) (holds, known bool) {
+	return s.answersTo(condition).known(uint32(s.row))
+}
+
+// Note implements filter.Faceted.
+func (s *subject) Note(condition string, holds bool) {
+	s.answersTo(condition).note(uint32(s.row), holds)
+}
+
+func (s *subject) answersTo(condition string) *answerSet {
+	set := s.sets[condition]
+	if set == nil {
+		if s.sets == nil {
+			s.sets = map[string]*answerSet{}
+		}
+		set = s.answers.of(condition)
+		s.sets[condition] = set
+	}
+	return set
 }
 
 // InURL implements filter.Faceted.

@@ -27,7 +27,7 @@ func (v *View) Watch(ctx context.Context, spec Spec, each func(*viewerpb.View)) 
 	if !former.shown.reorder(&snapshot, spec) {
 		former.shown = selection{spec: spec}
 	}
-	w := &watch{view: v, scan: newScan(former.shown, v.list.loader), each: each}
+	w := &watch{view: v, scan: newScan(former.shown, v.list.loader, &v.list.answers), each: each}
 	for {
 		snapshot, state := v.snapshot()
 		if err := w.advance(ctx, &snapshot, state.reading); err != nil {
