@@ -108,11 +108,18 @@ func (s *Stream) fill(n int) error {
 		return err
 	}
 	at := s.offset + int64(len(s.buf))
-	c := s.take(at, max(chunkSize, n-len(s.buf)))
+	size := max(chunkSize, n-len(s.buf))
+	a, arriving := s.src.(*Arriving)
+	if arriving { // what is there is not to wait for what is not
+		size = int(max(1, min(int64(size), a.await(at, n-len(s.buf)))))
+	}
+	c := s.take(at, size)
 	if c.err != nil {
 		return c.err
 	}
-	s.readAhead(at + int64(len(c.b)))
+	if !arriving {
+		s.readAhead(at + int64(len(c.b)))
+	}
 	s.pass(s.whole)
 	if len(s.buf) == 0 {
 		s.buf, s.whole = c.b, c.whole

@@ -4,12 +4,14 @@ package e2e_test
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,7 +26,8 @@ import (
 type far struct {
 	*httptest.Server
 	latency time.Duration
-	whole   bool // it knows no ranges
+	whole   bool          // it knows no ranges
+	halfway chan struct{} // where set, the second half is sent when this is closed
 
 	mu       sync.Mutex
 	requests int
@@ -71,7 +74,15 @@ func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
 		return
 	}
 	c := &counter{ResponseWriter: w}
-	http.ServeContent(c, r, "session.sqlite", info.ModTime(), file)
+	if f.halfway == nil {
+		http.ServeContent(c, r, "session.sqlite", info.ModTime(), file)
+	} else {
+		c.Header().Set("Content-Length", strconv.FormatInt(info.Size(), 10))
+		io.CopyN(c, file, info.Size()/2)
+		w.(http.Flusher).Flush()
+		<-f.halfway
+		io.Copy(c, file)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests++
@@ -167,6 +178,20 @@ func TestRemoteWithoutRanges(t *testing.T) {
 	if requests, _ := f.asked(); requests != 1 {
 		t.Errorf("%d requests", requests)
 	}
+}
+
+// What came of a download is shown before the rest comes.
+func TestRemoteWhileItComes(t *testing.T) {
+	f := newFar(t, "../../static/samples/shop.mitm", 0, true)
+	f.halfway = make(chan struct{})
+	p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/"))
+	p.wait("document.querySelector('#rows [data-flow-id]')")
+	p.wait("document.documentElement.dataset.state == 'reading'")
+	if rows := p.eval("document.querySelector('#flows').getAttribute('aria-rowcount')"); rows == strconv.Itoa(sampleFlows+1) {
+		t.Errorf("%s rows of half a file", rows)
+	}
+	close(f.halfway)
+	p.opened(sampleFlows)
 }
 
 // BenchmarkRemote opens the session database $FLOWPANE_PACKED 20 ms away.

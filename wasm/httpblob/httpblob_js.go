@@ -29,11 +29,22 @@ func Open(url string) (blob.Source, error) {
 	if err := sameOrigin(url); err != nil {
 		return nil, err
 	}
-	r, err := get(url, 0, headSize, "default")
+	r, err := ask(url, 0, headSize, "default")
 	if err != nil {
 		return nil, err
 	}
-	if r.status != 206 {
+	if r.status == 416 {
+		return blob.Bytes(nil), nil
+	}
+	if size, ok := r.size(); ok && r.status == 200 {
+		a := blob.NewArriving(size)
+		go r.download(a)
+		return a, nil
+	}
+	if err := r.read(); err != nil {
+		return nil, err
+	}
+	if r.status == 200 {
 		return blob.Bytes(r.body), nil
 	}
 	_, total, found := strings.Cut(r.header("Content-Range"), "/")
@@ -119,6 +130,7 @@ func (s *source) end(p []byte, n int) (int, error) {
 }
 
 type response struct {
+	url    string
 	value  js.Value
 	status int
 	body   []byte
@@ -135,9 +147,65 @@ func (r response) header(name string) string {
 // tag tells versions of the file apart, where the host does.
 func (r response) tag() string { return r.header("ETag") + " " + r.header("Last-Modified") }
 
-// get asks for a range of url. A cache is as in the options of fetch: one that
-// answers would not know of what came since.
+// maxWhole is up to how many bytes a host without ranges may send: they are
+// held in memory.
+const maxWhole = 1 << 30
+
+// size returns how many bytes the whole file has, if the host says so of the
+// file and not of what it makes of it on the way.
+func (r response) size() (int, bool) {
+	if r.header("Content-Encoding") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(r.header("Content-Length"))
+	return n, err == nil && n <= maxWhole
+}
+
+// download reads the whole file into a, as it comes.
+func (r response) download(a *blob.Arriving) {
+	reader := r.value.Get("body").Call("getReader")
+	for {
+		piece, err := promise.Await(reader.Call("read"))
+		if err != nil {
+			a.End(r.brokeOff(err))
+			return
+		}
+		if piece.Get("done").Bool() {
+			a.End(nil)
+			return
+		}
+		a.Came(js.CopyBytesToGo(a.Room(), piece.Get("value")))
+	}
+}
+
+func (r response) brokeOff(err error) error {
+	return fmt.Errorf("%s: the download broke off: %w", r.url, err)
+}
+
+// read reads the body.
+func (r *response) read() error {
+	buffer, err := promise.Await(r.value.Call("arrayBuffer"))
+	if err != nil {
+		return r.brokeOff(err)
+	}
+	array := js.Global().Get("Uint8Array").New(buffer)
+	r.body = make([]byte, array.Length())
+	js.CopyBytesToGo(r.body, array)
+	return nil
+}
+
+// get asks for a range of url, and reads it.
 func get(url string, offset, length int64, cache string) (response, error) {
+	r, err := ask(url, offset, length, cache)
+	if err == nil {
+		err = r.read()
+	}
+	return r, err
+}
+
+// ask asks for a range of url. A cache is as in the options of fetch: one that
+// answers would not know of what came since.
+func ask(url string, offset, length int64, cache string) (response, error) {
 	last := strconv.FormatInt(offset+length-1, 10)
 	v, err := promise.Await(js.Global().Call("fetch", url, map[string]any{
 		"headers":        map[string]any{"Range": "bytes=" + strconv.FormatInt(offset, 10) + "-" + last},
@@ -148,20 +216,12 @@ func get(url string, offset, length int64, cache string) (response, error) {
 	if err != nil {
 		return response{}, fmt.Errorf("%s: cannot be fetched: %w", url, err)
 	}
-	r := response{value: v, status: v.Get("status").Int()}
+	r := response{url: url, value: v, status: v.Get("status").Int()}
 	if r.status == 416 && offset == 0 {
-		r.status = 200 // an empty file has no first byte
-		return r, nil
+		return r, nil // an empty file has no first byte
 	}
 	if r.status != 200 && r.status != 206 {
 		return r, fmt.Errorf("%s: the host answered %d %s", url, r.status, v.Get("statusText").String())
 	}
-	buffer, err := promise.Await(v.Call("arrayBuffer"))
-	if err != nil {
-		return r, fmt.Errorf("%s: the download broke off: %w", url, err)
-	}
-	array := js.Global().Get("Uint8Array").New(buffer)
-	r.body = make([]byte, array.Length())
-	js.CopyBytesToGo(r.body, array)
 	return r, nil
 }
