@@ -60,14 +60,9 @@ func BenchmarkOpen(b *testing.B) {
 		time.Sleep(choosing)
 		p.eval(stopwatch)
 		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
-		for range 10 { // patience is for one step, and this is a long one
-			if p.hears("document.documentElement.dataset.state == 'open'") {
-				break
-			}
-		}
-		p.wait("document.documentElement.dataset.state == 'open'")
+		p.until("document.documentElement.dataset.state == 'open'")
 		p.eval("watch.want = Number(document.querySelector('#flows').getAttribute('aria-rowcount'))")
-		p.wait("watch.all")
+		p.until("watch.all")
 		time.Sleep(choosing) // as a person does who has seen them
 		p.eval(`(() => {
 			const box = document.querySelector('#filter');
@@ -103,7 +98,7 @@ func BenchmarkSearch(b *testing.B) {
 		p.wait("document.documentElement.dataset.state == 'ready'")
 		p.eval(stopwatch)
 		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
-		p.wait("document.documentElement.dataset.state == 'open'")
+		p.until("document.documentElement.dataset.state == 'open'")
 		p.eval(`(() => {
 			const box = document.querySelector('#filter');
 			watch.before = Number(document.querySelector('#flows').getAttribute('aria-rowcount'));
@@ -111,7 +106,7 @@ func BenchmarkSearch(b *testing.B) {
 			watch.filter = performance.now();
 			box.dispatchEvent(new InputEvent('input', {bubbles: true}));
 		})()`)
-		p.hears("watch.filtered && document.querySelector('#flows').getAttribute('aria-busy') != 'true' && document.querySelector('#status').textContent.startsWith('0 of') && !document.querySelector('#status').textContent.includes('so far')")
+		p.until("watch.filtered && document.querySelector('#flows').getAttribute('aria-busy') != 'true' && document.querySelector('#status').textContent.startsWith('0 of') && !document.querySelector('#status').textContent.includes('so far')")
 		took := evaluate[float64](p, "performance.now() - watch.filter")
 		raw := evaluate[float64](p, rawRead)
 		b.ReportMetric(took, "search-ms")
@@ -128,14 +123,10 @@ func BenchmarkReopen(b *testing.B) {
 		p := open(b, "")
 		p.wait("document.documentElement.dataset.state == 'ready'")
 		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
-		p.wait("document.documentElement.dataset.state == 'open'")
+		p.until("document.documentElement.dataset.state == 'open'")
 		began := time.Now()
 		p.click("#keep")
-		for range 10 {
-			if p.hears("document.querySelector('#keep').textContent == 'Kept'") {
-				break
-			}
-		}
+		p.until("document.querySelector('#keep').textContent == 'Kept'")
 		b.ReportMetric(float64(time.Since(began).Milliseconds()), "keep-ms")
 		hash := p.eval("location.hash")
 		p.eval("location.hash = ''")
@@ -143,9 +134,9 @@ func BenchmarkReopen(b *testing.B) {
 		p.eval(stopwatch)
 		p.eval("(() => { watch.chosen = performance.now(); location.hash = '%s' })()", hash)
 		p.wait("watch.first")
-		p.wait("document.documentElement.dataset.state == 'open'")
+		p.until("document.documentElement.dataset.state == 'open'")
 		p.eval("watch.want = Number(document.querySelector('#flows').getAttribute('aria-rowcount'))")
-		p.wait("watch.all")
+		p.until("watch.all")
 		b.ReportMetric(evaluate[float64](p, "watch.first - watch.chosen"), "first-row-ms")
 		b.ReportMetric(evaluate[float64](p, "watch.all - watch.chosen"), "all-rows-ms")
 		p.close()

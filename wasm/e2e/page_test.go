@@ -132,6 +132,16 @@ func evaluate[T any](p *page, js string) T {
 	return v
 }
 
+// until waits in the page itself until a JavaScript expression is true, however
+// long that takes. To ask from outside takes a browser a third of its time.
+func (p *page) until(js string) {
+	p.Helper()
+	js = "new Promise(done => { const look = () => " + js + " ? done(true) : setTimeout(look, 50); look(); })"
+	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](js, chromedp.EvalAwaitPromise)); err != nil {
+		p.Fatalf("%s: %v", js, err)
+	}
+}
+
 // hears waits until a JavaScript expression is true, and reports whether it
 // became that.
 func (p *page) hears(js string) bool {

@@ -56,12 +56,7 @@ func BenchmarkScroll(b *testing.B) {
 	p := open(b, "")
 	p.wait("document.documentElement.dataset.state == 'ready'")
 	p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
-	for range 20 { // patience is for one step, and this is a long one
-		if p.hears("document.documentElement.dataset.state == 'open'") {
-			break
-		}
-	}
-	p.wait("document.documentElement.dataset.state == 'open'")
+	p.until("document.documentElement.dataset.state == 'open'")
 	time.Sleep(choosing)
 	for _, way := range []struct{ name, to string }{
 		{"wheel", "(i, e) => e.scrollTop + 53"},
