@@ -60,6 +60,7 @@ type Request struct {
 	ExportKept  *ExportKept
 	Annotate    *Annotate
 	Follow      *Follow
+	Complete    *Complete
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -222,6 +223,14 @@ func (x *Request) GetFollow() (v *Follow) {
 	return v
 }
 
+// GetComplete returns Complete, or its zero value where it or x is absent.
+func (x *Request) GetComplete() (v *Complete) {
+	if x != nil {
+		v = x.Complete
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -283,6 +292,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Follow != nil {
 		b = wire.AppendMessage(b, 20, x.Follow)
+	}
+	if x.Complete != nil {
+		b = wire.AppendMessage(b, 21, x.Complete)
 	}
 	return b
 }
@@ -391,6 +403,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Follow = new(Follow)
 			}
 			d.Message(x.Follow)
+		case 21:
+			if x.Complete == nil {
+				x.Complete = new(Complete)
+			}
+			d.Message(x.Complete)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -399,22 +416,23 @@ func (x *Request) Decode(d *wire.Decoder) error {
 type Reply struct {
 	Id uint64
 	// No more replies to this request follow.
-	Done     bool
-	Error    *Error
-	Hello    *Hello
-	Progress *Progress
-	View     *View
-	Rows     *Rows
-	Location *Location
-	Flow     *Flow
-	Body     *BodyWindow
-	Filter   *FilterCheck
-	Targets  *Targets
-	Losses   *Losses
-	Saved    *Saved
-	KeptList *KeptList
-	Kept     *Kept
-	Row      *Row
+	Done        bool
+	Error       *Error
+	Hello       *Hello
+	Progress    *Progress
+	View        *View
+	Rows        *Rows
+	Location    *Location
+	Flow        *Flow
+	Body        *BodyWindow
+	Filter      *FilterCheck
+	Targets     *Targets
+	Losses      *Losses
+	Saved       *Saved
+	KeptList    *KeptList
+	Kept        *Kept
+	Row         *Row
+	Completions *Completions
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -553,6 +571,14 @@ func (x *Reply) GetRow() (v *Row) {
 	return v
 }
 
+// GetCompletions returns Completions, or its zero value where it or x is absent.
+func (x *Reply) GetCompletions() (v *Completions) {
+	if x != nil {
+		v = x.Completions
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -605,6 +631,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Row != nil {
 		b = wire.AppendMessage(b, 17, x.Row)
+	}
+	if x.Completions != nil {
+		b = wire.AppendMessage(b, 18, x.Completions)
 	}
 	return b
 }
@@ -695,6 +724,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Row = new(Row)
 			}
 			d.Message(x.Row)
+		case 18:
+			if x.Completions == nil {
+				x.Completions = new(Completions)
+			}
+			d.Message(x.Completions)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -2978,6 +3012,171 @@ func (x *FilterCheck) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.FilterCheck")
+}
+
+// Complete asks what can stand at the cursor in a filter, which need not parse.
+type Complete struct {
+	Filter string
+	// A byte offset in filter.
+	Cursor uint32
+}
+
+// GetFilter returns Filter, or its zero value where it or x is absent.
+func (x *Complete) GetFilter() (v string) {
+	if x != nil {
+		v = x.Filter
+	}
+	return v
+}
+
+// GetCursor returns Cursor, or its zero value where it or x is absent.
+func (x *Complete) GetCursor() (v uint32) {
+	if x != nil {
+		v = x.Cursor
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Complete) Append(b []byte) []byte {
+	if x.Filter != "" {
+		b = wire.AppendBytes(b, 1, x.Filter)
+	}
+	if x.Cursor != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Cursor))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Complete) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Complete) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Filter = d.String()
+		case 2:
+			x.Cursor = uint32(d.Varint())
+		}
+	}
+	return d.Err("viewer.Complete")
+}
+
+// Completions are what the bytes of the filter from from to to can be replaced
+// by, the likeliest first.
+type Completions struct {
+	From uint32
+	To   uint32
+	List []*Completion
+}
+
+// GetFrom returns From, or its zero value where it or x is absent.
+func (x *Completions) GetFrom() (v uint32) {
+	if x != nil {
+		v = x.From
+	}
+	return v
+}
+
+// GetTo returns To, or its zero value where it or x is absent.
+func (x *Completions) GetTo() (v uint32) {
+	if x != nil {
+		v = x.To
+	}
+	return v
+}
+
+// GetList returns List, or its zero value where it or x is absent.
+func (x *Completions) GetList() (v []*Completion) {
+	if x != nil {
+		v = x.List
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Completions) Append(b []byte) []byte {
+	if x.From != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.From))
+	}
+	if x.To != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.To))
+	}
+	for _, v := range x.List {
+		b = wire.AppendMessage(b, 3, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Completions) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Completions) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.From = uint32(d.Varint())
+		case 2:
+			x.To = uint32(d.Varint())
+		case 3:
+			v := new(Completion)
+			d.Message(v)
+			x.List = append(x.List, v)
+		}
+	}
+	return d.Err("viewer.Completions")
+}
+
+type Completion struct {
+	Text string
+	// What it means, in a few words, or empty.
+	Help string
+}
+
+// GetText returns Text, or its zero value where it or x is absent.
+func (x *Completion) GetText() (v string) {
+	if x != nil {
+		v = x.Text
+	}
+	return v
+}
+
+// GetHelp returns Help, or its zero value where it or x is absent.
+func (x *Completion) GetHelp() (v string) {
+	if x != nil {
+		v = x.Help
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Completion) Append(b []byte) []byte {
+	if x.Text != "" {
+		b = wire.AppendBytes(b, 1, x.Text)
+	}
+	if x.Help != "" {
+		b = wire.AppendBytes(b, 2, x.Help)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Completion) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Completion) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Text = d.String()
+		case 2:
+			x.Help = d.String()
+		}
+	}
+	return d.Err("viewer.Completion")
 }
 
 // ListTargets asks which kinds of file a session can be saved as.

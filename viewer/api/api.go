@@ -45,6 +45,8 @@ type API interface {
 	Flow(ctx context.Context, key string) (*viewerpb.Flow, error)
 	// Body returns a window of a body as a content view shows it.
 	Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error)
+	// Complete says what can stand at a byte offset of an expression.
+	Complete(ctx context.Context, filter string, cursor int) (*viewerpb.Completions, error)
 	// CheckFilter says what an expression means.
 	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
 	// Targets returns the kinds of file that the session can be saved as.

@@ -39,6 +39,8 @@ func (fake) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	return &viewerpb.Flow{Url: key}, nil
 }
 
+func (fake) Complete(context.Context, string, int) (*viewerpb.Completions, error) { return nil, nil }
+
 func (fake) CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	return nil, &api.Error{Code: viewerpb.Code_BAD_FILTER, Text: "no " + filter, Pos: 2, End: 5, Incomplete: true}
 }

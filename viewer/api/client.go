@@ -184,6 +184,11 @@ func (c *client) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	return orEmpty(r.GetBody(), err)
 }
 
+func (c *client) Complete(ctx context.Context, filter string, cursor int) (*viewerpb.Completions, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Complete: &viewerpb.Complete{Filter: filter, Cursor: uint32(cursor)}})
+	return orEmpty(r.GetCompletions(), err)
+}
+
 func (c *client) CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	r, err := c.one(ctx, &viewerpb.Request{CheckFilter: &viewerpb.CheckFilter{Filter: filter}})
 	return orEmpty(r.GetFilter(), err)

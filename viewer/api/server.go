@@ -114,6 +114,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Body, err = s.api.Body(ctx, req.GetBody)
 	case req.CheckFilter != nil:
 		done.Filter, err = s.api.CheckFilter(ctx, req.CheckFilter.Filter)
+	case req.Complete != nil:
+		done.Completions, err = s.api.Complete(ctx, req.Complete.Filter, int(req.Complete.Cursor))
 	case req.ListTargets != nil:
 		done.Targets, err = s.api.Targets(ctx)
 	case req.CountLosses != nil:

@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/filter"
+	"flowpane/viewer/view"
+)
+
+// maxCompletions is how many completions are offered at the most: what fits
+// below the filter box.
+const maxCompletions = 12
+
+// valued are the operators whose arguments are completed from the session.
+var valued = map[string]view.Quality{
+	"d": view.Host, "m": view.Method, "t": view.MediaType, "c": view.Status, "marker": view.Marker,
+}
+
+// Complete implements api.API: operators by their beginning, and values that
+// the session has by any part of them.
+func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb.Completions, error) {
+	o, _ := e.session()
+	blank := filter.BlankAt(expr, cursor)
+	c := &viewerpb.Completions{From: uint32(blank.From), To: uint32(blank.To)}
+	quality, isValued := valued[blank.Op]
+	switch {
+	case isValued:
+		c.List = o.values(quality, "", blank.Typed)
+	case blank.Op != "":
+		// anything may be looked for
+	case strings.HasPrefix(blank.Typed, "~"), strings.TrimSpace(expr) == "":
+		c.List = operators(strings.TrimPrefix(blank.Typed, "~"))
+	case blank.Typed != "":
+		c.List = o.values(view.Host, "~d ", blank.Typed)
+	}
+	c.List = c.List[:min(len(c.List), maxCompletions)]
+	if len(c.List) == 1 && c.List[0].Text == expr[blank.From:blank.To] {
+		c.List = nil // it stands there
+	}
+	return c, nil
+}
+
+func operators(beginning string) (list []*viewerpb.Completion) {
+	for _, op := range filter.Operators() {
+		if !strings.HasPrefix(op.Code, beginning) {
+			continue
+		}
+		text := "~" + op.Code
+		if op.Arg != filter.NoArg {
+			text += " "
+		}
+		list = append(list, &viewerpb.Completion{Text: text, Help: op.Help})
+	}
+	return list
+}
+
+// values returns what has part in it, first what begins with it.
+func (o *open) values(of view.Quality, before, part string) (list []*viewerpb.Completion) {
+	part = strings.ToLower(part)
+	var within []*viewerpb.Completion
+	for _, value := range o.view.Values(of) {
+		c := &viewerpb.Completion{Text: before + filter.Literal(value)}
+		if before != "" {
+			c.Help = "domain"
+		}
+		switch at := strings.Index(strings.ToLower(value), part); {
+		case at == 0:
+			list = append(list, c)
+		case at > 0:
+			within = append(within, c)
+		}
+	}
+	return append(list, within...)
+}
