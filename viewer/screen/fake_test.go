@@ -240,6 +240,17 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	return w, nil
 }
 
+// Complete offers each letter of "~abc" that is not there as yet.
+func (e *engine) Complete(_ context.Context, filter string, cursor int) (*viewerpb.Completions, error) {
+	c := &viewerpb.Completions{From: uint32(strings.LastIndexByte(filter[:cursor], ' ') + 1), To: uint32(cursor)}
+	for _, op := range []string{"~a", "~b ", "~c "} {
+		if typed := filter[c.From:c.To]; strings.HasPrefix(op, typed) && typed != "" {
+			c.List = append(c.List, &viewerpb.Completion{Text: op, Help: "helps " + op})
+		}
+	}
+	return c, nil
+}
+
 func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	e.called("check " + filter)
 	if pos := strings.Index(filter, "~"); pos >= 0 {

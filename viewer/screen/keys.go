@@ -10,6 +10,10 @@ const (
 	AreaGrid
 	// AreaFilter is the filter box.
 	AreaFilter
+	// AreaSuggestions is the filter box with suggestions below it, and
+	// AreaSuggestion the same when keys have reached one of them.
+	AreaSuggestions
+	AreaSuggestion
 	// AreaTabs is a tab of the detail pane.
 	AreaTabs
 	// AreaDetail is anything else in the detail pane that takes no keys.
@@ -39,6 +43,11 @@ const (
 	LastTab
 	GoToFilter
 	GoToTable
+	NextSuggestion
+	PreviousSuggestion
+	// TakeSuggestion types the suggestion that keys have reached.
+	TakeSuggestion
+	CloseSuggestions
 	// SaveAs opens the dialog for saving.
 	SaveAs
 	// ToggleMark marks the flow with the focus, or takes its mark away.
@@ -58,6 +67,8 @@ func KeyAction(area Area, key string, shift bool) Action {
 			return GoToTable
 		}
 		return NoAction
+	case AreaSuggestions, AreaSuggestion:
+		return suggestionAction(key, area == AreaSuggestion)
 	case AreaTabs:
 		switch key {
 		case "ArrowRight":
@@ -116,6 +127,27 @@ func tableAction(key string, shift bool) Action {
 		return NextTab
 	case "ArrowLeft":
 		return PreviousTab
+	}
+	return NoAction
+}
+
+func suggestionAction(key string, reached bool) Action {
+	switch key {
+	case "ArrowDown":
+		return NextSuggestion
+	case "ArrowUp":
+		return PreviousSuggestion
+	case "Escape":
+		return CloseSuggestions
+	case "Enter":
+		if !reached {
+			return GoToTable
+		}
+		return TakeSuggestion
+	case "Tab":
+		if reached {
+			return TakeSuggestion
+		}
 	}
 	return NoAction
 }

@@ -12,8 +12,8 @@ import (
 type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
-// page, which is one of [ScrollTo], [Focus], [SetFragment], [AppendPiece],
-// [DropPieces], [Download] and [Persist].
+// page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
+// [Remember], [AppendPiece], [DropPieces], [Download] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -32,6 +32,7 @@ const (
 	slotKeep
 	slotNote
 	slotFollow
+	slotComplete
 	slotCount
 )
 

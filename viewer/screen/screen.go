@@ -43,16 +43,17 @@ type Screen struct {
 	phase     Phase
 	width     float64
 
-	session session
-	opens   int      // how many sessions there have been
-	before  *restore // what a session that cannot be opened gives way to again
-	filter  filter
-	order   order
-	table   table
-	detail  detail
-	save    save
-	shelf   shelf
-	history history
+	session     session
+	opens       int      // how many sessions there have been
+	before      *restore // what a session that cannot be opened gives way to again
+	filter      filter
+	suggestions suggestions
+	order       order
+	table       table
+	detail      detail
+	save        save
+	shelf       shelf
+	history     history
 }
 
 // New returns a Screen that waits for its engine. Clock times are shown as of
@@ -63,7 +64,7 @@ func New(zone Zone) *Screen {
 	}
 	s := &Screen{zone: zone, phase: Loading, width: 1200}
 	s.detail.auto = true
-	s.table.selectedIndex, s.table.cache.zone = -1, zone
+	s.table.selectedIndex, s.table.cache.zone, s.suggestions.active = -1, zone, -1
 	return s
 }
 
@@ -87,6 +88,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateFollow(&do, m)
 	case Commented, Marked, noted:
 		s.updateNotes(&do, m)
+	case CaretMoved, CaretGone, SuggestionChosen, Remembered, completionsCame:
+		s.updateSuggestions(&do, m)
 	case Acted:
 		s.act(&do, m.Action)
 	}
@@ -138,6 +141,14 @@ func (s *Screen) act(do *commands, action Action) {
 		s.toggleMark(do)
 	case GoToFilter:
 		do.add(Focus{FocusFilter})
+	case NextSuggestion:
+		s.suggestions.walk(1)
+	case PreviousSuggestion:
+		s.suggestions.walk(-1)
+	case TakeSuggestion:
+		s.take(do, s.suggestions.active)
+	case CloseSuggestions:
+		s.closeSuggestions(do)
 	case GoToTable:
 		s.filter.typing = false
 		do.add(Focus{FocusRow})

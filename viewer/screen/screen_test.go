@@ -93,6 +93,9 @@ func (u *user) note(what string) {
 	fmt.Fprintf(w, "%s | %s | %s | %.2f\n", s.Phase, s.Title, s.Status, s.Progress)
 	f := &s.Filter
 	fmt.Fprintf(w, "filter %q hint %q error %q %q[%q]%q %v\n", f.Text, f.Hint, f.Error, f.Before, f.Bad, f.After, f.Incomplete)
+	for _, g := range f.Suggestions {
+		fmt.Fprintf(w, "suggestion %q %q %v\n", g.Text, g.Help, g.Active)
+	}
 	if s.Start.Heading != "" {
 		fmt.Fprintf(w, "start %q %q\n", s.Start.Heading, s.Start.Text)
 	}
@@ -260,6 +263,34 @@ func TestFiltering(t *testing.T) {
 		u.send(screen.FilterTyped{})
 		u.note("cleared: another entry")
 		u.golden("filtering")
+	})
+}
+
+func TestSuggesting(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.open("url=shop.mitm")
+		typed := func(text string) { u.send(screen.FilterTyped{Text: text}, screen.CaretMoved{Cursor: len(text)}) }
+		typed("5 ~")
+		u.note("three operators")
+		u.act(screen.NextSuggestion, screen.NextSuggestion)
+		u.note("the second is reached")
+		u.act(screen.TakeSuggestion)
+		u.note("and taken; its argument follows")
+		u.act(screen.PreviousSuggestion, screen.CloseSuggestions, screen.TakeSuggestion)
+		u.note("nothing is suggested, nothing taken")
+		typed("5")
+		u.send(screen.FilterLeft{}, screen.CaretGone{})
+		u.send(screen.FilterTyped{Text: "7"}, screen.FilterLeft{})
+		typed("")
+		u.act(screen.PreviousSuggestion)
+		u.note("used before, from below")
+		u.act(screen.PreviousSuggestion, screen.PreviousSuggestion, screen.NextSuggestion)
+		u.send(screen.SuggestionChosen{Index: 0}, screen.FilterLeft{})
+		u.note("chosen, and the last one used now")
+		typed("5 ~")
+		u.send(screen.FilterTyped{Text: "5 ~x"}, screen.SuggestionChosen{Index: 0})
+		u.note("of another text: not taken")
+		u.golden("suggesting")
 	})
 }
 

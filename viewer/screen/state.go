@@ -39,6 +39,8 @@ type Filter struct {
 	Error              string
 	Before, Bad, After string
 	Incomplete         bool
+	// Suggestions are what can be typed, to be shown below the box.
+	Suggestions []Suggestion
 }
 
 // Start is the page without a session; without a Heading it is not shown.
@@ -198,7 +200,7 @@ func (s *Screen) done() float64 {
 }
 
 func (s *Screen) filterState() Filter {
-	f := Filter{Text: s.filter.text}
+	f := Filter{Text: s.filter.text, Suggestions: s.suggestions.state()}
 	e := s.filter.err
 	if e == nil {
 		f.Hint = s.filter.meaning

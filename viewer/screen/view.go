@@ -65,11 +65,13 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 		if m.Text == s.filter.text {
 			return
 		}
+		s.closeSuggestions(do)
 		s.setFilter(do, m.Text)
 		s.record(do, !s.filter.typing)
 		s.filter.typing = true
 	case FilterLeft:
 		s.filter.typing = false
+		s.remember(do)
 	case HeaderClicked:
 		for i, c := range columns {
 			if c.Name == m.Column && c.Sortable {

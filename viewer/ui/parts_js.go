@@ -11,6 +11,8 @@ type filterBox struct {
 	input, hint, err                  *element
 	message, line, before, bad, after *element
 
+	suggestions *suggestionList
+
 	text string // last typed or set
 }
 
@@ -24,9 +26,11 @@ func newFilterBox(loop *screen.Loop) *filterBox {
 		f.text = typed // before this program was here
 		loop.Send(screen.FilterTyped{Text: typed})
 	}
+	f.suggestions = newSuggestionList(f.input, loop)
 	f.input.on("input", func(dom.Event) {
 		f.text = f.input.Get("value").String()
 		loop.Send(screen.FilterTyped{Text: f.text})
+		loop.Send(screen.CaretMoved{Cursor: caret(f.input)})
 	})
 	f.input.on("change", func(dom.Event) { loop.Send(screen.FilterLeft{}) })
 	clear := byID("clear-filter")
@@ -45,6 +49,7 @@ func (f *filterBox) draw(s *screen.Filter) {
 		f.text = s.Text
 		f.input.Set("value", s.Text)
 	}
+	f.suggestions.draw(s.Suggestions)
 	wrong := s.Error != ""
 	f.input.setAttr("aria-invalid", yesNo(wrong))
 	f.input.setFlag("data-incomplete", s.Incomplete)

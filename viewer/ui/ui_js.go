@@ -39,6 +39,7 @@ type UI struct {
 	// Effects that wait for the draw.
 	scroll *float64
 	focus  *screen.Target
+	caret  *int
 }
 
 // New takes the document over and draws the first state into it. Files that a
@@ -92,6 +93,10 @@ func (u *UI) effect(c screen.Command) {
 		u.scroll = &c.Top
 	case screen.Focus:
 		u.focus = &c.On
+	case screen.SetCaret:
+		u.caret = &c.At
+	case screen.Remember:
+		rememberFilters(c.Filters)
 	case screen.AppendPiece:
 		u.saved.append(c.Data)
 	case screen.DropPieces:
@@ -148,6 +153,10 @@ func (u *UI) draw() {
 		on := *u.focus
 		u.focus = nil
 		u.moveFocus(on)
+	}
+	if u.caret != nil {
+		setCaret(u.filter.input, *u.caret)
+		u.caret = nil
 	}
 }
 
@@ -220,6 +229,9 @@ func (u *UI) take(key *dom.KeyboardEvent) bool {
 		return false
 	}
 	area := areaOf(event.Get("target"))
+	if area == screen.AreaFilter {
+		area = u.screen.FilterArea()
+	}
 	action := screen.KeyAction(area, key.Key(), key.ShiftKey())
 	if action == screen.NoAction {
 		return false
