@@ -36,9 +36,11 @@ type Subject interface {
 	HasResponse() bool
 	HasError() bool
 	Marked() bool
-	// Marker and Comment are empty where there is none.
+	// Marker and Comment are empty where there is none, and so is Replay, which
+	// is the side that was replayed: "request" or "response".
 	Marker() string
 	Comment() string
+	Replay() string
 
 	// URL is the pretty URL of HTTP, or the name in DNS's first question;
 	// false where there is neither.
@@ -55,6 +57,11 @@ type Subject interface {
 	// HeaderBlock returns "Name: value\r\n" repeated, for Request or Response;
 	// false where there is no such message. HTTP only.
 	HeaderBlock(Side) ([]byte, bool, error)
+	// Address is "host:port" of who asked or, for Response, of who was asked;
+	// false where it is not known.
+	Address(Side) (string, bool, error)
+	// Metadata is "key: value" of each, a line each.
+	Metadata() (string, error)
 	// Bodies calls match with each decoded body or message of a side, until it
 	// returns true, and returns whether it did. What was not captured is not offered.
 	Bodies(side Side, match func([]byte) bool) (bool, error)
@@ -195,4 +202,26 @@ func inHead(side Side) func(Subject, *matcher) (bool, error) {
 
 func inBody(side Side) func(Subject, *matcher) (bool, error) {
 	return func(s Subject, m *matcher) (bool, error) { return s.Bodies(side, m.inBytes) }
+}
+
+func isReplay(side string) func(Subject) bool {
+	return func(s Subject) bool { return s.Replay() != "" && (side == "" || s.Replay() == side) }
+}
+
+func inTypeOf(side Side) func(Subject, *matcher) (bool, error) {
+	return func(s Subject, m *matcher) (bool, error) {
+		return s.Kind() == HTTP && slices.ContainsFunc(s.ContentTypes(side), m.inBytes), nil
+	}
+}
+
+func inAddress(side Side) func(Subject, *matcher) (bool, error) {
+	return func(s Subject, m *matcher) (bool, error) {
+		address, ok, err := s.Address(side)
+		return ok && err == nil && inText(m, address), err
+	}
+}
+
+func inMetadata(s Subject, m *matcher) (bool, error) {
+	text, err := s.Metadata()
+	return err == nil && inText(m, text), err
 }

@@ -3,7 +3,6 @@ package filter_test
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
 	"testing"
 
 	"flowpane/viewer/filter"
@@ -55,24 +54,6 @@ var kinds = func() map[string]filter.Arg {
 	return m
 }()
 
-// supported reports whether a tree of the vectors uses our operators only.
-func supported(v any) bool {
-	l, ok := v.([]any)
-	if !ok {
-		return true
-	}
-	if op, ok := l[0].(string); ok && op != "and" && op != "or" && op != "not" {
-		_, known := kinds[op]
-		return known
-	}
-	for _, x := range l[1:] {
-		if !supported(x) {
-			return false
-		}
-	}
-	return true
-}
-
 func marshal(t *testing.T, v any) string {
 	t.Helper()
 	b, err := json.Marshal(v)
@@ -100,17 +81,11 @@ func TestVectors(t *testing.T) {
 		Desc string
 	}
 	load(t, "golden/vectors/filter_parse.json", &vectors)
-	var trees, errs, extended, later int
+	var trees, errs, extended int
 	for _, v := range vectors {
 		f, err := filter.Parse(v.Expr)
 		want, isExtended := accepted[v.Expr]
 		switch {
-		case v.Tree != nil && !supported(v.Tree):
-			later++
-			if e, ok := err.(*filter.Error); !ok || !isLater(e.Msg) {
-				t.Errorf("%q: %v", v.Expr, err)
-			}
-			continue
 		case v.Tree != nil:
 			trees++
 			want = marshal(t, v.Tree)
@@ -135,8 +110,8 @@ func TestVectors(t *testing.T) {
 		}
 		checkRoundTrip(t, f)
 	}
-	if trees != 189 || errs != 42 || extended != 6 || later != 13 {
-		t.Errorf("%d trees, %d errors, %d extensions, %d with later operators", trees, errs, extended, later)
+	if trees != 202 || errs != 42 || extended != 6 {
+		t.Errorf("%d trees, %d errors, %d extensions", trees, errs, extended)
 	}
 }
 
@@ -148,10 +123,9 @@ func TestGoldenDescriptions(t *testing.T) {
 		}
 	}
 	load(t, "golden/filters.json", &golden)
-	var described, refused, later int
+	var described, refused int
 	for _, g := range golden.Results {
 		f, err := filter.Parse(g.Expr)
-		e, _ := err.(*filter.Error)
 		switch {
 		case g.Expr == "((~s))":
 			if err != nil {
@@ -162,8 +136,6 @@ func TestGoldenDescriptions(t *testing.T) {
 			if err == nil {
 				t.Errorf("%q: parsed to %s", g.Expr, f)
 			}
-		case e != nil && isLater(e.Msg):
-			later++
 		case err != nil:
 			t.Errorf("%q: %v", g.Expr, err)
 		default:
@@ -173,12 +145,7 @@ func TestGoldenDescriptions(t *testing.T) {
 			}
 		}
 	}
-	if described != 113 || refused != 35 || later != 15 {
-		t.Errorf("%d described, %d refused, %d with later operators", described, refused, later)
+	if described != 128 || refused != 35 {
+		t.Errorf("%d described, %d refused", described, refused)
 	}
-}
-
-// isLater knows the message for an operator (not a regex) that is to come.
-func isLater(msg string) bool {
-	return strings.HasPrefix(msg, "~") && strings.HasSuffix(msg, " is not supported yet")
 }

@@ -99,15 +99,6 @@ func isPrefix(name string) bool {
 	return slices.ContainsFunc(table[:], func(op operator) bool { return strings.HasPrefix(op.Code, name) })
 }
 
-// isUnsupported knows the operators of mitmproxy that are not in the table.
-func isUnsupported(name string) bool {
-	switch name {
-	case "dns", "dst", "meta", "replay", "replayq", "replays", "src", "tq", "ts", "udp":
-		return true
-	}
-	return false
-}
-
 // table is in order of codes and never written to.
 var table = [...]operator{
 	{Operator: Operator{"a", NoArg, "response is an asset: CSS, JavaScript, image or font", Columns}, words: "is asset", looks: Exchange, is: isAsset},
@@ -118,6 +109,8 @@ var table = [...]operator{
 	{Operator: Operator{"c", IntArg, "HTTP status code", Columns}, words: "response code is", looks: Exchange},
 	{Operator: Operator{"comment", RegexArg, "comment", Columns}, words: "comment", mode: noteMode, find: inComment},
 	{Operator: Operator{"d", RegexArg, "domain", Columns}, words: "domain", mode: textMode, looks: Site, find: inDomain},
+	{Operator: Operator{"dns", NoArg, "DNS flow", Columns}, words: "is a DNS Flow", looks: Exchange, is: isKind(DNS)},
+	{Operator: Operator{"dst", RegexArg, "address asked for, host:port", Heads}, words: "destination address", mode: textMode, find: inAddress(Response)},
 	{Operator: Operator{"e", NoArg, "flow has an error", Columns}, words: "has error", looks: Exchange, is: Subject.HasError},
 	{Operator: Operator{"h", RegexArg, "header line", Heads}, words: "header", mode: headMode, find: inHead(Either)},
 	{Operator: Operator{"hq", RegexArg, "request header line", Heads}, words: "req. header", mode: headMode, find: inHead(Request)},
@@ -126,10 +119,18 @@ var table = [...]operator{
 	{Operator: Operator{"m", RegexArg, "request method", Columns}, words: "method", mode: byteMode, looks: Exchange, find: inMethod},
 	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", looks: Exchange, is: Subject.Marked},
 	{Operator: Operator{"marker", RegexArg, "marker", Columns}, words: "marker", mode: textMode, looks: Exchange, find: inMarker},
+	{Operator: Operator{"meta", RegexArg, "metadata, a line each", Heads}, words: "flow metadata", mode: noteMode, find: inMetadata},
 	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", looks: Exchange, is: isUnanswered},
+	{Operator: Operator{"replay", NoArg, "flow was replayed", Columns}, words: "flow has been replayed", looks: Exchange, is: isReplay("")},
+	{Operator: Operator{"replayq", NoArg, "request was replayed", Columns}, words: "request has been replayed", looks: Exchange, is: isReplay("request")},
+	{Operator: Operator{"replays", NoArg, "response was replayed", Columns}, words: "response has been replayed", looks: Exchange, is: isReplay("response")},
 	{Operator: Operator{"s", NoArg, "response is there", Columns}, words: "has response", looks: Exchange, is: isAnswered},
+	{Operator: Operator{"src", RegexArg, "address of the client, host:port", Heads}, words: "source address", mode: textMode, find: inAddress(Request)},
 	{Operator: Operator{"t", RegexArg, "content type of request or response", Columns}, words: "content type", mode: byteMode, looks: Exchange, find: inContentType},
 	{Operator: Operator{"tcp", NoArg, "TCP flow", Columns}, words: "is a TCP Flow", looks: Exchange, is: isKind(TCP)},
+	{Operator: Operator{"tq", RegexArg, "content type of request", Columns}, words: "req. content type", mode: byteMode, looks: Exchange, find: inTypeOf(Request)},
+	{Operator: Operator{"ts", RegexArg, "content type of response", Columns}, words: "resp. content type", mode: byteMode, looks: Exchange, find: inTypeOf(Response)},
 	{Operator: Operator{"u", RegexArg, "URL, or name asked of DNS", Columns}, words: "url", mode: textMode, find: inURL},
+	{Operator: Operator{"udp", NoArg, "UDP flow", Columns}, words: "is a UDP Flow", looks: Exchange, is: isKind(UDP)},
 	{Operator: Operator{"websocket", NoArg, "WebSocket flow", Columns}, words: "is a Websocket Flow", looks: Exchange, is: isWebSocket},
 }

@@ -8,8 +8,8 @@ type Facet uint8
 const (
 	// Whole is a flow as such: nothing says which others are like it.
 	Whole Facet = iota
-	// Exchange is Kind, WebSocket, HasResponse, HasError, Marked, Marker, Method,
-	// Status and ContentTypes.
+	// Exchange is Kind, WebSocket, HasResponse, HasError, Marked, Marker, Replay,
+	// Method, Status and ContentTypes.
 	Exchange
 	// Site is Kind and Hosts.
 	Site

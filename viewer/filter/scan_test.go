@@ -44,6 +44,7 @@ func (f faceted) Hosts() (string, string)             { *f.asked++; return f.fak
 func (f faceted) HasError() bool                      { *f.asked++; return f.fake.HasError() }
 func (f faceted) Status() (int, bool)                 { *f.asked++; return f.fake.Status() }
 func (f faceted) HasResponse() bool                   { *f.asked++; return f.fake.HasResponse() }
+func (f faceted) Replay() string                      { *f.asked++; return f.fake.Replay() }
 func (f faceted) Marked() bool                        { *f.asked++; return f.fake.Marked() }
 func (f faceted) WebSocket() bool                     { *f.asked++; return f.fake.WebSocket() }
 func (f faceted) ContentTypes(s filter.Side) [][]byte { *f.asked++; return f.fake.ContentTypes(s) }
@@ -77,7 +78,7 @@ func TestScanAnswersAsMatch(t *testing.T) {
 }
 
 func TestScanRemembersByFacet(t *testing.T) {
-	for _, expr := range []string{"~m get", "~d address", "~t json", "~c 200", "~q", "~a", "~e", "~marked", "~websocket", "~m get & !~d x | ~s"} {
+	for _, expr := range []string{"~m get", "~d address", "~t json", "~c 200", "~q", "~a", "~e", "~marked", "~websocket", "~replay", "~tq json", "~m get & !~d x | ~s"} {
 		asked := 0
 		scan := parse(t, expr).Scan()
 		if _, err := scan.Match(faceted{response(), 7, &asked, nil}); err != nil || asked == 0 {

@@ -15,6 +15,9 @@ type fake struct {
 	marked    bool
 
 	marker, comment string
+	replay          string
+	metadata        string
+	addresses       [3]string // by Side; empty is none
 
 	url          string
 	host, pretty string
@@ -39,6 +42,7 @@ func (f fake) HasError() bool          { return f.failed }
 func (f fake) Marked() bool            { return f.marked }
 func (f fake) Marker() string          { return f.marker }
 func (f fake) Comment() string         { return f.comment }
+func (f fake) Replay() string          { return f.replay }
 func (f fake) URL() ([]byte, bool)     { return []byte(f.url), f.url != "" }
 func (f fake) Hosts() (string, string) { return f.host, f.pretty }
 func (f fake) Method() []byte          { return []byte(f.method) }
@@ -131,4 +135,14 @@ func answer() fake {
 	f.answered = true
 	f.bodies[filter.Response] = []string{strings.Join([]string{"dns.google", "8.8.8.8", "8.8.4.4"}, "\r\n")}
 	return f
+}
+
+func (f fake) Address(side filter.Side) (string, bool, error) {
+	f.load()
+	return f.addresses[side], f.addresses[side] != "", f.loadErr
+}
+
+func (f fake) Metadata() (string, error) {
+	f.load()
+	return f.metadata, f.loadErr
 }

@@ -26,8 +26,6 @@ func (p *parser) noOperator(start int, name string) *Error {
 		e.Msg, e.Incomplete = "the name of an operator must follow ~", true
 	case name == "":
 		e.Msg = "the name of an operator must follow ~ directly"
-	case isUnsupported(name):
-		e.Msg = "~" + name + " is not supported yet"
 	case p.atEnd():
 		e.Incomplete = isPrefix(name)
 	}

@@ -69,6 +69,8 @@ func (s *subject) Marked() bool      { return s.has(flow.FlagMarked) }
 
 func (s *subject) Marker() string { return s.c.names.text(s.c.exchangeAt(s.row).marker) }
 
+func (s *subject) Replay() string { return s.c.names.text(s.c.exchangeAt(s.row).replay) }
+
 func (s *subject) Comment() string {
 	p, i := s.c.at(s.row)
 	return s.c.names.text(p.comment[i])
@@ -136,6 +138,27 @@ func (s *subject) load() (*flowpb.Flow, error) {
 		s.loaded = f
 	}
 	return s.loaded, nil
+}
+
+func (s *subject) Address(side filter.Side) (string, bool, error) {
+	f, err := s.load()
+	if err != nil {
+		return "", false, err
+	}
+	address := flow.Client(f)
+	if side == filter.Response {
+		address = flow.Server(f)
+	}
+	text, ok := flow.HostPort(address)
+	return text, ok, nil
+}
+
+func (s *subject) Metadata() (string, error) {
+	f, err := s.load()
+	if err != nil {
+		return "", err
+	}
+	return flow.MetadataText(f), nil
 }
 
 func (s *subject) HeaderBlock(side filter.Side) ([]byte, bool, error) {

@@ -10,6 +10,7 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/corpus"
 )
@@ -83,7 +84,7 @@ func TestRepr(t *testing.T) {
 		{0.0001, "0.0001"}, {0.00001, "1e-05"}, {0.00012345, "0.00012345"}, {-9.5e-5, "-9.5e-05"}, {5e-324, "5e-324"},
 		{math.MaxFloat64, "1.7976931348623157e+308"}, {math.NaN(), "nan"}, {math.Inf(1), "inf"}, {math.Inf(-1), "-inf"}, {0.30000000000000004, "0.30000000000000004"},
 	} {
-		if got := string(appendRepr(nil, test.v)); got != test.want {
+		if got := string(flow.AppendFloat(nil, test.v)); got != test.want {
 			t.Errorf("%g: %s, want %s", test.v, got, test.want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
 )
 
 const (
@@ -193,7 +194,7 @@ func (b *backward) intOrNull(key string, n *int64) {
 // float puts v as Python shows it.
 func (b *backward) float(key string, v float64) {
 	var text [32]byte
-	b.element(key, tagFloat, appendRepr(text[:0], v))
+	b.element(key, tagFloat, flow.AppendFloat(text[:0], v))
 }
 
 // time puts a time, as an integer if it was written so, or null for nil.
@@ -210,29 +211,6 @@ func (b *backward) time(key string, t *float64, integral bool) {
 }
 
 func isWhole(v float64) bool { return math.Trunc(v) == v && !math.IsInf(v, 0) }
-
-// appendRepr appends what repr of Python makes of v: the shortest digits that
-// read as v, with an exponent below 1e-4 and from 1e16 on.
-//
-// Source: https://docs.python.org/3/library/functions.html#repr
-func appendRepr(b []byte, v float64) []byte {
-	size := math.Abs(v)
-	switch {
-	case math.IsNaN(v):
-		return append(b, "nan"...)
-	case math.IsInf(v, 1):
-		return append(b, "inf"...)
-	case math.IsInf(v, -1):
-		return append(b, "-inf"...)
-	case size >= 1e16 || size < 1e-4 && size != 0:
-		return strconv.AppendFloat(b, v, 'e', -1, 64)
-	}
-	b = strconv.AppendFloat(b, v, 'f', -1, 64)
-	if isWhole(v) {
-		b = append(b, ".0"...)
-	}
-	return b
-}
 
 // list puts a list of n items, which item puts.
 func (b *backward) list(key string, n int, item func(i int)) {
