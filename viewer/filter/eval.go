@@ -49,6 +49,17 @@ type Subject interface {
 	Hosts() (host, pretty string)
 	// Method is the request's method as sent. HTTP only.
 	Method() []byte
+	// TLS reports whether the connection is encrypted.
+	TLS() bool
+	// Version is that of HTTP, as sent; empty for others.
+	Version() string
+	// Size is that of a body as sent, of Request or Response, or of the messages
+	// of that side, in bytes; false where there is none.
+	Size(Side) (int64, bool)
+	// Start is in nanoseconds of Unix, Duration in nanoseconds; false where that
+	// is not known.
+	Start() (int64, bool)
+	Duration() (int64, bool)
 	// Status is false where there is no HTTP response.
 	Status() (int, bool)
 	// ContentTypes returns the values of all content-type headers of a side,
@@ -60,6 +71,12 @@ type Subject interface {
 	// Address is "host:port" of who asked or, for Response, of who was asked;
 	// false where it is not known.
 	Address(Side) (string, bool, error)
+	// Port is the one that was asked for.
+	Port() (int64, bool, error)
+	// IPs are the addresses of client and server that are known.
+	IPs() ([]string, error)
+	// SNI is the server name asked for in TLS, by either side, or empty.
+	SNI() (string, error)
 	// Metadata is "key: value" of each, a line each.
 	Metadata() (string, error)
 	// Bodies calls match with each decoded body or message of a side, until it
@@ -224,4 +241,40 @@ func inAddress(side Side) func(Subject, *matcher) (bool, error) {
 func inMetadata(s Subject, m *matcher) (bool, error) {
 	text, err := s.Metadata()
 	return err == nil && inText(m, text), err
+}
+
+func inVersion(s Subject, m *matcher) (bool, error) {
+	return s.Kind() == HTTP && inText(m, s.Version()), nil
+}
+
+func inIP(s Subject, m *matcher) (bool, error) {
+	ips, err := s.IPs()
+	return err == nil && slices.ContainsFunc(ips, func(ip string) bool { return inText(m, ip) }), err
+}
+
+func inSNI(s Subject, m *matcher) (bool, error) {
+	name, err := s.SNI()
+	return name != "" && err == nil && inText(m, name), err
+}
+
+func status(s Subject) (int64, bool, error) {
+	code, ok := s.Status()
+	return int64(code), ok, nil
+}
+
+func size(side Side) func(Subject) (int64, bool, error) {
+	return func(s Subject) (int64, bool, error) {
+		n, ok := s.Size(side)
+		return n, ok, nil
+	}
+}
+
+func duration(s Subject) (int64, bool, error) {
+	n, ok := s.Duration()
+	return n, ok, nil
+}
+
+func start(s Subject) (int64, bool, error) {
+	n, ok := s.Start()
+	return n, ok, nil
 }

@@ -9,7 +9,7 @@ const (
 	// Whole is a flow as such: nothing says which others are like it.
 	Whole Facet = iota
 	// Exchange is Kind, WebSocket, HasResponse, HasError, Marked, Marker, Replay,
-	// Method, Status and ContentTypes.
+	// TLS, Version, Method, Status and ContentTypes.
 	Exchange
 	// Site is Kind and Hosts.
 	Site

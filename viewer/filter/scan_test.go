@@ -44,6 +44,8 @@ func (f faceted) Hosts() (string, string)             { *f.asked++; return f.fak
 func (f faceted) HasError() bool                      { *f.asked++; return f.fake.HasError() }
 func (f faceted) Status() (int, bool)                 { *f.asked++; return f.fake.Status() }
 func (f faceted) HasResponse() bool                   { *f.asked++; return f.fake.HasResponse() }
+func (f faceted) TLS() bool                           { *f.asked++; return f.fake.TLS() }
+func (f faceted) Version() string                     { *f.asked++; return f.fake.Version() }
 func (f faceted) Replay() string                      { *f.asked++; return f.fake.Replay() }
 func (f faceted) Marked() bool                        { *f.asked++; return f.fake.Marked() }
 func (f faceted) WebSocket() bool                     { *f.asked++; return f.fake.WebSocket() }
@@ -78,7 +80,7 @@ func TestScanAnswersAsMatch(t *testing.T) {
 }
 
 func TestScanRemembersByFacet(t *testing.T) {
-	for _, expr := range []string{"~m get", "~d address", "~t json", "~c 200", "~q", "~a", "~e", "~marked", "~websocket", "~replay", "~tq json", "~m get & !~d x | ~s"} {
+	for _, expr := range []string{"~m get", "~d address", "~t json", "~c 200", "~q", "~a", "~e", "~marked", "~websocket", "~replay", "~tls", "~version 2", "~c >=400", "~tq json", "~m get & !~d x | ~s"} {
 		asked := 0
 		scan := parse(t, expr).Scan()
 		if _, err := scan.Match(faceted{response(), 7, &asked, nil}); err != nil || asked == 0 {

@@ -18,6 +18,12 @@ type fake struct {
 	replay          string
 	metadata        string
 	addresses       [3]string // by Side; empty is none
+	tls             bool
+	version, sni    string
+	sizes           [3]int64 // by Side; negative is none
+	start, duration int64    // 0 is unknown
+	port            int64    // 0 is none
+	ips             []string
 
 	url          string
 	host, pretty string
@@ -145,4 +151,25 @@ func (f fake) Address(side filter.Side) (string, bool, error) {
 func (f fake) Metadata() (string, error) {
 	f.load()
 	return f.metadata, f.loadErr
+}
+
+func (f fake) TLS() bool                           { return f.tls }
+func (f fake) Version() string                     { return f.version }
+func (f fake) Size(side filter.Side) (int64, bool) { return f.sizes[side], f.sizes[side] >= 0 }
+func (f fake) Start() (int64, bool)                { return f.start, f.start != 0 }
+func (f fake) Duration() (int64, bool)             { return f.duration, f.duration != 0 }
+
+func (f fake) Port() (int64, bool, error) {
+	f.load()
+	return f.port, f.port != 0, f.loadErr
+}
+
+func (f fake) IPs() ([]string, error) {
+	f.load()
+	return f.ips, f.loadErr
+}
+
+func (f fake) SNI() (string, error) {
+	f.load()
+	return f.sni, f.loadErr
 }

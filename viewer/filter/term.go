@@ -43,10 +43,13 @@ func (p *parser) term(op *operator, start int) (Node, *Error) {
 	p.space()
 	argStart := p.pos
 	var err *Error
-	if op.Arg == IntArg {
-		t.Arg, err = p.number(op, start)
-	} else {
+	switch {
+	case op.Arg == RegexArg:
 		t.Arg, err = p.regex(op, start)
+	case op.Arg == IntArg && (p.atEnd() || !isComparator(p.src[p.pos])):
+		t.Arg, err = p.number(op, start)
+	default:
+		t.Arg, err = p.comparison(op, start)
 	}
 	if err != nil {
 		return nil, err
@@ -74,6 +77,23 @@ func (p *parser) number(op *operator, start int) (string, *Error) {
 		digits = "0"
 	}
 	return digits, nil
+}
+
+// comparison reads a sign and a value, which blanks may part.
+func (p *parser) comparison(op *operator, start int) (string, *Error) {
+	sign := p.take(isComparator)
+	if sign == "" {
+		return "", p.missing(op, start, " needs a comparison, such as "+example(op.Help))
+	}
+	p.space()
+	return sign + p.take(isWord), nil
+}
+
+// example returns the first comparison in the help of an operator.
+func example(help string) string {
+	_, examples, _ := strings.Cut(help, ": ")
+	first, _, _ := strings.Cut(examples, ", ")
+	return first
 }
 
 // regex reads a word or a quoted string, and returns what it stands for.

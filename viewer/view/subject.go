@@ -1,6 +1,8 @@
 package view
 
 import (
+	"cmp"
+
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/filter"
 	"flowpane/viewer/flow"
@@ -70,6 +72,28 @@ func (s *subject) Marked() bool      { return s.has(flow.FlagMarked) }
 func (s *subject) Marker() string { return s.c.names.text(s.c.exchangeAt(s.row).marker) }
 
 func (s *subject) Replay() string { return s.c.names.text(s.c.exchangeAt(s.row).replay) }
+
+func (s *subject) TLS() bool { return s.has(flow.FlagTLS) }
+
+func (s *subject) Version() string { return s.c.names.text(s.c.exchangeAt(s.row).version) }
+
+func (s *subject) Size(side filter.Side) (int64, bool) {
+	p, i := s.c.at(s.row)
+	if side == filter.Request {
+		return p.reqSize[i], true
+	}
+	return p.respSize[i], !s.has(flow.FlagResponseAbsent)
+}
+
+func (s *subject) Start() (int64, bool) {
+	p, i := s.c.at(s.row)
+	return p.start[i], p.start[i] != 0
+}
+
+func (s *subject) Duration() (int64, bool) {
+	p, i := s.c.at(s.row)
+	return p.duration[i], p.duration[i] >= 0
+}
 
 func (s *subject) Comment() string {
 	p, i := s.c.at(s.row)
@@ -151,6 +175,40 @@ func (s *subject) Address(side filter.Side) (string, bool, error) {
 	}
 	text, ok := flow.HostPort(address)
 	return text, ok, nil
+}
+
+func (s *subject) Port() (int64, bool, error) {
+	f, err := s.load()
+	switch {
+	case err != nil:
+		return 0, false, err
+	case f.GetRequest() != nil && f.Request.Port != nil:
+		return int64(*f.Request.Port), true, nil
+	}
+	address := flow.Server(f)
+	return int64(address.GetPort()), address != nil, nil
+}
+
+func (s *subject) IPs() ([]string, error) {
+	f, err := s.load()
+	if err != nil {
+		return nil, err
+	}
+	var ips []string
+	for _, a := range []*flowpb.Address{f.GetServerConn().GetIpAddress(), flow.Client(f)} {
+		if a != nil {
+			ips = append(ips, string(a.GetHost()))
+		}
+	}
+	return ips, nil
+}
+
+func (s *subject) SNI() (string, error) {
+	f, err := s.load()
+	if err != nil {
+		return "", err
+	}
+	return cmp.Or(string(f.GetClientConn().GetSni()), string(f.GetServerConn().GetSni())), nil
 }
 
 func (s *subject) Metadata() (string, error) {
