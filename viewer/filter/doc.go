@@ -33,6 +33,23 @@
 // after an operator without argument, "(~q)". String writes neither, so what it
 // writes can be pasted into mitmproxy.
 //
+// # Beyond mitmproxy
+//
+// Operators of ours, and comparisons, which it refuses all, so that nothing it
+// accepts means something else here:
+//
+//	~any regex                  URL, comment, headers, bodies and messages
+//	~c ~size ~reqsize ~dur ~time ~port
+//	                            compare: >=400, <1.5M, =4xx, =500..599, >250ms,
+//	                            >2026-11-23T10:30, =2026-11
+//	~cookie name, ~qs name      a cookie sent or set, a parameter of the query
+//	~ip ~sni ~version regex     and ~tls
+//
+// A value may stand for many: 4xx, or a day. Then ">" is above all of them, "<"
+// below, and "=" within. Sizes are in bytes, k in thousands and Ki in 1024;
+// durations without a unit are milliseconds; times without a zone are those of
+// local clocks. What is not known is neither more nor less.
+//
 // # Regexes
 //
 // They are Python's, translated to RE2. Every one ignores case. Those of bodies,

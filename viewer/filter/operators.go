@@ -14,6 +14,7 @@ const (
 	RegexArg              // ~u REGEX
 	IntArg                // ~c NUMBER, or a comparison
 	CompareArg            // ~size >10k
+	NameArg               // ~cookie NAME
 )
 
 // Cost is what has to be at hand to answer. A greater one is dearer by orders
@@ -54,6 +55,9 @@ type operator struct {
 	is    func(Subject) bool
 	find  func(Subject, *matcher) (bool, error)
 
+	named    func(s Subject, name string) (bool, error)
+	anywhere func(Subject, *argument) (bool, error)
+
 	quantity *quantity // of comparisons
 	measure  func(Subject) (n int64, known bool, err error)
 }
@@ -61,7 +65,12 @@ type operator struct {
 // bind joins an operator to the argument of one term, nil without.
 func (op *operator) bind(a *argument) test {
 	switch op.Arg {
+	case NameArg:
+		return test{op.Cost, func(s Subject) (bool, error) { return op.named(s, a.name) }}
 	case RegexArg:
+		if op.anywhere != nil {
+			return test{op.Cost, func(s Subject) (bool, error) { return op.anywhere(s, a) }}
+		}
 		return test{op.Cost, func(s Subject) (bool, error) { return op.find(s, a.regex) }}
 	case IntArg, CompareArg:
 		return test{op.Cost, func(s Subject) (bool, error) {
@@ -74,12 +83,18 @@ func (op *operator) bind(a *argument) test {
 
 // argument is what an operator's text means.
 type argument struct {
-	regex  *matcher
-	bounds bounds
+	regex      *matcher
+	note, head *matcher // the same as others read it, of what searches anywhere
+	name       string
+	bounds     bounds
 }
 
 func (op *operator) compile(text string) (*argument, *syntaxError) {
 	switch {
+	case op.Arg == NameArg:
+		return &argument{name: text}, nil
+	case op.anywhere != nil:
+		return compileAnywhere(text)
 	case op.Arg == RegexArg:
 		m, err := newMatcher(text, op.mode)
 		return &argument{regex: m}, err
@@ -92,6 +107,17 @@ func (op *operator) compile(text string) (*argument, *syntaxError) {
 		return &argument{bounds: bounds{1, 0}}, nil
 	}
 	return &argument{bounds: bounds{n, n}}, nil
+}
+
+func compileAnywhere(text string) (a *argument, err *syntaxError) {
+	a = new(argument)
+	if a.regex, err = newMatcher(text, bodyMode); err == nil {
+		a.note, err = newMatcher(text, noteMode)
+	}
+	if err == nil {
+		a.head, err = newMatcher(text, headMode)
+	}
+	return a, err
 }
 
 func lookup(code string) *operator {
@@ -113,11 +139,13 @@ func isPrefix(name string) bool {
 var table = [...]operator{
 	{Operator: Operator{"a", NoArg, "response is an asset: CSS, JavaScript, image or font", Columns}, words: "is asset", looks: Exchange, is: isAsset},
 	{Operator: Operator{"all", NoArg, "every flow", Columns}, words: "all flows", looks: Exchange, is: func(Subject) bool { return true }},
+	{Operator: Operator{"any", RegexArg, "anywhere: URL, headers, bodies, messages, comment", Bodies}, words: "anything", mode: bodyMode, anywhere: anywhere},
 	{Operator: Operator{"b", RegexArg, "body or message", Bodies}, words: "body", mode: bodyMode, find: inBody(Either)},
 	{Operator: Operator{"bq", RegexArg, "request body, or message of the client", Bodies}, words: "body request", mode: bodyMode, find: inBody(Request)},
 	{Operator: Operator{"bs", RegexArg, "response body, or message of the server", Bodies}, words: "body response", mode: bodyMode, find: inBody(Response)},
 	{Operator: Operator{"c", IntArg, "HTTP status code, or a comparison: >=400, =4xx, =500..599", Columns}, words: "response code is", looks: Exchange, quantity: &statuses, measure: status},
 	{Operator: Operator{"comment", RegexArg, "comment", Columns}, words: "comment", mode: noteMode, find: inComment},
+	{Operator: Operator{"cookie", NameArg, "name of a cookie, sent or set", Heads}, words: "has cookie", named: hasCookie},
 	{Operator: Operator{"d", RegexArg, "domain", Columns}, words: "domain", mode: textMode, looks: Site, find: inDomain},
 	{Operator: Operator{"dns", NoArg, "DNS flow", Columns}, words: "is a DNS Flow", looks: Exchange, is: isKind(DNS)},
 	{Operator: Operator{"dst", RegexArg, "address asked for, host:port", Heads}, words: "destination address", mode: textMode, find: inAddress(Response)},
@@ -134,6 +162,7 @@ var table = [...]operator{
 	{Operator: Operator{"meta", RegexArg, "metadata, a line each", Heads}, words: "flow metadata", mode: noteMode, find: inMetadata},
 	{Operator: Operator{"port", CompareArg, "port asked for: =443, >=8000", Heads}, words: "port is", quantity: &ports, measure: Subject.Port},
 	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", looks: Exchange, is: isUnanswered},
+	{Operator: Operator{"qs", NameArg, "name of a parameter in the query", Columns}, words: "has query parameter", named: hasParameter},
 	{Operator: Operator{"replay", NoArg, "flow was replayed", Columns}, words: "flow has been replayed", looks: Exchange, is: isReplay("")},
 	{Operator: Operator{"replayq", NoArg, "request was replayed", Columns}, words: "request has been replayed", looks: Exchange, is: isReplay("request")},
 	{Operator: Operator{"replays", NoArg, "response was replayed", Columns}, words: "response has been replayed", looks: Exchange, is: isReplay("response")},

@@ -44,7 +44,7 @@ func (p *parser) term(op *operator, start int) (Node, *Error) {
 	argStart := p.pos
 	var err *Error
 	switch {
-	case op.Arg == RegexArg:
+	case op.Arg == RegexArg, op.Arg == NameArg:
 		t.Arg, err = p.regex(op, start)
 	case op.Arg == IntArg && (p.atEnd() || !isComparator(p.src[p.pos])):
 		t.Arg, err = p.number(op, start)
@@ -106,9 +106,16 @@ func (p *parser) regex(op *operator, start int) (string, *Error) {
 		return word, nil
 	}
 	if !p.atEnd() && p.src[p.pos] == '(' {
-		return "", p.missing(op, start, " needs a regex, in quotes if it has parentheses")
+		return "", p.missing(op, start, needs(op)+", in quotes if it has parentheses")
 	}
-	return "", p.missing(op, start, " needs a regex")
+	return "", p.missing(op, start, needs(op))
+}
+
+func needs(op *operator) string {
+	if op.Arg == NameArg {
+		return " needs a name"
+	}
+	return " needs a regex"
 }
 
 func (p *parser) missing(op *operator, start int, what string) *Error {
