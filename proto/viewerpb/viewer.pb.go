@@ -3134,6 +3134,8 @@ type Completion struct {
 	Text string
 	// What it means, in a few words, or empty.
 	Help string
+	// It is what is meant in all likelihood: one key takes it.
+	Likely bool
 }
 
 // GetText returns Text, or its zero value where it or x is absent.
@@ -3152,6 +3154,14 @@ func (x *Completion) GetHelp() (v string) {
 	return v
 }
 
+// GetLikely returns Likely, or its zero value where it or x is absent.
+func (x *Completion) GetLikely() (v bool) {
+	if x != nil {
+		v = x.Likely
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Completion) Append(b []byte) []byte {
 	if x.Text != "" {
@@ -3159,6 +3169,9 @@ func (x *Completion) Append(b []byte) []byte {
 	}
 	if x.Help != "" {
 		b = wire.AppendBytes(b, 2, x.Help)
+	}
+	if x.Likely {
+		b = wire.AppendBool(b, 3, x.Likely)
 	}
 	return b
 }
@@ -3174,6 +3187,8 @@ func (x *Completion) Decode(d *wire.Decoder) error {
 			x.Text = d.String()
 		case 2:
 			x.Help = d.String()
+		case 3:
+			x.Likely = d.Bool()
 		}
 	}
 	return d.Err("viewer.Completion")

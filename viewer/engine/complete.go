@@ -19,13 +19,17 @@ var valued = map[string]view.Quality{
 }
 
 // Complete implements api.API: operators by their beginning, and values that
-// the session has by any part of them.
+// the session has by any part of them. What browsers spell otherwise is
+// translated.
 func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb.Completions, error) {
 	o, _ := e.session()
 	blank := filter.BlankAt(expr, cursor)
 	c := &viewerpb.Completions{From: uint32(blank.From), To: uint32(blank.To)}
 	quality, isValued := valued[blank.Op]
+	translated, isForeign := filter.FromDevTools(blank.Typed)
 	switch {
+	case blank.Op == "" && isForeign:
+		c.List = []*viewerpb.Completion{{Text: translated, Help: "what DevTools mean by " + blank.Typed, Likely: true}}
 	case isValued:
 		c.List = o.values(quality, "", blank.Typed)
 	case blank.Op != "":

@@ -19,6 +19,8 @@ func TestComplete(t *testing.T) {
 		{"~m POST^", "POST", ""},
 		{"~d ^", "", "*"},
 		{"~b te^", "te", ""},
+		{"~s & -status-code:404^", "-status-code:404", "!~c 404"},
+		{"~b status-code:404^", "status-code:404", ""},
 		{"~s & ~dn^", "~dn", "~dns"},
 		{"~s & ~dns^", "~dns", ""},
 		{"no such host^", "host", ""},

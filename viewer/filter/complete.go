@@ -1,9 +1,6 @@
 package filter
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // A Blank is where a cursor is in an expression, and what can stand there.
 type Blank struct {
@@ -60,6 +57,4 @@ func wordEnd(expr string, at int) int {
 
 // Literal returns an argument that finds text as it is. Dots find any
 // character, and stay: nobody wants to read "example\.com".
-func Literal(text string) string {
-	return quote(strings.ReplaceAll(regexp.QuoteMeta(text), `\.`, "."))
-}
+func Literal(text string) string { return quote(meant(text)) }

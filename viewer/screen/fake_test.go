@@ -248,6 +248,9 @@ func (e *engine) Complete(_ context.Context, filter string, cursor int) (*viewer
 			c.List = append(c.List, &viewerpb.Completion{Text: op, Help: "helps " + op})
 		}
 	}
+	if strings.HasPrefix(filter, "method:") {
+		c.List = append(c.List, &viewerpb.Completion{Text: "~m get", Likely: true})
+	}
 	return c, nil
 }
 

@@ -290,6 +290,10 @@ func TestSuggesting(t *testing.T) {
 		typed("5 ~")
 		u.send(screen.FilterTyped{Text: "5 ~x"}, screen.SuggestionChosen{Index: 0})
 		u.note("of another text: not taken")
+		typed("method:get")
+		u.note("one is likely, and reached at once")
+		u.act(screen.TakeSuggestion)
+		u.note("taken")
 		u.golden("suggesting")
 	})
 }

@@ -102,6 +102,9 @@ func (s *Screen) offer(m completionsCame) {
 		}
 	}
 	for _, c := range m.list.List {
+		if c.Likely && g.active < 0 {
+			g.active = len(g.list)
+		}
 		g.list = append(g.list, Suggestion{Text: c.Text, Help: c.Help})
 	}
 }

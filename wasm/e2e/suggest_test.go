@@ -34,6 +34,12 @@ func TestSuggestions(t *testing.T) {
 	p.press(enter)
 	p.wait("document.activeElement.matches('[role=row]')")
 
+	p.press("/")
+	p.do(chromedp.SendKeys(chromedp.CSS("#filter"), "-status-code:200")) // over what is selected
+	p.wait("document.querySelector('#suggestions [aria-selected=true] code')?.textContent == '!~c 200'")
+	p.press(enter)
+	p.wait("document.querySelector('#filter').value == '!~c 200' && document.activeElement.id == 'filter'")
+
 	p.eval("location.hash = '#url=samples/shop.mitm'")
 	p.do(chromedp.Reload())
 	p.opened(sampleFlows)
