@@ -3,6 +3,7 @@ package mitm
 import (
 	"fmt"
 	"io"
+	"math"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
@@ -10,15 +11,20 @@ import (
 )
 
 // A walker implements session.Walker by a stream: a record that is not large is
-// looked at where it lies in the stream's buffer, and so are its bodies.
+// looked at where it lies in the stream's buffer, and so are its bodies. One far
+// behind the last is read alone, because a stream reads in large chunks.
 type walker struct {
 	*reader
 	offset int64  // of the record
 	record []byte // nil for a large one
+	after  int64  // where the last record ends; before the first, nowhere near
 }
 
+// far is how many bytes behind a record the next one is far.
+const far = 1 << 20
+
 // Walk is what session.Walk calls.
-func (r *reader) Walk() session.Walker { return &walker{reader: r.again()} }
+func (r *reader) Walk() session.Walker { return &walker{reader: r.again(), after: math.MaxInt64} }
 
 // At implements session.Walker.
 func (w *walker) At(at session.Place) (*flowpb.Flow, error) {
@@ -36,7 +42,13 @@ func (w *walker) at(at session.Place) (*flowpb.Flow, error) {
 	if at.Offset < w.stream.Offset() {
 		w.reader = w.again()
 	}
-	w.record, w.offset = nil, at.Offset
+	skipped := at.Offset - w.after
+	w.record, w.offset, w.after = nil, at.Offset, at.Offset+at.Length
+	if (skipped < 0 || skipped > far) && at.Length <= w.whole {
+		f, err := w.rereader.flow(w.cached, at)
+		w.record = w.rereader.buf[:min(at.Length, int64(len(w.rereader.buf)))]
+		return f, err
+	}
 	w.decoder.passing.reuse()
 	w.decoder.memory = &w.decoder.passing
 	w.stream.Reuse()
