@@ -58,6 +58,8 @@
 // the bytes of its UTF-8. Those of URLs and domains see text and are
 // Unicode-aware, but for \b, which stays ASCII. "." matches line breaks in
 // bodies only; "^" and "$" match at lines in headers only. What RE2 cannot do
-// (look-around, backreferences and the like) is refused as not supported, never
+// (look-around, backreferences, atomic groups and the like) goes to an engine
+// that backtracks, which is given up after a second. What is left (conditionals,
+// the flags x, a and L, characters by name) is refused as not supported, never
 // answered differently.
 package filter

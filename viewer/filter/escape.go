@@ -21,6 +21,9 @@ func (t *translator) escape(f flags) (item, *syntaxError) {
 		return item{re2: `\z`, anchor: true}, nil
 	case 'b', 'B':
 		t.pos += 2
+		if t.backtracks && t.mode.bytes() {
+			return item{re2: asciiBoundary(c == 'b'), anchor: true}, nil
+		}
 		return item{re2: `\` + string(c), anchor: true}, nil
 	case 'd', 's', 'w':
 		t.pos += 2
@@ -30,7 +33,7 @@ func (t *translator) escape(f flags) (item, *syntaxError) {
 		return item{re2: "(?-i:[^" + t.category(c|0x20) + "])"}, nil
 	}
 	if '1' <= c && c <= '9' && !isOctal3(t.src[t.pos+1:]) {
-		return item{}, t.reference()
+		return t.numbered()
 	}
 	r, err := t.charEscape()
 	if err != nil {
@@ -39,16 +42,28 @@ func (t *translator) escape(f flags) (item, *syntaxError) {
 	return t.char(r, f), nil
 }
 
-// reference is the error for "\1" and the like.
-func (t *translator) reference() *syntaxError {
+// numbered reads "\1" and the like.
+func (t *translator) numbered() (item, *syntaxError) {
 	digits := t.src[t.pos+1 : t.pos+2]
 	if t.pos+2 < len(t.src) && isDigit(t.src[t.pos+2]) {
 		digits = t.src[t.pos+1 : t.pos+3]
 	}
-	if n, err := strconv.Atoi(digits); err != nil || n > t.groups {
-		return invalid("invalid group reference " + digits)
+	n, err := strconv.Atoi(digits)
+	if err != nil || n > t.groups {
+		return item{}, invalid("invalid group reference " + digits)
 	}
-	return unsupported("a backreference")
+	t.pos += 1 + len(digits)
+	return item{re2: refersTo(n)}, t.needsBacktracking("a backreference")
+}
+
+// asciiBoundary is "\b" or "\B" of ASCII for an engine that knows Unicode's.
+func asciiBoundary(is bool) string {
+	const behind, ahead = "(?<=[" + asciiWords + "])", "(?=[" + asciiWords + "])"
+	const notBehind, notAhead = "(?<![" + asciiWords + "])", "(?![" + asciiWords + "])"
+	if is {
+		return "(?-i:" + behind + notAhead + "|" + notBehind + ahead + ")"
+	}
+	return "(?-i:" + behind + ahead + "|" + notBehind + notAhead + ")"
 }
 
 // classEscape reads a backslash and what follows it, inside of a class.

@@ -88,6 +88,7 @@ type Subject interface {
 type Filter struct {
 	root Node
 	run  test
+	slow bool // a regex backtracks, and may be given up
 }
 
 // Root returns the tree.
@@ -98,8 +99,13 @@ func (f *Filter) Cost() Cost { return f.run.cost }
 
 // Match reports whether the filter holds for one flow. Cheap conditions are
 // asked before dear ones, whatever their order in the expression. An error is
-// the Subject's own.
-func (f *Filter) Match(s Subject) (bool, error) { return f.run.match(s) }
+// the Subject's own, or says that a regex took too long.
+func (f *Filter) Match(s Subject) (ok bool, err error) {
+	if f.slow {
+		defer givenUp(&ok, &err)
+	}
+	return f.run.match(s)
+}
 
 // test is a tree made ready to run, by leaf for its terms.
 type test struct {

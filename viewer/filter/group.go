@@ -9,8 +9,9 @@ import (
 // group reads "(" and what belongs to it.
 func (t *translator) group(f flags, depth int) (item, *syntaxError) {
 	t.pos++
-	if err := t.opening(&f); err != nil {
-		return item{}, err
+	opening, err := t.opening(&f)
+	if err != nil || opening == "" {
+		return item{re2: t.reference}, err
 	}
 	start := len(t.out)
 	ends, err := t.alternatives(f, depth+1)
@@ -22,7 +23,7 @@ func (t *translator) group(f flags, depth int) (item, *syntaxError) {
 	if !t.accept(")") {
 		return item{}, unfinished("missing ), unterminated subpattern")
 	}
-	return item{re2: "(?:" + inner + ")", ends: ends}, nil
+	return item{re2: opening + inner + ")", ends: ends}, nil
 }
 
 // comments steps over any "(?#...)".
@@ -37,33 +38,59 @@ func (t *translator) comments() *syntaxError {
 	return nil
 }
 
-// opening reads what may follow "(" and changes the flags by it.
-func (t *translator) opening(f *flags) *syntaxError {
+// opening reads what may follow "(", changes the flags by it and returns what it
+// is in the translation: nothing where it was all of a reference to a group.
+func (t *translator) opening(f *flags) (string, *syntaxError) {
+	capture := "(?:"
+	if t.backtracks {
+		capture = "("
+	}
 	switch {
 	case !t.accept("?"):
 		t.groups++
-		return nil
+		return capture, nil
 	case t.accept(":"):
-		return nil
+		return "(?:", nil
 	case t.accept("P<"):
-		return t.name()
+		return capture, t.name()
 	case t.accept("="), t.accept("!"), t.accept("<="), t.accept("<!"):
-		return unsupported("look-around")
+		start := strings.LastIndex(t.src[:t.pos], "(")
+		return t.src[start:t.pos], t.needsBacktracking("look-around")
 	case t.accept("P="):
-		return unsupported("a backreference")
+		return "", t.named()
 	case t.accept("("):
-		return unsupported("a conditional")
+		return "", unsupported("a conditional")
 	case t.accept(">"):
-		return unsupported("an atomic group")
+		return "(?>", t.needsBacktracking("an atomic group")
 	case t.atEnd(), t.src[t.pos:] == "P", t.src[t.pos:] == "<":
-		return unfinished("unexpected end of pattern")
+		return "", unfinished("unexpected end of pattern")
 	}
 	global, err := t.inlineFlags(f)
 	if err == nil && global {
 		err = invalid("global flags not at the start of the expression")
 	}
-	return err
+	return "(?:", err
 }
+
+// named reads the rest of "(?P=name)", and leaves what refers to that group in
+// t.reference.
+func (t *translator) named() *syntaxError {
+	end := strings.IndexByte(t.src[t.pos:], ')')
+	if end < 0 {
+		return unfinished("missing ), unterminated name")
+	}
+	name := t.src[t.pos : t.pos+end]
+	t.pos += end + 1
+	number, ok := t.names[name]
+	if !ok {
+		return invalid("unknown group name " + strconv.Quote(name))
+	}
+	t.reference = refersTo(number)
+	return t.needsBacktracking("a backreference")
+}
+
+// refersTo matches what a group matched. The digits are held together.
+func refersTo(group int) string { return `(?:\` + strconv.Itoa(group) + ")" }
 
 // name reads the rest of "(?P<name>".
 func (t *translator) name() *syntaxError {
@@ -76,13 +103,14 @@ func (t *translator) name() *syntaxError {
 	if !isIdentifier(name, t.mode.bytes()) {
 		return invalid("bad group name " + strconv.Quote(name))
 	}
-	for _, other := range t.names {
-		if other == name {
-			return invalid("redefinition of group name " + strconv.Quote(name))
-		}
+	if _, defined := t.names[name]; defined {
+		return invalid("redefinition of group name " + strconv.Quote(name))
 	}
-	t.names = append(t.names, name)
 	t.groups++
+	if t.names == nil {
+		t.names = map[string]int{}
+	}
+	t.names[name] = t.groups
 	return nil
 }
 

@@ -15,6 +15,7 @@ type matcher struct {
 	exact    bool           // literals alone decide, wherever they can
 	re       *regexp.Regexp // nil if it is never needed
 	fast     *automaton     // does what re does on bytes, and on ASCII; may be nil
+	slow     *backtracker   // in place of re, where that cannot do it
 
 	// kin: a letter of the literals has forms beyond ASCII, which searches of
 	// text must find: ı and İ, K (the Kelvin sign), ſ.
@@ -32,6 +33,14 @@ func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
 		x.kin = x.kin || !m.bytes() && bytes.ContainsAny(text, "iks")
 	}
 	if t.exact && !x.kin {
+		return x, nil
+	}
+	if t.backtracks {
+		slow, err := newBacktracker(t.re2)
+		if err != nil { // what is left are bounds of its parser
+			return nil, unsupported("a construct")
+		}
+		x.slow = slow
 		return x, nil
 	}
 	re, err := regexp.Compile(t.re2)
@@ -54,6 +63,8 @@ func around[T string | []byte](m *matcher, found bool, s T) bool {
 	switch {
 	case found && m.exact || !found && !m.kin:
 		return found
+	case m.slow != nil:
+		return (found || !isASCII(s)) && m.slow.matches([]rune(string(s)))
 	case !isASCII(s):
 		return m.re.Match([]byte(s))
 	case found && m.fast != nil:
@@ -67,6 +78,9 @@ func (m *matcher) inBytes(b []byte) bool {
 	found := findAny(m.literals, b)
 	if m.exact || !found {
 		return found
+	}
+	if m.slow != nil {
+		return m.slow.matches(runes(b))
 	}
 	if m.fast != nil {
 		return accepts(m.fast, b)

@@ -17,7 +17,9 @@ func Parse(expr string) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{root: root, run: root.test(func(t *Term) test { return t.run })}, nil
+	f := &Filter{root: root, run: root.test(func(t *Term) test { return t.run })}
+	f.slow = f.backtracks()
+	return f, nil
 }
 
 type parser struct {

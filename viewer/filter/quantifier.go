@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -9,6 +10,8 @@ import (
 type quantifier struct {
 	re2 string
 	min int // repetitions that a match needs
+	// possessive: what was repeated is not given back.
+	possessive bool
 }
 
 // maxRepeat is RE2's bound on a counted repetition.
@@ -30,9 +33,13 @@ func (t *translator) quantifier(it item) (quantifier, *syntaxError) {
 		return q, invalid("nothing to repeat")
 	}
 	if t.accept("+") {
-		return q, unsupported("a possessive quantifier")
+		q.possessive = true
+		if err := t.needsBacktracking("a possessive quantifier"); err != nil {
+			return q, err
+		}
+	} else {
+		t.accept("?") // a lazy quantifier matches other text, but no other flow
 	}
-	t.accept("?") // a lazy quantifier matches other text, but no other flow
 	if _, again, err := t.oneQuantifier(); again || err != nil {
 		return q, invalid("multiple repeat")
 	}
@@ -42,11 +49,11 @@ func (t *translator) quantifier(it item) (quantifier, *syntaxError) {
 func (t *translator) oneQuantifier() (q quantifier, ok bool, err *syntaxError) {
 	switch {
 	case t.accept("*"):
-		return quantifier{"*", 0}, true, nil
+		return quantifier{re2: "*"}, true, nil
 	case t.accept("+"):
-		return quantifier{"+", 1}, true, nil
+		return quantifier{re2: "+", min: 1}, true, nil
 	case t.accept("?"):
-		return quantifier{"?", 0}, true, nil
+		return quantifier{re2: "?"}, true, nil
 	}
 	return t.braces()
 }
@@ -66,11 +73,11 @@ func (t *translator) braces() (q quantifier, ok bool, err *syntaxError) {
 	if !ranged {
 		high = low
 	}
-	minimum, err := count(low, 0)
+	minimum, err := t.count(low, 0)
 	if err != nil {
 		return q, true, err
 	}
-	maximum, err := count(high, maxRepeat)
+	maximum, err := t.count(high, math.MaxInt32)
 	if err != nil {
 		return q, true, err
 	}
@@ -82,19 +89,22 @@ func (t *translator) braces() (q quantifier, ok bool, err *syntaxError) {
 	if high != "" {
 		re2 += strconv.Itoa(maximum)
 	}
-	return quantifier{re2 + "}", minimum}, true, nil
+	return quantifier{re2: re2 + "}", min: minimum}, true, nil
 }
 
 // count reads one bound; the absent one is given.
-func count(digits string, absent int) (int, *syntaxError) {
+func (t *translator) count(digits string, absent int) (int, *syntaxError) {
 	if digits == "" {
 		return absent, nil
 	}
-	n, err := strconv.Atoi(digits)
-	if err != nil || n > maxRepeat {
-		return 0, unsupported("a repeat count over " + strconv.Itoa(maxRepeat))
+	n, err := strconv.ParseInt(digits, 10, 32)
+	if err != nil {
+		return 0, unsupported("a repeat count over " + strconv.Itoa(math.MaxInt32))
 	}
-	return n, nil
+	if n > maxRepeat {
+		return int(n), t.needsBacktracking("a repeat count over " + strconv.Itoa(maxRepeat))
+	}
+	return int(n), nil
 }
 
 func allDigits(s string) bool {

@@ -131,19 +131,12 @@ func TestRegex(t *testing.T) {
 func TestRegexRefused(t *testing.T) {
 	const yet = " in a regex is not supported yet"
 	cases := []struct{ op, regex, msg string }{
-		{"b", `(?=a)`, "look-around" + yet},
-		{"b", `(?<!a)b`, "look-around" + yet},
-		{"b", `(a)\1`, "a backreference" + yet},
-		{"b", `(?P<x>a)(?P=x)`, "a backreference" + yet},
 		{"b", `(a)?(?(1)b|c)`, "a conditional" + yet},
-		{"b", `(?>a)`, "an atomic group" + yet},
-		{"b", `a*+`, "a possessive quantifier" + yet},
-		{"b", `a{1001}`, "a repeat count over 1000" + yet},
 		{"b", `(a{1000}){1000}`, "repetition of this size" + yet},
-		{"b", `a$\n`, "anything after $" + yet},
-		{"b", `(a|$)b`, "anything after $" + yet},
-		{"b", `a$\Z`, "anything after $" + yet},
-		{"b", `(a$)*`, "a repeated $" + yet},
+		{"b", `a{99999999999}`, "a repeat count over 2147483647" + yet},
+		{"b", `(?P=x)`, `invalid regex: unknown group name "x"`},
+		{"b", `(?P=x`, "invalid regex: missing ), unterminated name"},
+		{"b", `(?=a`, "invalid regex: missing ), unterminated subpattern"},
 		{"b", `(?x) a`, "the flag x" + yet},
 		{"u", `(?a)a`, "the flag a" + yet},
 		{"u", `\N{BULLET}`, "a character's name" + yet},

@@ -56,11 +56,14 @@ type Scan struct {
 	mixed   bool // there are conditions that cost less than those on URLs
 	run     test
 	subject Faceted
+
+	slow     bool
+	hopeless error
 }
 
 // Scan returns a Scan that remembers nothing yet.
 func (f *Filter) Scan() *Scan {
-	x := &Scan{root: f.root}
+	x := &Scan{root: f.root, slow: f.slow}
 	f.root.test(func(t *Term) test {
 		x.mixed = x.mixed || t.op.looks != Whole
 		return t.run
@@ -69,9 +72,21 @@ func (f *Filter) Scan() *Scan {
 	return x
 }
 
-// Match is [Filter.Match].
-func (x *Scan) Match(s Faceted) (bool, error) {
+// Match is [Filter.Match]. Once a regex took too long, it fails for all flows:
+// what is hopeless for one seldom is for one alone.
+func (x *Scan) Match(s Faceted) (ok bool, err error) {
 	x.subject = s
+	if x.slow {
+		if x.hopeless != nil {
+			return false, x.hopeless
+		}
+		defer func() {
+			if err == errPatience {
+				x.hopeless = err
+			}
+		}()
+		defer givenUp(&ok, &err)
+	}
 	return x.run.match(s)
 }
 

@@ -10,6 +10,7 @@ import (
 type syntaxError struct {
 	msg        string
 	unfinished bool // more text at its end may mend it
+	backtracks bool // an engine that backtracks can do it, and RE2 cannot
 }
 
 // translation is a Python regex as RE2 understands it. It has no captures:
@@ -19,6 +20,9 @@ type syntaxError struct {
 // one for each byte.
 type translation struct {
 	re2 string
+	// backtracks: RE2 cannot do it, and re2 is for an engine that backtracks,
+	// with the captures that it needs.
+	backtracks bool
 
 	// literals has one text for each outermost branch, ASCII letters in lower
 	// case: every match contains one of them. If exact, each branch is its
@@ -30,7 +34,15 @@ type translation struct {
 // translate follows the parser of Python 3.13's re module
 // (https://docs.python.org/3.13/library/re.html), and refuses what it refuses.
 func translate(regex string, m mode) (translation, *syntaxError) {
-	t := translator{src: regex, mode: m, out: []byte("(?i)"), exact: true}
+	t, err := translateFor(regex, m, false)
+	if err != nil && err.backtracks {
+		return translateFor(regex, m, true)
+	}
+	return t, err
+}
+
+func translateFor(regex string, m mode, backtracks bool) (translation, *syntaxError) {
+	t := translator{src: regex, mode: m, out: []byte("(?i)"), exact: true, backtracks: backtracks}
 	scope := flags{fold: true, lines: m == headMode || m == noteMode, dot: m == bodyMode}
 	if err := t.globalFlags(&scope); err != nil {
 		return translation{}, err
@@ -41,7 +53,7 @@ func translate(regex string, m mode) (translation, *syntaxError) {
 	if !t.atEnd() {
 		return translation{}, invalid("unbalanced parenthesis")
 	}
-	return translation{string(t.out), t.literals, t.exact}, nil
+	return translation{string(t.out), backtracks, t.literals, t.exact}, nil
 }
 
 // flags are those in force at one place of a regex.
@@ -60,8 +72,11 @@ type translator struct {
 	mode mode
 	out  []byte
 
-	names  []string
-	groups int
+	backtracks bool // what is made is for an engine that does
+
+	names     map[string]int // of groups, and their numbers
+	groups    int
+	reference string // what the reference that group read last refers by
 
 	// Literals are collected from outermost sequences only: the run of
 	// characters being read, the longest one of this branch, and those of
@@ -77,6 +92,17 @@ func unfinished(msg string) *syntaxError {
 }
 func unsupported(what string) *syntaxError {
 	return &syntaxError{msg: what + " in a regex is not supported yet"}
+}
+
+// needsBacktracking is the error of what RE2 cannot do. None comes where an
+// engine that backtracks is at hand.
+func (t *translator) needsBacktracking(what string) *syntaxError {
+	if t.backtracks {
+		return nil
+	}
+	err := unsupported(what)
+	err.backtracks = true
+	return err
 }
 
 // alternatives reads up to ")" or the end. It reports whether a branch ends in
@@ -117,16 +143,20 @@ func (t *translator) sequence(f flags, depth int) (ends bool, err *syntaxError) 
 			return false, err
 		}
 		if ends && !it.dollar {
-			return false, unsupported("anything after $")
+			return false, t.needsBacktracking("anything after $")
 		}
 		q, err := t.quantifier(it)
 		if err != nil {
 			return false, err
 		}
 		if it.ends && q.re2 != "" {
-			return false, unsupported("a repeated $")
+			return false, t.needsBacktracking("a repeated $")
 		}
-		t.out = append(t.out, it.re2+q.re2...)
+		if q.possessive {
+			t.out = append(t.out, "(?>"+it.re2+q.re2+")"...)
+		} else {
+			t.out = append(t.out, it.re2+q.re2...)
+		}
 		if depth == 0 {
 			t.collect(it, q)
 		}
@@ -186,6 +216,8 @@ func (t *translator) item(f flags, depth int) (item, *syntaxError) {
 		return item{re2: `(?m:^)`, anchor: true}, nil
 	case c == '^':
 		return item{re2: `\A`, anchor: true}, nil
+	case c == '$' && t.backtracks && !f.lines:
+		return item{re2: `(?=\n?\z)`, anchor: true}, nil
 	case c == '$':
 		return dollar(f), nil
 	case c == '{':
