@@ -76,7 +76,7 @@ func TestComparisons(t *testing.T) {
 			t.Errorf("%s: %v, want %v", expr, got, expected)
 		}
 	}
-	for expr, min := range map[string]uint64{"~port =443": 10, "~ip .": 10, "~sni shop": 10, "~cookie sid | ~cookie session": 1, "~qs page": 2, "~any cup": 3} {
+	for expr, min := range map[string]uint64{"~port =443": 10, "~ip .": 10, "~sni shop": 10, "~cookie sid | ~cookie session": 1, "~qs page": 2, "~any cup": 3, "~json items": 1} {
 		if v := show(t, e, &viewerpb.Watch{Filter: expr}); v.Shown < min || v.Failed > 0 {
 			t.Errorf("%s: %d flows", expr, v.Shown)
 		}

@@ -43,6 +43,8 @@
 //	                            compare: >=400, <1.5M, =4xx, =500..599, >250ms,
 //	                            >2026-11-23T10:30, =2026-11
 //	~cookie name, ~qs name      a cookie sent or set, a parameter of the query
+//	~json path                  a value in a JSON body: data.items[0].id, or one
+//	                            that reads so: items[*].price=9.90
 //	~ip ~sni ~version regex     and ~tls
 //
 // A value may stand for many: 4xx, or a day. Then ">" is above all of them, "<"

@@ -15,6 +15,7 @@ const (
 	IntArg                // ~c NUMBER, or a comparison
 	CompareArg            // ~size >10k
 	NameArg               // ~cookie NAME
+	PathArg               // ~json PATH
 )
 
 // Cost is what has to be at hand to answer. A greater one is dearer by orders
@@ -65,6 +66,8 @@ type operator struct {
 // bind joins an operator to the argument of one term, nil without.
 func (op *operator) bind(a *argument) test {
 	switch op.Arg {
+	case PathArg:
+		return test{op.Cost, func(s Subject) (bool, error) { return s.Bodies(Either, a.path.in) }}
 	case NameArg:
 		return test{op.Cost, func(s Subject) (bool, error) { return op.named(s, a.name) }}
 	case RegexArg:
@@ -86,6 +89,7 @@ type argument struct {
 	regex      *matcher
 	note, head *matcher // the same as others read it, of what searches anywhere
 	name       string
+	path       *jsonPath
 	bounds     bounds
 }
 
@@ -93,6 +97,9 @@ func (op *operator) compile(text string) (*argument, *syntaxError) {
 	switch {
 	case op.Arg == NameArg:
 		return &argument{name: text}, nil
+	case op.Arg == PathArg:
+		p, err := parseJSONPath(text)
+		return &argument{path: p}, err
 	case op.anywhere != nil:
 		return compileAnywhere(text)
 	case op.Arg == RegexArg:
@@ -156,6 +163,7 @@ var table = [...]operator{
 	{Operator: Operator{"hs", RegexArg, "response header line", Heads}, words: "resp. header", mode: headMode, find: inHead(Response)},
 	{Operator: Operator{"http", NoArg, "HTTP flow, WebSocket included", Columns}, words: "is an HTTP Flow", looks: Exchange, is: isKind(HTTP)},
 	{Operator: Operator{"ip", RegexArg, "IP address of server or client", Heads}, words: "IP address", mode: textMode, find: inIP},
+	{Operator: Operator{"json", PathArg, "path in a JSON body: data.items[0].id, items[*].price=9.90", Bodies}, words: "JSON has"},
 	{Operator: Operator{"m", RegexArg, "request method", Columns}, words: "method", mode: byteMode, looks: Exchange, find: inMethod},
 	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", looks: Exchange, is: Subject.Marked},
 	{Operator: Operator{"marker", RegexArg, "marker", Columns}, words: "marker", mode: textMode, looks: Exchange, find: inMarker},

@@ -165,14 +165,14 @@ func TestPositions(t *testing.T) {
 
 func TestOperatorsAreInOrder(t *testing.T) {
 	ops := filter.Operators()
-	if len(ops) != 44 {
+	if len(ops) != 45 {
 		t.Errorf("%d operators", len(ops))
 	}
 	for i, op := range ops {
 		if i > 0 && ops[i-1].Code >= op.Code {
 			t.Errorf("%s stands after %s", op.Code, ops[i-1].Code)
 		}
-		arg := map[filter.Arg]string{filter.NoArg: "", filter.RegexArg: " x", filter.IntArg: " 1", filter.CompareArg: " >2000", filter.NameArg: " x"}[op.Arg]
+		arg := map[filter.Arg]string{filter.NoArg: "", filter.RegexArg: " x", filter.IntArg: " 1", filter.CompareArg: " >2000", filter.NameArg: " x", filter.PathArg: " x"}[op.Arg]
 		f := parse(t, "~"+op.Code+arg)
 		if f.Cost() != op.Cost || op.Help == "" {
 			t.Errorf("~%s: cost %d, help %q", op.Code, f.Cost(), op.Help)

@@ -110,7 +110,7 @@ func describe(n Node) string {
 		switch n.op.Arg {
 		case RegexArg:
 			return n.op.words + " matches /" + n.Arg + "/" + n.op.mode.flags()
-		case NameArg:
+		case NameArg, PathArg:
 			return n.op.words + " " + n.Arg
 		case IntArg, CompareArg:
 			return n.op.words + " " + describeComparison(n.Arg)

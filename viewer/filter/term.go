@@ -44,7 +44,7 @@ func (p *parser) term(op *operator, start int) (Node, *Error) {
 	argStart := p.pos
 	var err *Error
 	switch {
-	case op.Arg == RegexArg, op.Arg == NameArg:
+	case op.Arg == RegexArg, op.Arg == NameArg, op.Arg == PathArg:
 		t.Arg, err = p.regex(op, start)
 	case op.Arg == IntArg && (p.atEnd() || !isComparator(p.src[p.pos])):
 		t.Arg, err = p.number(op, start)
@@ -112,8 +112,11 @@ func (p *parser) regex(op *operator, start int) (string, *Error) {
 }
 
 func needs(op *operator) string {
-	if op.Arg == NameArg {
+	switch op.Arg {
+	case NameArg:
 		return " needs a name"
+	case PathArg:
+		return " needs a path, such as data.items[0].id"
 	}
 	return " needs a regex"
 }
