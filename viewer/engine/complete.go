@@ -13,6 +13,9 @@ import (
 // below the filter box.
 const maxCompletions = 12
 
+// usual are the operators that filters begin with, those that most want first.
+var usual = [...]string{"c", "m", "d", "t", "b", "h", "any", "size", "dur", "e", "websocket", "marked"}
+
 // valued are the operators whose arguments are completed from the session.
 var valued = map[string]view.Quality{
 	"d": view.Host, "m": view.Method, "t": view.MediaType, "c": view.Status, "marker": view.Marker,
@@ -34,8 +37,12 @@ func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb
 		c.List = o.values(quality, "", blank.Typed)
 	case blank.Op != "":
 		// anything may be looked for
-	case strings.HasPrefix(blank.Typed, "~"), strings.TrimSpace(expr) == "":
-		c.List = operators(strings.TrimPrefix(blank.Typed, "~"))
+	case strings.TrimSpace(expr) == "":
+		for _, code := range usual {
+			c.List = append(c.List, operators(func(op filter.Operator) bool { return op.Code == code })...)
+		}
+	case strings.HasPrefix(blank.Typed, "~"):
+		c.List = operators(func(op filter.Operator) bool { return strings.HasPrefix(op.Code, blank.Typed[1:]) })
 	case blank.Typed != "":
 		c.List = o.values(view.Host, "~d ", blank.Typed)
 	}
@@ -46,9 +53,9 @@ func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb
 	return c, nil
 }
 
-func operators(beginning string) (list []*viewerpb.Completion) {
+func operators(offers func(filter.Operator) bool) (list []*viewerpb.Completion) {
 	for _, op := range filter.Operators() {
-		if !strings.HasPrefix(op.Code, beginning) {
+		if !offers(op) {
 			continue
 		}
 		text := "~" + op.Code

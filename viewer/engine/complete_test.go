@@ -40,7 +40,7 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%s: %q by %s, want %q by %s", test.expr, replaced, got, test.replaced, test.list)
 		}
 	}
-	if c, _ := e.Complete(t.Context(), "", 0); len(c.List) != 12 || c.List[0].Help == "" {
+	if c, _ := e.Complete(t.Context(), "", 0); len(c.List) != 12 || c.List[0].Text != "~c " || c.List[0].Help == "" {
 		t.Errorf("nothing is completed by %v", c.List)
 	}
 }
