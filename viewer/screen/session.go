@@ -109,6 +109,7 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 func (s *Screen) navigate(do *commands, l link.Link) {
 	s.history.fragment = l.String()
 	if l.Filter != s.filter.text {
+		s.closeSuggestions(do)
 		s.setFilter(do, l.Filter)
 	}
 	if order := parseOrder(l.Order); order != s.order {

@@ -84,16 +84,23 @@ func (s *Screen) suggest(do *commands, cursor int) {
 		return
 	}
 	do.add(Call{slotComplete, func(ctx context.Context, engine api.API, post func(Msg)) {
-		// Without an answer there is nothing to offer, which is no failure.
-		if list, err := engine.Complete(ctx, text, cursor); err == nil {
-			post(completionsCame{text, list})
+		list, err := engine.Complete(ctx, text, cursor)
+		if err != nil { // there is nothing to offer, which is no failure
+			list = new(viewerpb.Completions)
 		}
+		post(completionsCame{text, list})
 	}})
 }
 
 // offer takes in an answer. In an empty box the filters used last come first.
+// What keys have reached stays reached if it is offered again: until there is an
+// answer, the suggestions for what was typed before are shown.
 func (s *Screen) offer(m completionsCame) {
 	g := &s.suggestions
+	reached := ""
+	if g.active >= 0 {
+		reached = g.list[g.active].Text
+	}
 	g.list, g.text, g.from, g.to, g.active = nil, m.text, int(m.list.From), int(m.list.To), -1
 	if strings.TrimSpace(m.text) == "" {
 		g.from, g.to = 0, len(m.text)
@@ -106,6 +113,9 @@ func (s *Screen) offer(m completionsCame) {
 			g.active = len(g.list)
 		}
 		g.list = append(g.list, Suggestion{Text: c.Text, Help: c.Help})
+	}
+	if i := slices.IndexFunc(g.list, func(o Suggestion) bool { return o.Text == reached }); i >= 0 {
+		g.active = i
 	}
 }
 

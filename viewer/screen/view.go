@@ -65,7 +65,9 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 		if m.Text == s.filter.text {
 			return
 		}
-		s.closeSuggestions(do)
+		if m.Text == "" {
+			s.closeSuggestions(do)
+		}
 		s.setFilter(do, m.Text)
 		s.record(do, !s.filter.typing)
 		s.filter.typing = true
