@@ -147,7 +147,8 @@ func (p *page) until(js string) {
 func (p *page) hears(js string) bool {
 	p.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if evaluate[bool](p, "Boolean("+js+")") {
+		// What it asks of may not be there yet, which is an exception.
+		if evaluate[bool](p, "(() => { try { return Boolean("+js+") } catch { return false } })()") {
 			return true
 		}
 	}
