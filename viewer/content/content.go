@@ -15,11 +15,30 @@ const Auto = "auto"
 // MaxData bounds how much of a body a view is given, in bytes.
 const MaxData = 32 << 20
 
-// Metadata is what a message says of its body.
+// Metadata is what is known of where a body comes from. The zero value of a
+// field says that it is not known, or that there is no such thing.
 type Metadata struct {
-	ContentType string // the Content-Type as sent, or ""
-	MediaType   string // its "type/subtype" in lower case, or ""
+	ContentType string // the Content-Type as sent
+	MediaType   string // its "type/subtype" in lower case
+
+	Origin   Origin
+	Request  bool   // the body went from client to server
+	Path     string // of the HTTP request, with its query, as sent
+	Encoding string // grpc-encoding as sent
+	Port     int    // of the server
+	ALPN     string // that the client's TLS agreed upon
 }
+
+// Origin is what kind of message a body belongs to.
+type Origin uint8
+
+const (
+	HTTP Origin = iota
+	WebSocket
+	TCP
+	UDP
+	DNS // a DNS message in wire form, without a length before it
+)
 
 // Describe returns the metadata of a body with this Content-Type.
 func Describe(contentType string) Metadata {
