@@ -5,11 +5,12 @@
 'use strict';
 
 const policy = globalThis.trustedTypes?.createPolicy('flowpane', { createScriptURL: (url) => url });
-importScripts(policy ? policy.createScriptURL('wasm_exec.js') : 'wasm_exec.js');
+const script = (url) => (policy ? policy.createScriptURL(url) : url);
+importScripts(script('wasm_exec.js'));
 
 // large is how long a piece of a file is that is worth the way to the reader.
 const large = 1 << 20;
-const reader = new Worker(policy ? policy.createScriptURL('reader.js') : 'reader.js');
+const reader = new Worker(script('reader.js'));
 const asked = new Map();
 let last = 0, broken = false, sent = null;
 
@@ -37,13 +38,23 @@ function read(file, offset, length) {
   });
 }
 
-onmessage = async ({ data: { port } }) => {
+// An engine that helps another is sent the module that is compiled already.
+onmessage = async ({ data: { port, module } }) => {
   const go = new Go();
   try {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch('engine.wasm'), go.importObject);
+    const compiled = module ?? await WebAssembly.compileStreaming(fetch('engine.wasm'));
+    const instance = await WebAssembly.instantiate(compiled, go.importObject);
     const memory = instance.exports.mem;
     globalThis.flowpane = {
       port,
+      helps: Boolean(module),
+      help() {
+        const { port1, port2 } = new MessageChannel();
+        const worker = new Worker(script(self.location.href));
+        worker.onerror = () => port1.onmessage({ data: null });
+        worker.postMessage({ port: port2, module: compiled }, [port2]);
+        return { worker, port: port1 };
+      },
       async readFile(file, address, length, offset) {
         const bytes = new Uint8Array(await read(file, offset, length));
         new Uint8Array(memory.buffer, address, bytes.length).set(bytes);

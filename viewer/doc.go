@@ -53,6 +53,8 @@
 // it to the columns, in slices of a few milliseconds, and loads flows or
 // bodies only for the conditions that need them, cheapest first. Each state of
 // the view has a revision; the page asks for windows of rows, never for all.
+// A search of bodies that takes long is shared with other engines, each in a
+// worker on a processor of its own, that read the same file (engine.Helper).
 //
 // # A flow becomes text
 //

@@ -61,6 +61,7 @@ type Request struct {
 	Annotate    *Annotate
 	Follow      *Follow
 	Complete    *Complete
+	Examine     *Examine
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -231,6 +232,14 @@ func (x *Request) GetComplete() (v *Complete) {
 	return v
 }
 
+// GetExamine returns Examine, or its zero value where it or x is absent.
+func (x *Request) GetExamine() (v *Examine) {
+	if x != nil {
+		v = x.Examine
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -295,6 +304,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Complete != nil {
 		b = wire.AppendMessage(b, 21, x.Complete)
+	}
+	if x.Examine != nil {
+		b = wire.AppendMessage(b, 22, x.Examine)
 	}
 	return b
 }
@@ -408,6 +420,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Complete = new(Complete)
 			}
 			d.Message(x.Complete)
+		case 22:
+			if x.Examine == nil {
+				x.Examine = new(Examine)
+			}
+			d.Message(x.Examine)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -433,6 +450,7 @@ type Reply struct {
 	Kept        *Kept
 	Row         *Row
 	Completions *Completions
+	Examined    *Examined
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -579,6 +597,14 @@ func (x *Reply) GetCompletions() (v *Completions) {
 	return v
 }
 
+// GetExamined returns Examined, or its zero value where it or x is absent.
+func (x *Reply) GetExamined() (v *Examined) {
+	if x != nil {
+		v = x.Examined
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -634,6 +660,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Completions != nil {
 		b = wire.AppendMessage(b, 18, x.Completions)
+	}
+	if x.Examined != nil {
+		b = wire.AppendMessage(b, 19, x.Examined)
 	}
 	return b
 }
@@ -729,6 +758,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Completions = new(Completions)
 			}
 			d.Message(x.Completions)
+		case 19:
+			if x.Examined == nil {
+				x.Examined = new(Examined)
+			}
+			d.Message(x.Examined)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -4009,4 +4043,187 @@ func (x *Annotate) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.Annotate")
+}
+
+// Examine asks a filter of flows of one file, each read where it lies. Engines
+// ask it of each other: searching bodies takes all the processors there are.
+type Examine struct {
+	// The file, under a name that is known from the first such request on.
+	Source  *Source
+	Filter  string
+	Offsets []uint64
+	Lengths []uint64
+}
+
+// GetSource returns Source, or its zero value where it or x is absent.
+func (x *Examine) GetSource() (v *Source) {
+	if x != nil {
+		v = x.Source
+	}
+	return v
+}
+
+// GetFilter returns Filter, or its zero value where it or x is absent.
+func (x *Examine) GetFilter() (v string) {
+	if x != nil {
+		v = x.Filter
+	}
+	return v
+}
+
+// GetOffsets returns Offsets, or its zero value where it or x is absent.
+func (x *Examine) GetOffsets() (v []uint64) {
+	if x != nil {
+		v = x.Offsets
+	}
+	return v
+}
+
+// GetLengths returns Lengths, or its zero value where it or x is absent.
+func (x *Examine) GetLengths() (v []uint64) {
+	if x != nil {
+		v = x.Lengths
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Examine) Append(b []byte) []byte {
+	if x.Source != nil {
+		b = wire.AppendMessage(b, 1, x.Source)
+	}
+	if x.Filter != "" {
+		b = wire.AppendBytes(b, 2, x.Filter)
+	}
+	for _, v := range x.Offsets {
+		b = wire.AppendVarint(b, 3, uint64(v))
+	}
+	for _, v := range x.Lengths {
+		b = wire.AppendVarint(b, 4, uint64(v))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Examine) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Examine) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			if x.Source == nil {
+				x.Source = new(Source)
+			}
+			d.Message(x.Source)
+		case 2:
+			x.Filter = d.String()
+		case 3:
+			x.Offsets = append(x.Offsets, d.Varint())
+		case 4:
+			x.Lengths = append(x.Lengths, d.Varint())
+		}
+	}
+	return d.Err("viewer.Examine")
+}
+
+// Examined is what was found out, by conditions that have to load a flow.
+type Examined struct {
+	Answers []*Answers
+}
+
+// GetAnswers returns Answers, or its zero value where it or x is absent.
+func (x *Examined) GetAnswers() (v []*Answers) {
+	if x != nil {
+		v = x.Answers
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Examined) Append(b []byte) []byte {
+	for _, v := range x.Answers {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Examined) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Examined) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Answers)
+			d.Message(v)
+			x.Answers = append(x.Answers, v)
+		}
+	}
+	return d.Err("viewer.Examined")
+}
+
+type Answers struct {
+	Condition string
+	// Sets of the flows that were asked, and of those it holds for, by their
+	// places in the request: bit i%8 of byte i/8.
+	Asked []byte
+	Holds []byte
+}
+
+// GetCondition returns Condition, or its zero value where it or x is absent.
+func (x *Answers) GetCondition() (v string) {
+	if x != nil {
+		v = x.Condition
+	}
+	return v
+}
+
+// GetAsked returns Asked, or its zero value where it or x is absent.
+func (x *Answers) GetAsked() (v []byte) {
+	if x != nil {
+		v = x.Asked
+	}
+	return v
+}
+
+// GetHolds returns Holds, or its zero value where it or x is absent.
+func (x *Answers) GetHolds() (v []byte) {
+	if x != nil {
+		v = x.Holds
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Answers) Append(b []byte) []byte {
+	if x.Condition != "" {
+		b = wire.AppendBytes(b, 1, x.Condition)
+	}
+	if len(x.Asked) > 0 {
+		b = wire.AppendBytes(b, 2, x.Asked)
+	}
+	if len(x.Holds) > 0 {
+		b = wire.AppendBytes(b, 3, x.Holds)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Answers) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Answers) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Condition = d.String()
+		case 2:
+			x.Asked = d.Bytes()
+		case 3:
+			x.Holds = d.Bytes()
+		}
+	}
+	return d.Err("viewer.Answers")
 }

@@ -49,6 +49,8 @@ type API interface {
 	Complete(ctx context.Context, filter string, cursor int) (*viewerpb.Completions, error)
 	// CheckFilter says what an expression means.
 	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
+	// Examine asks a filter of flows of a file, where they lie.
+	Examine(ctx context.Context, examine *viewerpb.Examine) (*viewerpb.Examined, error)
 	// Targets returns the kinds of file that the session can be saved as.
 	Targets(ctx context.Context) (*viewerpb.Targets, error)
 	// Losses returns what a file of a kind could not hold, the most frequent

@@ -39,6 +39,9 @@ func (fake) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	return &viewerpb.Flow{Url: key}, nil
 }
 
+func (fake) Examine(context.Context, *viewerpb.Examine) (*viewerpb.Examined, error) {
+	return nil, nil
+}
 func (fake) Complete(context.Context, string, int) (*viewerpb.Completions, error) { return nil, nil }
 
 func (fake) CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error) {

@@ -189,6 +189,11 @@ func (c *client) Complete(ctx context.Context, filter string, cursor int) (*view
 	return orEmpty(r.GetCompletions(), err)
 }
 
+func (c *client) Examine(ctx context.Context, examine *viewerpb.Examine) (*viewerpb.Examined, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Examine: examine})
+	return orEmpty(r.GetExamined(), err)
+}
+
 func (c *client) CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	r, err := c.one(ctx, &viewerpb.Request{CheckFilter: &viewerpb.CheckFilter{Filter: filter}})
 	return orEmpty(r.GetFilter(), err)

@@ -116,6 +116,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Filter, err = s.api.CheckFilter(ctx, req.CheckFilter.Filter)
 	case req.Complete != nil:
 		done.Completions, err = s.api.Complete(ctx, req.Complete.Filter, int(req.Complete.Cursor))
+	case req.Examine != nil:
+		done.Examined, err = s.api.Examine(ctx, req.Examine)
 	case req.ListTargets != nil:
 		done.Targets, err = s.api.Targets(ctx)
 	case req.CountLosses != nil:

@@ -27,9 +27,13 @@ func (o *open) Raw(inline []byte, ref *flowpb.Body) ([]byte, error) {
 		return nil, err
 	}
 	if src.Size() > maxBody {
-		return nil, fmt.Errorf("a body of %d bytes is too large to be searched", src.Size())
+		return nil, errTooLarge(uint64(src.Size()))
 	}
 	return blob.ReadAll(src)
+}
+
+func errTooLarge(size uint64) error {
+	return fmt.Errorf("a body of %d bytes is too large to be searched", size)
 }
 
 func (o *open) referred(ref *flowpb.Body) (blob.Source, error) {

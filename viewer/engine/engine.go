@@ -30,6 +30,11 @@ type Config struct {
 	Yield func()
 	// Shelf is where sessions are kept; nil if nothing can be.
 	Shelf Shelf
+	// Helpers starts engines for this one to ask; nil if there are no
+	// processors for them.
+	Helpers func() []Helper
+	// Helps: this engine is a Helper, and is asked nothing but Examine.
+	Helps bool
 
 	quiet *quiet
 }
@@ -46,6 +51,8 @@ type Engine struct {
 	replaced chan struct{} // closed when open is replaced
 	watch    context.CancelFunc
 	watched  chan struct{} // closed when the last Watch has ended
+
+	lent lent
 }
 
 var _ api.API = (*Engine)(nil)
@@ -59,7 +66,9 @@ func New(config Config) *Engine {
 	e := &Engine{config: config, formats: formats.All(), writers: formats.Writers(), replaced: make(chan struct{})}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
-	go e.warm()
+	if !config.Helps {
+		go e.warm()
+	}
 	return e
 }
 

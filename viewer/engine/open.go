@@ -40,18 +40,20 @@ type open struct {
 	seen chan struct{} // closed when rows were asked for, and there were some
 	see  func()
 
-	mu     sync.Mutex
-	files  []*file
-	places []session.Place             // of flows that are not in the store, by their numbers
-	notes  map[string]store.Annotation // what a person said, by keys
-	kept   *keptSession                // nil unless the session is kept
-	last   *reading                    // what read the files, to their end
+	mu      sync.Mutex
+	files   []*file
+	helpers helpers
+	places  []session.Place             // of flows that are not in the store, by their numbers
+	notes   map[string]store.Annotation // what a person said, by keys
+	kept    *keptSession                // nil unless the session is kept
+	last    *reading                    // what read the files, to their end
 }
 
 // A file of the session, open as long as the session is: bodies stay in it.
 type file struct {
 	name   string
 	size   int64        // in bytes
+	source blob.Source  // nil if there is none but a store
 	grows  blob.Growing // nil if it is not a file that may grow
 	format session.Format
 	reader session.Reader
@@ -65,6 +67,9 @@ func newOpen(config *Config, revision uint64) *open {
 	o.see = sync.OnceFunc(func() { close(o.seen) })
 	o.ctx, o.cancel = context.WithCancel(context.Background())
 	o.view = view.New(o, revision, config.Yield)
+	if config.Helpers != nil {
+		o.helpers.start, o.view.Aides = config.Helpers, o.aides
+	}
 	o.keys.Given = func(key string) bool { _, given := o.view.Number(key); return given }
 	return o
 }
@@ -72,6 +77,7 @@ func newOpen(config *Config, revision uint64) *open {
 func (o *open) close() {
 	o.cancel()
 	o.reading.Wait()
+	o.helpers.close()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, f := range o.files {
@@ -126,7 +132,7 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name(from), size: b.Size(), first: math.MaxInt}
+	f := &file{name: name(from), size: b.Size(), source: b, first: math.MaxInt}
 	f.grows, _ = b.(blob.Growing)
 	if f.format, err = session.Detect(b, known); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"encoding/binary"
 	"iter"
 	"math/bits"
 )
@@ -51,4 +52,13 @@ func (b bitmap) count() int {
 		n += bits.OnesCount64(word)
 	}
 	return n
+}
+
+// bytes returns the set as that of a [Finding].
+func (b bitmap) bytes() []byte {
+	set := make([]byte, 0, 8*len(b))
+	for _, word := range b {
+		set = binary.LittleEndian.AppendUint64(set, word)
+	}
+	return set
 }

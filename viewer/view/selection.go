@@ -103,6 +103,7 @@ type scan struct {
 	known   []uint8 // answers by number of facet
 	subject subject
 	block   int
+	loads   bool     // flows may have to be loaded
 	found   []uint32 // matching rows that are not among those shown yet
 }
 
@@ -114,7 +115,7 @@ func newScan(s selection, loader Loader, known *answers) *scan {
 			x.needed = x.subject.searches.of(n)
 		}
 		if f.Cost() != filter.Columns {
-			x.block, x.subject.loader = 1, loader.Walk()
+			x.block, x.loads, x.subject.loader = 1, true, loader.Walk()
 		}
 	}
 	return x

@@ -18,6 +18,11 @@ import (
 // A View is a List that is shown as a Watch says. Its methods are safe for
 // concurrent use.
 type View struct {
+	// Aides, unless nil, returns who helps where flows have to be loaded to
+	// filter them. It is set before the first Watch, and called by a Watch that
+	// takes long.
+	Aides func() []Aide
+
 	yield func()
 
 	mu       sync.Mutex

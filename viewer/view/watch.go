@@ -59,11 +59,13 @@ type watch struct {
 	*scan
 	view *View
 	each func(*viewerpb.View)
+	aid  *aid // nil while there is none
 }
 
 // advance takes in what is new in c, and yields now and then.
 func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 	began, resumed := time.Now(), time.Now()
+	alone := began.Add(aidAfter)
 	err := w.scan.advance(c, func() error {
 		if time.Since(resumed) < slice {
 			return nil
@@ -74,8 +76,13 @@ func (w *watch) advance(ctx context.Context, c *columns, reading bool) error {
 			w.publish(c, true)
 			began = resumed
 		}
+		if w.aid == nil && w.view.Aides != nil && w.loads && resumed.After(alone) {
+			w.aid = w.help(ctx, c)
+		}
 		return ctx.Err()
 	})
+	w.aid.end()
+	w.aid = nil
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -97,7 +104,7 @@ func (w *watch) publish(c *columns, busy bool) {
 	v.revision++
 	state := &viewerpb.View{
 		Revision: v.revision, Shown: uint64(len(w.rows)), Total: uint64(c.n - c.removed.count()),
-		Busy: busy, Examined: uint64(w.looked), Failed: w.failed, Failure: w.failure,
+		Busy: busy, Examined: uint64(w.looked + w.aid.reached(w.looked)), Failed: w.failed, Failure: w.failure,
 	}
 	v.mu.Unlock()
 	w.each(state)

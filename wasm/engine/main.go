@@ -24,6 +24,9 @@ func main() {
 		Yield:  port.NewYield(),
 		Source: sources(page),
 		Shelf:  shelf{},
+
+		Helpers: helpers,
+		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),
 	})
 	if err := api.Serve(context.Background(), page, e); err != nil {
 		panic(err)

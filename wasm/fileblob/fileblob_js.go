@@ -26,6 +26,15 @@ func NewGrowing(file js.Value, handle func() (js.Value, bool)) blob.Growing {
 	return &source{file: file, size: int64(file.Get("size").Float()), handle: handle}
 }
 
+// File returns the File or Blob that a Source of this package reads, as it is
+// by now.
+func File(s blob.Source) (js.Value, bool) {
+	if f, ok := s.(*source); ok {
+		return f.file, true
+	}
+	return js.Value{}, false
+}
+
 type source struct {
 	file   js.Value
 	size   int64

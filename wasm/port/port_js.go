@@ -11,6 +11,7 @@ import (
 // File that a person chose, and {token, handle} its handle.
 type Port struct {
 	port   js.Value
+	listen js.Func
 	frames *api.Queue
 	files  map[string]js.Value
 	// handles of files that were dropped, which come after the files.
@@ -18,21 +19,32 @@ type Port struct {
 }
 
 // FromGlobal returns the port that the boot script left in
-// globalThis.flowpane.port, and begins to receive. It is for the whole life of
-// the program: nothing releases it.
-func FromGlobal() *Port {
+// globalThis.flowpane.port, and begins to receive.
+func FromGlobal() *Port { return New(js.Global().Get("flowpane").Get("port")) }
+
+// New returns the Port over a MessagePort, and begins to receive.
+func New(messages js.Value) *Port {
 	p := &Port{
-		port:   js.Global().Get("flowpane").Get("port"),
+		port:   messages,
 		frames: api.NewQueue(),
 		files:  map[string]js.Value{},
 
 		handles: map[string]js.Value{},
 	}
-	p.port.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+	p.listen = js.FuncOf(func(_ js.Value, args []js.Value) any {
 		p.receive(args[0].Get("data"))
 		return nil
-	}))
+	})
+	p.port.Set("onmessage", p.listen)
 	return p
+}
+
+// Close ends the port at this end. Who receives gets io.EOF.
+func (p *Port) Close() {
+	p.port.Call("close")
+	p.port.Set("onmessage", nil)
+	p.listen.Release()
+	p.frames.Close()
 }
 
 // receive runs on the event loop: it hands over and returns.
