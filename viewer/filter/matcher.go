@@ -16,6 +16,7 @@ type matcher struct {
 	re       *regexp.Regexp // nil if it is never needed
 	fast     *automaton     // does what re does on bytes, and on ASCII; may be nil
 	slow     *backtracker   // in place of re, where that cannot do it
+	bytes    bool           // what is searched is bytes, not text
 
 	// kin: a letter of the literals has forms beyond ASCII, which searches of
 	// text must find: ı and İ, K (the Kelvin sign), ſ.
@@ -27,7 +28,7 @@ func newMatcher(regex string, m mode) (*matcher, *syntaxError) {
 	if bad != nil {
 		return nil, bad
 	}
-	x := &matcher{exact: t.exact}
+	x := &matcher{exact: t.exact, bytes: m.bytes()}
 	for _, text := range t.literals {
 		x.literals = append(x.literals, newNeedle(text))
 		x.kin = x.kin || !m.bytes() && bytes.ContainsAny(text, "iks")
