@@ -62,6 +62,9 @@ type Request struct {
 	Follow      *Follow
 	Complete    *Complete
 	Examine     *Examine
+	Explain     *Explain
+	ListTerms   *ListTerms
+	Highlight   *Highlight
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -240,6 +243,30 @@ func (x *Request) GetExamine() (v *Examine) {
 	return v
 }
 
+// GetExplain returns Explain, or its zero value where it or x is absent.
+func (x *Request) GetExplain() (v *Explain) {
+	if x != nil {
+		v = x.Explain
+	}
+	return v
+}
+
+// GetListTerms returns ListTerms, or its zero value where it or x is absent.
+func (x *Request) GetListTerms() (v *ListTerms) {
+	if x != nil {
+		v = x.ListTerms
+	}
+	return v
+}
+
+// GetHighlight returns Highlight, or its zero value where it or x is absent.
+func (x *Request) GetHighlight() (v *Highlight) {
+	if x != nil {
+		v = x.Highlight
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -307,6 +334,15 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Examine != nil {
 		b = wire.AppendMessage(b, 22, x.Examine)
+	}
+	if x.Explain != nil {
+		b = wire.AppendMessage(b, 23, x.Explain)
+	}
+	if x.ListTerms != nil {
+		b = wire.AppendMessage(b, 24, x.ListTerms)
+	}
+	if x.Highlight != nil {
+		b = wire.AppendMessage(b, 25, x.Highlight)
 	}
 	return b
 }
@@ -425,6 +461,21 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Examine = new(Examine)
 			}
 			d.Message(x.Examine)
+		case 23:
+			if x.Explain == nil {
+				x.Explain = new(Explain)
+			}
+			d.Message(x.Explain)
+		case 24:
+			if x.ListTerms == nil {
+				x.ListTerms = new(ListTerms)
+			}
+			d.Message(x.ListTerms)
+		case 25:
+			if x.Highlight == nil {
+				x.Highlight = new(Highlight)
+			}
+			d.Message(x.Highlight)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -451,6 +502,9 @@ type Reply struct {
 	Row         *Row
 	Completions *Completions
 	Examined    *Examined
+	Explanation *Explanation
+	Terms       *Terms
+	Highlighted *Highlighted
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -605,6 +659,30 @@ func (x *Reply) GetExamined() (v *Examined) {
 	return v
 }
 
+// GetExplanation returns Explanation, or its zero value where it or x is absent.
+func (x *Reply) GetExplanation() (v *Explanation) {
+	if x != nil {
+		v = x.Explanation
+	}
+	return v
+}
+
+// GetTerms returns Terms, or its zero value where it or x is absent.
+func (x *Reply) GetTerms() (v *Terms) {
+	if x != nil {
+		v = x.Terms
+	}
+	return v
+}
+
+// GetHighlighted returns Highlighted, or its zero value where it or x is absent.
+func (x *Reply) GetHighlighted() (v *Highlighted) {
+	if x != nil {
+		v = x.Highlighted
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -663,6 +741,15 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Examined != nil {
 		b = wire.AppendMessage(b, 19, x.Examined)
+	}
+	if x.Explanation != nil {
+		b = wire.AppendMessage(b, 20, x.Explanation)
+	}
+	if x.Terms != nil {
+		b = wire.AppendMessage(b, 21, x.Terms)
+	}
+	if x.Highlighted != nil {
+		b = wire.AppendMessage(b, 22, x.Highlighted)
 	}
 	return b
 }
@@ -763,6 +850,21 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Examined = new(Examined)
 			}
 			d.Message(x.Examined)
+		case 20:
+			if x.Explanation == nil {
+				x.Explanation = new(Explanation)
+			}
+			d.Message(x.Explanation)
+		case 21:
+			if x.Terms == nil {
+				x.Terms = new(Terms)
+			}
+			d.Message(x.Terms)
+		case 22:
+			if x.Highlighted == nil {
+				x.Highlighted = new(Highlighted)
+			}
+			d.Message(x.Highlighted)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -2730,6 +2832,11 @@ type GetBody struct {
 	// Window of the rendered text, in bytes; of the bytes for "image".
 	From  uint64
 	Limit uint64
+	// Text to find, case ignored, or a regex; if empty, what the filter looks for
+	// in this body.
+	Find      string
+	FindRegex bool
+	Filter    string
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -2780,6 +2887,30 @@ func (x *GetBody) GetLimit() (v uint64) {
 	return v
 }
 
+// GetFind returns Find, or its zero value where it or x is absent.
+func (x *GetBody) GetFind() (v string) {
+	if x != nil {
+		v = x.Find
+	}
+	return v
+}
+
+// GetFindRegex returns FindRegex, or its zero value where it or x is absent.
+func (x *GetBody) GetFindRegex() (v bool) {
+	if x != nil {
+		v = x.FindRegex
+	}
+	return v
+}
+
+// GetFilter returns Filter, or its zero value where it or x is absent.
+func (x *GetBody) GetFilter() (v string) {
+	if x != nil {
+		v = x.Filter
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *GetBody) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -2799,6 +2930,15 @@ func (x *GetBody) Append(b []byte) []byte {
 	}
 	if x.Limit != 0 {
 		b = wire.AppendVarint(b, 6, uint64(x.Limit))
+	}
+	if x.Find != "" {
+		b = wire.AppendBytes(b, 7, x.Find)
+	}
+	if x.FindRegex {
+		b = wire.AppendBool(b, 8, x.FindRegex)
+	}
+	if x.Filter != "" {
+		b = wire.AppendBytes(b, 9, x.Filter)
 	}
 	return b
 }
@@ -2822,6 +2962,12 @@ func (x *GetBody) Decode(d *wire.Decoder) error {
 			x.From = d.Varint()
 		case 6:
 			x.Limit = d.Varint()
+		case 7:
+			x.Find = d.String()
+		case 8:
+			x.FindRegex = d.Bool()
+		case 9:
+			x.Filter = d.String()
 		}
 	}
 	return d.Err("viewer.GetBody")
@@ -2842,6 +2988,16 @@ type BodyWindow struct {
 	MediaType string
 	// Plain words: "decoded gzip, 1,234 of 500 bytes", "cannot decode".
 	Note string
+	// Where in text something was found: begin and end of each, in turn, in
+	// UTF-16 code units, as browsers count.
+	Hits []uint32
+	// How much was found in front of this window, and in all.
+	HitsBefore uint64
+	HitsTotal  uint64
+	// There is more than hits_total, which was not counted.
+	HitsMore bool
+	// Why nothing can be found.
+	FindError string
 }
 
 // GetView returns View, or its zero value where it or x is absent.
@@ -2916,6 +3072,46 @@ func (x *BodyWindow) GetNote() (v string) {
 	return v
 }
 
+// GetHits returns Hits, or its zero value where it or x is absent.
+func (x *BodyWindow) GetHits() (v []uint32) {
+	if x != nil {
+		v = x.Hits
+	}
+	return v
+}
+
+// GetHitsBefore returns HitsBefore, or its zero value where it or x is absent.
+func (x *BodyWindow) GetHitsBefore() (v uint64) {
+	if x != nil {
+		v = x.HitsBefore
+	}
+	return v
+}
+
+// GetHitsTotal returns HitsTotal, or its zero value where it or x is absent.
+func (x *BodyWindow) GetHitsTotal() (v uint64) {
+	if x != nil {
+		v = x.HitsTotal
+	}
+	return v
+}
+
+// GetHitsMore returns HitsMore, or its zero value where it or x is absent.
+func (x *BodyWindow) GetHitsMore() (v bool) {
+	if x != nil {
+		v = x.HitsMore
+	}
+	return v
+}
+
+// GetFindError returns FindError, or its zero value where it or x is absent.
+func (x *BodyWindow) GetFindError() (v string) {
+	if x != nil {
+		v = x.FindError
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodyWindow) Append(b []byte) []byte {
 	if x.View != "" {
@@ -2945,6 +3141,21 @@ func (x *BodyWindow) Append(b []byte) []byte {
 	if x.Note != "" {
 		b = wire.AppendBytes(b, 9, x.Note)
 	}
+	for _, v := range x.Hits {
+		b = wire.AppendVarint(b, 10, uint64(v))
+	}
+	if x.HitsBefore != 0 {
+		b = wire.AppendVarint(b, 11, uint64(x.HitsBefore))
+	}
+	if x.HitsTotal != 0 {
+		b = wire.AppendVarint(b, 12, uint64(x.HitsTotal))
+	}
+	if x.HitsMore {
+		b = wire.AppendBool(b, 13, x.HitsMore)
+	}
+	if x.FindError != "" {
+		b = wire.AppendBytes(b, 14, x.FindError)
+	}
 	return b
 }
 
@@ -2973,6 +3184,16 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 			x.MediaType = d.String()
 		case 9:
 			x.Note = d.String()
+		case 10:
+			x.Hits = append(x.Hits, uint32(d.Varint()))
+		case 11:
+			x.HitsBefore = d.Varint()
+		case 12:
+			x.HitsTotal = d.Varint()
+		case 13:
+			x.HitsMore = d.Bool()
+		case 14:
+			x.FindError = d.String()
 		}
 	}
 	return d.Err("viewer.BodyWindow")
@@ -4226,4 +4447,417 @@ func (x *Answers) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.Answers")
+}
+
+// Explain asks why a filter holds for a flow.
+type Explain struct {
+	Key    string
+	Filter string
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *Explain) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// GetFilter returns Filter, or its zero value where it or x is absent.
+func (x *Explain) GetFilter() (v string) {
+	if x != nil {
+		v = x.Filter
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Explain) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	if x.Filter != "" {
+		b = wire.AppendBytes(b, 2, x.Filter)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Explain) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Explain) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		case 2:
+			x.Filter = d.String()
+		}
+	}
+	return d.Err("viewer.Explain")
+}
+
+type Explanation struct {
+	Reasons []*Reason
+}
+
+// GetReasons returns Reasons, or its zero value where it or x is absent.
+func (x *Explanation) GetReasons() (v []*Reason) {
+	if x != nil {
+		v = x.Reasons
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Explanation) Append(b []byte) []byte {
+	for _, v := range x.Reasons {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Explanation) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Explanation) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Reason)
+			d.Message(v)
+			x.Reasons = append(x.Reasons, v)
+		}
+	}
+	return d.Err("viewer.Explanation")
+}
+
+// Reason is one condition that holds. Hit is what was found, and before and
+// after some of the text around it.
+type Reason struct {
+	Condition string
+	// For people: "response body".
+	Place  string
+	Before string
+	Hit    string
+	After  string
+	// The tab of the detail pane that shows the place, or empty.
+	Tab string
+}
+
+// GetCondition returns Condition, or its zero value where it or x is absent.
+func (x *Reason) GetCondition() (v string) {
+	if x != nil {
+		v = x.Condition
+	}
+	return v
+}
+
+// GetPlace returns Place, or its zero value where it or x is absent.
+func (x *Reason) GetPlace() (v string) {
+	if x != nil {
+		v = x.Place
+	}
+	return v
+}
+
+// GetBefore returns Before, or its zero value where it or x is absent.
+func (x *Reason) GetBefore() (v string) {
+	if x != nil {
+		v = x.Before
+	}
+	return v
+}
+
+// GetHit returns Hit, or its zero value where it or x is absent.
+func (x *Reason) GetHit() (v string) {
+	if x != nil {
+		v = x.Hit
+	}
+	return v
+}
+
+// GetAfter returns After, or its zero value where it or x is absent.
+func (x *Reason) GetAfter() (v string) {
+	if x != nil {
+		v = x.After
+	}
+	return v
+}
+
+// GetTab returns Tab, or its zero value where it or x is absent.
+func (x *Reason) GetTab() (v string) {
+	if x != nil {
+		v = x.Tab
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Reason) Append(b []byte) []byte {
+	if x.Condition != "" {
+		b = wire.AppendBytes(b, 1, x.Condition)
+	}
+	if x.Place != "" {
+		b = wire.AppendBytes(b, 2, x.Place)
+	}
+	if x.Before != "" {
+		b = wire.AppendBytes(b, 3, x.Before)
+	}
+	if x.Hit != "" {
+		b = wire.AppendBytes(b, 4, x.Hit)
+	}
+	if x.After != "" {
+		b = wire.AppendBytes(b, 5, x.After)
+	}
+	if x.Tab != "" {
+		b = wire.AppendBytes(b, 6, x.Tab)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Reason) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Reason) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Condition = d.String()
+		case 2:
+			x.Place = d.String()
+		case 3:
+			x.Before = d.String()
+		case 4:
+			x.Hit = d.String()
+		case 5:
+			x.After = d.String()
+		case 6:
+			x.Tab = d.String()
+		}
+	}
+	return d.Err("viewer.Reason")
+}
+
+// ListTerms asks for filters that a flow matches, and others like it.
+type ListTerms struct {
+	Key string
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *ListTerms) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *ListTerms) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ListTerms) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ListTerms) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		}
+	}
+	return d.Err("viewer.ListTerms")
+}
+
+type Terms struct {
+	Terms []*Term
+}
+
+// GetTerms returns Terms, or its zero value where it or x is absent.
+func (x *Terms) GetTerms() (v []*Term) {
+	if x != nil {
+		v = x.Terms
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Terms) Append(b []byte) []byte {
+	for _, v := range x.Terms {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Terms) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Terms) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Term)
+			d.Message(v)
+			x.Terms = append(x.Terms, v)
+		}
+	}
+	return d.Err("viewer.Terms")
+}
+
+type Term struct {
+	// What of the flow it is about: a column such as "host", or "request-header"
+	// or "response-header" with its place, from 0.
+	Of string
+	// For people: "host api.example".
+	Label string
+	// The condition: "~d ^api.example$".
+	Text string
+}
+
+// GetOf returns Of, or its zero value where it or x is absent.
+func (x *Term) GetOf() (v string) {
+	if x != nil {
+		v = x.Of
+	}
+	return v
+}
+
+// GetLabel returns Label, or its zero value where it or x is absent.
+func (x *Term) GetLabel() (v string) {
+	if x != nil {
+		v = x.Label
+	}
+	return v
+}
+
+// GetText returns Text, or its zero value where it or x is absent.
+func (x *Term) GetText() (v string) {
+	if x != nil {
+		v = x.Text
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Term) Append(b []byte) []byte {
+	if x.Of != "" {
+		b = wire.AppendBytes(b, 1, x.Of)
+	}
+	if x.Label != "" {
+		b = wire.AppendBytes(b, 2, x.Label)
+	}
+	if x.Text != "" {
+		b = wire.AppendBytes(b, 3, x.Text)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Term) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Term) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Of = d.String()
+		case 2:
+			x.Label = d.String()
+		case 3:
+			x.Text = d.String()
+		}
+	}
+	return d.Err("viewer.Term")
+}
+
+// Highlight asks for which flows a filter holds.
+type Highlight struct {
+	Filter string
+	Keys   []string
+}
+
+// GetFilter returns Filter, or its zero value where it or x is absent.
+func (x *Highlight) GetFilter() (v string) {
+	if x != nil {
+		v = x.Filter
+	}
+	return v
+}
+
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *Highlight) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Highlight) Append(b []byte) []byte {
+	if x.Filter != "" {
+		b = wire.AppendBytes(b, 1, x.Filter)
+	}
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 2, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Highlight) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Highlight) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Filter = d.String()
+		case 2:
+			x.Keys = append(x.Keys, d.String())
+		}
+	}
+	return d.Err("viewer.Highlight")
+}
+
+type Highlighted struct {
+	Keys []string
+}
+
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *Highlighted) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Highlighted) Append(b []byte) []byte {
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 1, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Highlighted) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Highlighted) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Keys = append(x.Keys, d.String())
+		}
+	}
+	return d.Err("viewer.Highlighted")
 }

@@ -49,6 +49,12 @@ type API interface {
 	Complete(ctx context.Context, filter string, cursor int) (*viewerpb.Completions, error)
 	// CheckFilter says what an expression means.
 	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
+	// Explain says why a filter holds for a flow; nothing, if it does not.
+	Explain(ctx context.Context, key, filter string) (*viewerpb.Explanation, error)
+	// Terms returns conditions that flows like one match.
+	Terms(ctx context.Context, key string) (*viewerpb.Terms, error)
+	// Highlight returns those of the flows that a filter holds for.
+	Highlight(ctx context.Context, filter string, keys []string) (*viewerpb.Highlighted, error)
 	// Examine asks a filter of flows of a file, where they lie.
 	Examine(ctx context.Context, examine *viewerpb.Examine) (*viewerpb.Examined, error)
 	// Targets returns the kinds of file that the session can be saved as.

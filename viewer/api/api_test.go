@@ -39,6 +39,13 @@ func (fake) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	return &viewerpb.Flow{Url: key}, nil
 }
 
+func (fake) Explain(context.Context, string, string) (*viewerpb.Explanation, error) {
+	return nil, nil
+}
+func (fake) Terms(context.Context, string) (*viewerpb.Terms, error) { return nil, nil }
+func (fake) Highlight(context.Context, string, []string) (*viewerpb.Highlighted, error) {
+	return nil, nil
+}
 func (fake) Examine(context.Context, *viewerpb.Examine) (*viewerpb.Examined, error) {
 	return nil, nil
 }

@@ -189,6 +189,21 @@ func (c *client) Complete(ctx context.Context, filter string, cursor int) (*view
 	return orEmpty(r.GetCompletions(), err)
 }
 
+func (c *client) Explain(ctx context.Context, key, filter string) (*viewerpb.Explanation, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Explain: &viewerpb.Explain{Key: key, Filter: filter}})
+	return orEmpty(r.GetExplanation(), err)
+}
+
+func (c *client) Terms(ctx context.Context, key string) (*viewerpb.Terms, error) {
+	r, err := c.one(ctx, &viewerpb.Request{ListTerms: &viewerpb.ListTerms{Key: key}})
+	return orEmpty(r.GetTerms(), err)
+}
+
+func (c *client) Highlight(ctx context.Context, filter string, keys []string) (*viewerpb.Highlighted, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Highlight: &viewerpb.Highlight{Filter: filter, Keys: keys}})
+	return orEmpty(r.GetHighlighted(), err)
+}
+
 func (c *client) Examine(ctx context.Context, examine *viewerpb.Examine) (*viewerpb.Examined, error) {
 	r, err := c.one(ctx, &viewerpb.Request{Examine: examine})
 	return orEmpty(r.GetExamined(), err)

@@ -116,6 +116,12 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Filter, err = s.api.CheckFilter(ctx, req.CheckFilter.Filter)
 	case req.Complete != nil:
 		done.Completions, err = s.api.Complete(ctx, req.Complete.Filter, int(req.Complete.Cursor))
+	case req.Explain != nil:
+		done.Explanation, err = s.api.Explain(ctx, req.Explain.Key, req.Explain.Filter)
+	case req.ListTerms != nil:
+		done.Terms, err = s.api.Terms(ctx, req.ListTerms.Key)
+	case req.Highlight != nil:
+		done.Highlighted, err = s.api.Highlight(ctx, req.Highlight.Filter, req.Highlight.Keys)
 	case req.Examine != nil:
 		done.Examined, err = s.api.Examine(ctx, req.Examine)
 	case req.ListTargets != nil:

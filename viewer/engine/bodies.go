@@ -91,6 +91,7 @@ type rendered struct {
 	picture []byte // the body itself, if it is an image that can be drawn
 	view    string
 	note    string
+	found   found
 }
 
 // Body implements api.API.
@@ -115,6 +116,7 @@ func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 		return nil, err
 	}
 	o.body.cut(window, get)
+	o.body.mark(window, get)
 	return window, nil
 }
 
@@ -146,6 +148,7 @@ func (o *open) render(ctx context.Context, get *viewerpb.GetBody, p part) error 
 	}
 	b := &o.body
 	b.of, b.view, b.Rendered, b.note, b.picture = of, name, shown, join(note, coding, failed), nil
+	b.found = found{}
 	if shown.Image != "" && len(decoded) <= maxPicture {
 		b.picture = decoded
 	}

@@ -2,7 +2,10 @@ package engine
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/filter"
@@ -35,6 +38,8 @@ func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb
 		c.List = []*viewerpb.Completion{{Text: translated, Help: "what DevTools mean by " + blank.Typed, Likely: true}}
 	case isValued:
 		c.List = o.values(quality, "", blank.Typed)
+	case blank.Op == "h" || blank.Op == "hq" || blank.Op == "hs":
+		c.List = o.headerNames(blank.Typed)
 	case blank.Op != "":
 		// anything may be looked for
 	case strings.TrimSpace(expr) == "":
@@ -65,6 +70,54 @@ func operators(offers func(filter.Operator) bool) (list []*viewerpb.Completion) 
 		list = append(list, &viewerpb.Completion{Text: text, Help: op.Help})
 	}
 	return list
+}
+
+// sampled is how many flows are looked at for the names of their headers: as
+// many from the first on as from all over the session.
+const sampled = 32
+
+// headerNames returns conditions on the headers of the session whose names have
+// part in them. It knows the names that some of the flows have.
+func (o *open) headerNames(part string) (list []*viewerpb.Completion) {
+	part = strings.ToLower(strings.Trim(part, "^"))
+	for _, name := range o.names.of(o) {
+		if strings.Contains(name, part) {
+			list = append(list, &viewerpb.Completion{Text: filter.Beginning(name + ":"), Help: "header"})
+		}
+	}
+	return list
+}
+
+// names are those of headers, in lower case and in order.
+type names struct {
+	mu    sync.Mutex
+	flows int // there were when they were looked for
+	list  []string
+}
+
+func (n *names) of(o *open) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	keys := o.view.Keys(false)
+	if len(keys) == n.flows {
+		return n.list
+	}
+	found := map[string]bool{}
+	loader := o.Walk()
+	for i := 0; i < len(keys); i++ {
+		if i >= sampled {
+			i += len(keys) / sampled
+		}
+		f, err := loader.Flow(keys[min(i, len(keys)-1)])
+		if err != nil {
+			continue // the others have names too
+		}
+		for _, h := range slices.Concat(f.GetRequest().GetHeaders(), f.GetResponse().GetHeaders()) {
+			found[strings.ToLower(string(h.Name))] = true
+		}
+	}
+	n.flows, n.list = len(keys), slices.Sorted(maps.Keys(found))
+	return n.list
 }
 
 // values returns what has part in it, first what begins with it.

@@ -8,7 +8,6 @@ import (
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
-	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
 	"flowpane/viewer/view"
 )
@@ -17,8 +16,7 @@ import (
 type lent struct {
 	mu     sync.Mutex
 	files  map[string]session.Walker // by token or URL
-	filter *filter.Filter
-	text   string // of filter
+	filter parsed
 }
 
 // Examine implements api.API.
@@ -29,7 +27,7 @@ func (e *Engine) Examine(ctx context.Context, examine *viewerpb.Examine) (*viewe
 	l := &e.lent
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	f, err := l.parse(examine.Filter)
+	f, err := l.filter.parse(examine.Filter)
 	if err != nil {
 		return nil, err
 	}
@@ -50,21 +48,6 @@ func (e *Engine) Examine(ctx context.Context, examine *viewerpb.Examine) (*viewe
 		reply.Answers = append(reply.Answers, &viewerpb.Answers{Condition: f.Condition, Asked: f.Asked, Holds: f.Holds})
 	}
 	return reply, err
-}
-
-// parse keeps the filter from one request to the next.
-func (l *lent) parse(text string) (*filter.Filter, error) {
-	if l.filter == nil || l.text != text {
-		f, err := parse(text)
-		if err != nil {
-			return nil, err
-		}
-		if f == nil {
-			return nil, errors.New("engine: examine: there is no filter")
-		}
-		l.filter, l.text = f, text
-	}
-	return l.filter, nil
 }
 
 // borrow returns a file that another engine lends, which stays open.

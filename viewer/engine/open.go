@@ -24,13 +24,15 @@ import (
 
 // open is an open session: its files, its view and its store.
 type open struct {
-	config *Config
-	view   *view.View
-	store  *store.Store
-	keys   flow.Keys
-	body   rendered     // the body shown last
-	twins  *twins       // nil if there is one file
-	listed atomic.Int64 // how many of the first flows the file lists
+	config    *Config
+	view      *view.View
+	store     *store.Store
+	keys      flow.Keys
+	body      rendered // the body shown last
+	highlight parsed
+	names     names
+	twins     *twins       // nil if there is one file
+	listed    atomic.Int64 // how many of the first flows the file lists
 
 	ctx     context.Context // ends when the session is closed
 	cancel  context.CancelFunc

@@ -58,3 +58,9 @@ func wordEnd(expr string, at int) int {
 // Literal returns an argument that finds text as it is. Dots find any
 // character, and stay: nobody wants to read "example\.com".
 func Literal(text string) string { return quote(meant(text)) }
+
+// Beginning returns an argument that finds text at the beginning.
+func Beginning(text string) string { return quote("^" + meant(text)) }
+
+// Exactly returns an argument that finds text and nothing else.
+func Exactly(text string) string { return quote("^" + meant(text) + "$") }

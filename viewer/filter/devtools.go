@@ -20,7 +20,7 @@ func FromDevTools(word string) (expr string, ok bool) {
 	case "status-code":
 		expr = "~c " + value
 	case "method":
-		expr = "~m " + exactly(value)
+		expr = "~m " + Exactly(value)
 	case "domain":
 		expr = "~d " + domain(value)
 	case "mime-type":
@@ -54,10 +54,9 @@ func domain(value string) string {
 	if end, ok := strings.CutPrefix(value, "*"); ok {
 		return quote(meant(end) + "$")
 	}
-	return exactly(value)
+	return Exactly(value)
 }
 
-func exactly(value string) string { return quote("^" + meant(value) + "$") }
 
 // meant returns a regex for text as it is. The dots of names stay readable.
 func meant(text string) string { return strings.ReplaceAll(regexp.QuoteMeta(text), `\.`, ".") }
