@@ -57,6 +57,5 @@ func domain(value string) string {
 	return Exactly(value)
 }
 
-
 // meant returns a regex for text as it is. The dots of names stay readable.
 func meant(text string) string { return strings.ReplaceAll(regexp.QuoteMeta(text), `\.`, ".") }

@@ -18,8 +18,11 @@ type Reason struct {
 	Before, Hit, After string
 }
 
-// around is how many bytes of text a Reason has on each side.
-const aroundHit = 60
+// How many bytes of text a Reason has before and after a hit.
+const (
+	beforeHit = 32
+	afterHit  = 80
+)
 
 // maxHit is how many bytes of a hit a Reason has.
 const maxHit = 200
@@ -62,9 +65,9 @@ func (t *Term) reason(s Subject) (found Reason, err error) {
 		}
 		found = Reason{
 			Place:  h.place,
-			Before: readable(h.text[max(begin-aroundHit, 0):begin]),
+			Before: readable(h.text[max(begin-beforeHit, 0):begin]),
 			Hit:    readable(h.text[begin:min(end, begin+maxHit)]),
-			After:  readable(bytes.TrimRight(h.text[end:min(end+aroundHit, len(h.text))], "\r\n")),
+			After:  readable(bytes.TrimRight(h.text[end:min(end+afterHit, len(h.text))], "\r\n")),
 		}
 		return true
 	})

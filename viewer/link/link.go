@@ -1,7 +1,7 @@
 // Package link is the grammar of the URL fragment, which holds every state of
 // the view: where the session is and what to look at.
 //
-//	#url=samples/shop.mitm&filter=~c%20404&order=-size&flow=4f2c&tab=response&view=json
+//	#url=samples/shop.mitm&filter=~c%20404&highlight=~e&order=-size&flow=4f2c&tab=response&view=json
 //
 // A fragment is key=value pairs joined by &, values percent-encoded UTF-8.
 // Unknown keys are passed over, so that links of later versions still open.
@@ -17,6 +17,8 @@ type Link struct {
 	Local string
 	// Filter is a filter expression.
 	Filter string
+	// Highlight is a filter expression too, whose flows stand out.
+	Highlight string
 	// Order is the name of a column, with "-" in front when descending.
 	Order string
 	// Flow is the key of the flow shown in the detail pane.
@@ -51,7 +53,7 @@ func (l Link) String() string {
 	for _, url := range l.URLs {
 		write(&b, "url", url)
 	}
-	for _, key := range [...]string{"local", "filter", "order", "flow", "tab", "view"} {
+	for _, key := range [...]string{"local", "filter", "highlight", "order", "flow", "tab", "view"} {
 		write(&b, key, *l.field(key))
 	}
 	return b.String()
@@ -63,6 +65,8 @@ func (l *Link) field(key string) *string {
 		return &l.Local
 	case "filter":
 		return &l.Filter
+	case "highlight":
+		return &l.Highlight
 	case "order":
 		return &l.Order
 	case "flow":

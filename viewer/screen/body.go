@@ -40,10 +40,10 @@ type body struct {
 func (s *Screen) loadBody(do *commands) {
 	d := &s.detail
 	d.body = body{serial: d.body.serial + 1, views: d.body.views}
+	d.find.forget()
 	do.stop(slotBody)
-	get := &viewerpb.GetBody{Key: d.key, View: d.viewAsked(), Limit: firstWindow}
-	head, part := d.head()
-	switch messages := d.conversation(); {
+	head, _ := d.head()
+	switch {
 	case head != nil:
 		d.body.shown = true
 		d.body.empty = absence(head.Body)
@@ -51,14 +51,26 @@ func (s *Screen) loadBody(do *commands) {
 			d.body.views = nil
 			return
 		}
-		get.Part = part
-	case d.message > 0 && d.message <= len(messages):
+	case d.message > 0 && d.message <= len(d.conversation()):
 		d.body.shown = true
-		get.Part, get.Index = viewerpb.Part_MESSAGE, uint32(d.message-1)
 	default:
 		return
 	}
+	get := s.getBody()
+	get.View, get.Limit = d.viewAsked(), firstWindow
 	s.fetch(do, get)
+}
+
+// getBody returns a request for the body that the tab shows, and what is found
+// in it.
+func (s *Screen) getBody() *viewerpb.GetBody {
+	d := &s.detail
+	get := &viewerpb.GetBody{Key: d.key, Find: d.find.text, FindRegex: d.find.isRegex, Filter: s.filter.applied}
+	_, get.Part = d.head()
+	if d.message > 0 {
+		get.Part, get.Index = viewerpb.Part_MESSAGE, uint32(d.message-1)
+	}
+	return get
 }
 
 func absence(info *viewerpb.BodyInfo) string {
@@ -93,13 +105,10 @@ func (s *Screen) loadMore(do *commands) {
 	if b.loading || b.next >= b.total {
 		return
 	}
-	get := &viewerpb.GetBody{Key: d.key, View: b.view, From: b.next, Limit: nextWindow}
+	get := s.getBody()
+	get.View, get.From, get.Limit = b.view, b.next, nextWindow
 	if b.view == "image" {
 		get.Limit = imageWindow
-	}
-	_, get.Part = d.head()
-	if d.message > 0 {
-		get.Part, get.Index = viewerpb.Part_MESSAGE, uint32(d.message-1)
 	}
 	s.fetch(do, get)
 }
@@ -112,6 +121,11 @@ func (s *Screen) bodyCame(do *commands, m bodyCame) {
 		return
 	}
 	w := m.body
+	if m.get.From == 0 && len(b.chunks) > 0 { // it was asked for again, to find something else
+		b.chunks = nil
+		b.serial++
+	}
+	s.detail.find.take(w.Hits, int(w.HitsTotal), w.HitsMore, w.FindError, m.get.From == 0)
 	if m.get.From == 0 {
 		b.views, b.media, b.note = w.Views, w.MediaType, w.Note
 	}
@@ -136,6 +150,8 @@ func (s *Screen) bodyCame(do *commands, m bodyCame) {
 		b.image = nil
 	case b.view == "image" && b.next < b.total:
 		s.loadMore(do)
+	default:
+		s.seekHit(do)
 	}
 }
 

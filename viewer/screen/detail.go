@@ -31,13 +31,17 @@ type detail struct {
 	body     body
 	enter    bool // the focus is to go to the tab when the flow is here
 	messages int  // how many are listed
-	message  int  // the one that is open, from 1
+	reasons  []*viewerpb.Reason
+	find     find
+	message  int // the one that is open, from 1
 }
 
 // reset empties the pane. Serials go on, so that what was drawn of them is not
 // taken for what is to be drawn next.
 func (d *detail) reset() {
-	*d = detail{auto: true, serial: d.serial + 1, body: body{serial: d.body.serial}}
+	f := d.find
+	f.forget()
+	*d = detail{auto: true, serial: d.serial + 1, body: body{serial: d.body.serial}, find: f}
 }
 
 func (s *Screen) updateDetail(do *commands, msg Msg) {
@@ -70,6 +74,10 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 	case ImageFailed:
 		d.body = body{serial: d.body.serial + 1, shown: true, views: d.body.views, view: d.body.view,
 			empty: "The browser cannot draw this image. The hex view shows its bytes."}
+	case ReasonChosen:
+		s.goToReason(do, m.Index)
+	case whyCame:
+		s.whyCame(m)
 	case flowCame:
 		s.flowCame(do, m)
 	case bodyCame:
@@ -124,7 +132,7 @@ func (s *Screen) load(do *commands) {
 func (s *Screen) flowCame(do *commands, m flowCame) {
 	d := &s.detail
 	d.loading = false
-	d.failure, d.flow, d.tabs = "", nil, nil
+	d.failure, d.flow, d.tabs, d.reasons = "", nil, nil, nil
 	d.serial++
 	d.body = body{serial: d.body.serial}
 	if d.enter {
@@ -141,6 +149,7 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 	}
 	d.tabs = tabsOf(d.flow)
 	s.showTab(do)
+	s.explain(do)
 }
 
 // tabsOf returns the tabs that a flow has, in order.

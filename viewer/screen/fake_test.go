@@ -237,6 +237,12 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	} else {
 		w.Text = strings.Repeat("x", int(n))
 	}
+	if get.Find != "" { // a hit in every 50,000 units
+		w.HitsTotal = 4
+		for at := (get.From + 49_999) / 50_000 * 50_000; at < get.From+n; at += 50_000 {
+			w.Hits = append(w.Hits, uint32(at-get.From), uint32(at-get.From)+3)
+		}
+	}
 	return w, nil
 }
 
@@ -354,4 +360,41 @@ func (e *engine) Follow(ctx context.Context, each func(*viewerpb.Progress)) erro
 			return ctx.Err()
 		}
 	}
+}
+
+// Explain finds the filter in the path.
+func (e *engine) Explain(_ context.Context, key, filter string) (*viewerpb.Explanation, error) {
+	e.called("explain " + key + " " + filter)
+	if filter == "panic" {
+		return nil, errors.New("internal error")
+	}
+	return &viewerpb.Explanation{Reasons: []*viewerpb.Reason{
+		{Condition: filter, Place: "response body", Before: "a ", Hit: filter, After: " z", Tab: "response"},
+		{Condition: "~c 200"},
+	}}, nil
+}
+
+// Terms offers the host, the path and a header.
+func (e *engine) Terms(_ context.Context, key string) (*viewerpb.Terms, error) {
+	e.called("terms " + key)
+	return &viewerpb.Terms{Terms: []*viewerpb.Term{
+		{Of: "host", Label: "host example.com", Text: "example"},
+		{Of: "path", Label: "path", Text: "/" + key[1:]},
+		{Of: "request-header 0", Label: "a: b", Text: "a:b"},
+	}}, nil
+}
+
+// Highlight lights flows with part of the rule in their keys.
+func (e *engine) Highlight(_ context.Context, filter string, keys []string) (*viewerpb.Highlighted, error) {
+	e.called("highlight " + filter + " " + strconv.Itoa(len(keys)))
+	if strings.Contains(filter, "~") {
+		return nil, &api.Error{Code: viewerpb.Code_BAD_FILTER, Text: "no such operator"}
+	}
+	lit := new(viewerpb.Highlighted)
+	for _, key := range keys {
+		if strings.Contains(key, filter) {
+			lit.Keys = append(lit.Keys, key)
+		}
+	}
+	return lit, nil
 }

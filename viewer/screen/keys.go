@@ -50,6 +50,15 @@ const (
 	CloseSuggestions
 	// SaveAs opens the dialog for saving.
 	SaveAs
+	// FilterBy offers what the flow with the focus can be filtered by.
+	FilterBy
+	// OpenFilters opens the panel of filters.
+	OpenFilters
+	// FindInBody goes to where what to find in the body is typed.
+	FindInBody
+	// NextHit and PreviousHit go through what is found.
+	NextHit
+	PreviousHit
 	// ToggleMark marks the flow with the focus, or takes its mark away.
 	ToggleMark
 )
@@ -98,6 +107,17 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return SaveAs
 	case "m":
 		return ToggleMark
+	case "h":
+		return OpenFilters
+	case "n":
+		return NextHit
+	case "N":
+		return PreviousHit
+	case "f":
+		if area == AreaDetail || area == AreaTabs {
+			return FindInBody
+		}
+		return FilterBy
 	}
 	return NoAction
 }

@@ -13,7 +13,7 @@ type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
-// [Remember], [AppendPiece], [DropPieces], [Download] and [Persist].
+// [Remember], [RememberNamed], [AppendPiece], [DropPieces], [Download] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -33,6 +33,9 @@ const (
 	slotNote
 	slotFollow
 	slotComplete
+	slotHighlight
+	slotTerms
+	slotWhy
 	slotCount
 )
 
@@ -58,6 +61,14 @@ const (
 	FocusFilter
 	// FocusTab is the tab that is shown.
 	FocusTab
+	// FocusFilters is the button that opens the panel of filters, and
+	// FocusHighlight the highlight rule in it.
+	FocusFilters
+	FocusHighlight
+	// FocusTerms is the menu of what to filter by.
+	FocusTerms
+	// FocusFind is where what to find in a body is typed.
+	FocusFind
 	// FocusSave is the button that opens the dialog for saving.
 	FocusSave
 )

@@ -25,6 +25,8 @@ type Detail struct {
 	Serial int
 	Panel  Panel
 	Body   Body
+	// Reasons are why the filter holds for the flow.
+	Reasons []Reason
 }
 
 // A Badge is a short fact. Class is its CSS class, or empty.
@@ -59,6 +61,9 @@ type FieldTable struct {
 	Fields []*viewerpb.Field
 	// Empty stands in place of fields.
 	Empty string
+	// Of is what [FieldChosen] calls the fields, with their places behind it;
+	// empty if the session cannot be filtered by them.
+	Of string
 }
 
 // A Message is a message of a conversation.
@@ -90,6 +95,7 @@ type Body struct {
 	// Note says what was done to the bytes. Empty stands in place of content,
 	// and More is the label of the button for more.
 	Note, Empty, Error, More string
+	Find                     Find
 }
 
 // A Choice is a content view that can be chosen.
@@ -115,6 +121,7 @@ func (s *Screen) detailState() Detail {
 	}
 	st.Panel = s.panel()
 	st.Body = d.bodyState()
+	st.Reasons = d.reasonsState()
 	return st
 }
 
@@ -156,9 +163,9 @@ func (s *Screen) panel() Panel {
 	var p Panel
 	if head, _ := d.head(); head != nil {
 		p.Line = head.Line
-		p.Tables = append(p.Tables, FieldTable{countLabel("Headers", len(head.Headers)), head.Headers, "There are no headers."})
+		p.Tables = append(p.Tables, FieldTable{countLabel("Headers", len(head.Headers)), head.Headers, "There are no headers.", d.tab + "-header"})
 		if head.HasTrailers {
-			p.Tables = append(p.Tables, FieldTable{countLabel("Trailers", len(head.Trailers)), head.Trailers, "The trailers are empty."})
+			p.Tables = append(p.Tables, FieldTable{countLabel("Trailers", len(head.Trailers)), head.Trailers, "The trailers are empty.", ""})
 		}
 	}
 	if d.tab == "comment" {
@@ -228,7 +235,7 @@ func (d *detail) bodyState() Body {
 	st := Body{
 		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Choices: b.choices(),
 		Note: b.note, Empty: b.empty, Error: b.failure, More: b.more(),
-		Media: b.media,
+		Media: b.media, Find: d.find.state(),
 	}
 	if len(b.views) > 0 && !slices.Contains(b.views, st.Asked) {
 		st.Asked = "auto" // which is what the engine takes an unknown one for

@@ -48,6 +48,9 @@ type Screen struct {
 	before      *restore // what a session that cannot be opened gives way to again
 	filter      filter
 	suggestions suggestions
+	filters     filters
+	highlight   highlight
+	terms       terms
 	order       order
 	table       table
 	detail      detail
@@ -78,7 +81,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, flowCame, bodyCame:
+	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, ReasonChosen, flowCame, bodyCame, whyCame:
 		s.updateDetail(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
@@ -88,6 +91,12 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateFollow(&do, m)
 	case Commented, Marked, noted:
 		s.updateNotes(&do, m)
+	case FiltersToggled, HighlightTyped, FilterNamed, NamedChosen, NamedForgotten, NamedRecalled, litCame:
+		s.updateFilters(&do, m)
+	case TermsAsked, TermChosen, TermsLeft, FieldChosen, termsCame, fieldCame:
+		s.updateTerms(&do, m)
+	case FindTyped, HitAsked:
+		s.updateFind(&do, m)
 	case CaretMoved, CaretGone, SuggestionChosen, Remembered, completionsCame:
 		s.updateSuggestions(&do, m)
 	case Acted:
@@ -147,6 +156,16 @@ func (s *Screen) act(do *commands, action Action) {
 		s.suggestions.walk(-1)
 	case TakeSuggestion:
 		s.take(do, s.suggestions.active)
+	case FilterBy:
+		s.askTerms(do, TermsAsked{Index: -1})
+	case OpenFilters:
+		s.openFilters(do)
+	case FindInBody:
+		do.add(Focus{FocusFind})
+	case NextHit:
+		s.goToHit(do, false)
+	case PreviousHit:
+		s.goToHit(do, true)
 	case CloseSuggestions:
 		s.closeSuggestions(do)
 	case GoToTable:
@@ -173,7 +192,7 @@ func (s *Screen) failed(err error) bool {
 
 // present returns the link to what is seen.
 func (s *Screen) present() link.Link {
-	l := link.Link{URLs: s.session.urls, Local: s.session.kept, Filter: s.filter.text, Order: s.order.String()}
+	l := link.Link{URLs: s.session.urls, Local: s.session.kept, Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String()}
 	if l.Local != "" { // where what is said of flows is kept too
 		l.URLs = nil
 	}
@@ -195,7 +214,7 @@ func (h *history) keep(msg Msg) {
 	switch m := msg.(type) {
 	case Acted:
 		h.walking = m.Action == NextRow || m.Action == PreviousRow
-	case RowClicked, FilterTyped, HeaderClicked, TabChosen, Navigated, Picked:
+	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked:
 		h.walking = false
 	}
 }

@@ -112,6 +112,9 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		s.closeSuggestions(do)
 		s.setFilter(do, l.Filter)
 	}
+	if l.Highlight != s.highlight.text {
+		s.setHighlight(do, l.Highlight)
+	}
 	if order := parseOrder(l.Order); order != s.order {
 		s.order = order
 		s.watch(do)
@@ -194,7 +197,8 @@ func (s *Screen) leave(do *commands) {
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
 	s.opens++
-	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow)
+	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy)
+	s.highlight.lit, s.terms.list = nil, nil
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
 	s.table = table{geometry: geometry{height: s.table.height}, cache: cache{zone: s.zone}, selectedIndex: -1}

@@ -18,14 +18,16 @@ type State struct {
 	// neither.
 	Progress float64
 
-	Filter Filter
-	Start  Start
-	Issues Issues
-	Table  Table
-	Detail Detail
-	Save   Save
-	Kept   Kept
-	Follow Follow
+	Filter  Filter
+	Filters Filters
+	Terms   Terms
+	Start   Start
+	Issues  Issues
+	Table   Table
+	Detail  Detail
+	Save    Save
+	Kept    Kept
+	Follow  Follow
 }
 
 // A Filter is the filter box.
@@ -89,6 +91,8 @@ type TableRow struct {
 	// Selected: its flow is the selected one. Cursor: it is in the order of
 	// tabs; one row is, if there are any.
 	Selected, Cursor bool
+	// Lit: the highlight rule holds for its flow.
+	Lit bool
 }
 
 // State returns what is to be seen now.
@@ -100,6 +104,8 @@ func (s *Screen) State() *State {
 		Status:   s.status(),
 		Progress: s.done(),
 		Filter:   s.filterState(),
+		Filters:  s.filtersState(),
+		Terms:    s.termsState(),
 		Start:    s.start(),
 		Issues:   s.issues(),
 		Table:    s.tableState(),
@@ -294,6 +300,7 @@ func (s *Screen) tableRow(i int) TableRow {
 	return TableRow{
 		Index: i, Y: t.y(i), Row: row, Cursor: i == t.cursor,
 		Selected: row != nil && row.Key == t.selected,
+		Lit:      row != nil && s.highlight.lit[row.Key],
 	}
 }
 

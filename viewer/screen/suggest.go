@@ -104,6 +104,9 @@ func (s *Screen) offer(m completionsCame) {
 	g.list, g.text, g.from, g.to, g.active = nil, m.text, int(m.list.From), int(m.list.To), -1
 	if strings.TrimSpace(m.text) == "" {
 		g.from, g.to = 0, len(m.text)
+		for _, f := range s.filters.named {
+			g.list = append(g.list, Suggestion{Text: f.Text, Help: f.Name})
+		}
 		for _, text := range g.recent[:min(len(g.recent), shownRecent)] {
 			g.list = append(g.list, Suggestion{Text: text, Help: "used before"})
 		}

@@ -117,6 +117,7 @@ func (s *Screen) scrollTo(do *commands, scroll float64) {
 func (s *Screen) askRows(do *commands) {
 	t := &s.table
 	first, end := t.window()
+	s.askHighlight(do)
 	from, count := t.cache.missing(first, end, t.revision)
 	if count == 0 {
 		return

@@ -150,6 +150,10 @@ func (s *Screen) watch(do *commands) {
 	}
 	s.session.watched = true
 	s.table.waiting = true
+	s.explain(do)
+	if s.detail.find.text == "" { // then it is the filter that is found in bodies
+		s.findAgain(do)
+	}
 	w := &viewerpb.Watch{Filter: s.filter.applied, Order: columns[s.order.column].order, Descending: s.order.descending}
 	do.add(Call{slotWatch, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Watch(ctx, w, func(v *viewerpb.View) { post(viewed{v}) })

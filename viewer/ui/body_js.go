@@ -20,6 +20,7 @@ type body struct {
 	err     *element
 	more    *element
 
+	find    *finder
 	options []*element
 	serial  int
 	chunks  int
@@ -44,8 +45,9 @@ func newBody(loop *screen.Loop) *body {
 	b.more = create("button", "more")
 	b.more.setAttr("type", "button")
 	b.more.on("click", func(dom.Event) { loop.Send(screen.MoreAsked{}) })
+	b.find = newFinder(loop, b.content)
 	b.box = create("section", "body",
-		create("div", "bar", b.heading, b.note, b.chooser),
+		create("div", "bar", b.heading, b.note, b.find.box, b.chooser),
 		b.content, b.err, b.more)
 	return b
 }
@@ -53,6 +55,7 @@ func newBody(loop *screen.Loop) *body {
 // clear lets go of what may be long.
 func (b *body) clear() {
 	b.content.setAll()
+	b.find.texts = nil
 	b.serial, b.chunks, b.filled = -1, 0, false
 }
 
@@ -78,11 +81,14 @@ func (b *body) draw(s *screen.Body) {
 	b.more.show(s.More != "")
 	b.more.setText(s.More)
 	b.drawContent(s)
+	b.find.draw(&s.Find, len(s.Chunks) > 0)
 }
 
 func (b *body) drawContent(s *screen.Body) {
 	for _, chunk := range s.Chunks[min(b.chunks, len(s.Chunks)):] {
-		b.content.Call("append", chunk)
+		text := document().Call("createTextNode", chunk)
+		b.content.Call("append", text)
+		b.find.texts = append(b.find.texts, text)
 		b.chunks++
 	}
 	switch {

@@ -18,6 +18,7 @@ type detail struct {
 	title  *element
 	badges *element
 	err    *element
+	why    *element
 	list   *element
 	panel  *element
 	body   *body
@@ -28,12 +29,14 @@ type detail struct {
 	shown  string     // name of the tab shown
 	serial int        // of the panel that is drawn
 	place  string     // the flow and tab that it is of
+
+	reasons []screen.Reason // that are drawn
 }
 
 func newDetail(loop *screen.Loop) *detail {
 	d := &detail{
 		loop: loop, pane: byID("detail"), title: byID("detail-title"), badges: byID("badges"),
-		err: byID("detail-error"), list: byID("tabs"), panel: byID("panel"), serial: -1,
+		err: byID("detail-error"), why: byID("why"), list: byID("tabs"), panel: byID("panel"), serial: -1,
 	}
 	d.body = newBody(loop)
 	d.note = newNoteEditor(loop)
@@ -46,6 +49,15 @@ func newDetail(loop *screen.Loop) *detail {
 	onRaw(d.panel.Value, "click", func(e js.Value) {
 		if message, ok := closest(e.Get("target"), "data-message"); ok {
 			d.clicked(message)
+		}
+		if of, ok := closest(e.Get("target"), "data-of"); ok {
+			loop.Send(screen.FieldChosen{Of: of, Not: e.Get("shiftKey").Bool()})
+		}
+	})
+	onRaw(d.why.Value, "click", func(e js.Value) {
+		if n, ok := closest(e.Get("target"), "data-reason"); ok {
+			i, _ := strconv.Atoi(n)
+			loop.Send(screen.ReasonChosen{Index: i})
 		}
 	})
 	return d
@@ -82,7 +94,30 @@ func (d *detail) draw(s *screen.Detail) {
 		d.drawBadges(s.Badges)
 		d.redrawPanel(s)
 	}
+	d.drawWhy(s.Reasons)
 	d.body.draw(&s.Body)
+}
+
+// drawWhy lists why the filter holds for the flow. A reason leads to where it is.
+func (d *detail) drawWhy(reasons []screen.Reason) {
+	d.why.show(len(reasons) > 0)
+	if slices.Equal(reasons, d.reasons) {
+		return
+	}
+	d.reasons = reasons
+	list := make([]*element, len(reasons))
+	for i, r := range reasons {
+		condition := createText("code", "condition", r.Condition)
+		if r.Leads {
+			condition = createText("button", "condition", r.Condition)
+			condition.setAttr("type", "button")
+			condition.setAttr("data-reason", strconv.Itoa(i))
+			condition.setAttr("title", "Go to the "+r.Place)
+		}
+		list[i] = create("li", "", condition, createText("span", "place", r.Place+":"),
+			create("q", "", createText("span", "", r.Before), createText("mark", "", r.Hit), createText("span", "", r.After)))
+	}
+	d.why.setAll(list...)
 }
 
 // drawTabs keeps the tabs that are there when they are the same, so that the
@@ -182,11 +217,25 @@ func fieldTable(t *screen.FieldTable) *element {
 		return section
 	}
 	list := create("dl", "")
-	for _, f := range t.Fields {
-		list.AppendChild(field(f))
+	for i, f := range t.Fields {
+		e := field(f)
+		if t.Of != "" {
+			e.AppendChild(filterBy(t.Of+" "+strconv.Itoa(i), f.Name))
+		}
+		list.AppendChild(e)
 	}
 	section.AppendChild(list)
 	return section
+}
+
+// filterBy returns a button that filters by a field.
+func filterBy(of, name string) *element {
+	b := createText("button", "by", "filter")
+	b.setAttr("type", "button")
+	b.setAttr("data-of", of)
+	b.setAttr("aria-label", "Filter by this "+name)
+	b.setAttr("title", "Show only flows with this header (with Shift: hide them)")
+	return create("dd", "act", b)
 }
 
 func field(f *viewerpb.Field) *element {

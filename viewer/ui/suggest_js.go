@@ -106,31 +106,11 @@ func setCaret(input *element, at int) {
 const filtersKey = "flowpane.filters"
 
 func recentFilters() []string {
-	kept := ""
-	withStorage(func(storage js.Value) {
-		if v := storage.Call("getItem", filtersKey); v.Type() == js.TypeString {
-			kept = v.String()
-		}
-	})
+	kept := stored(filtersKey)
 	if kept == "" {
 		return nil
 	}
 	return strings.Split(kept, "\n")
 }
 
-func rememberFilters(filters []string) {
-	withStorage(func(storage js.Value) { storage.Call("setItem", filtersKey, strings.Join(filters, "\n")) })
-}
-
-// withStorage does without where the browser refuses storage to the page, or
-// has no room: what is remembered there is a convenience.
-func withStorage(use func(storage js.Value)) {
-	defer func() {
-		if e := recover(); e != nil {
-			if _, refused := e.(js.Error); !refused {
-				panic(e)
-			}
-		}
-	}()
-	use(js.Global().Get("localStorage"))
-}
+func rememberFilters(filters []string) { store(filtersKey, strings.Join(filters, "\n")) }

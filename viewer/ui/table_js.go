@@ -67,6 +67,13 @@ func newTable(loop *screen.Loop) *table {
 			loop.Send(screen.RowFocused{Index: i})
 		}
 	})
+	onRaw(t.spacer.Value, "contextmenu", func(e js.Value) {
+		i, ok := rowOf(e)
+		if column, _ := closest(e.Get("target"), "data-column"); ok && !e.Get("shiftKey").Bool() {
+			e.Call("preventDefault")
+			loop.Send(screen.TermsAsked{Index: i, Column: column})
+		}
+	})
 	onRaw(t.spacer.Value, "mouseover", func(e js.Value) { tell(e.Get("target")) })
 	measure := js.FuncOf(func(js.Value, []js.Value) any {
 		loop.Send(screen.Resized{
@@ -307,6 +314,9 @@ func (r *row) draw(s *screen.TableRow) {
 	class, key, cells := "row pending", "", &r.cells // which are hidden
 	if s.Row != nil {
 		class, key, cells = "row "+s.Row.Class, s.Row.Key, &s.Row.Cells
+	}
+	if s.Lit {
+		class += " lit"
 	}
 	if r.class != class {
 		r.class = class

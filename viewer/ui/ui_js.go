@@ -19,6 +19,8 @@ type UI struct {
 	root    *element
 	name    *element
 	filter  *filterBox
+	filters *filterPanel
+	terms   *termMenu
 	start   startPage
 	issues  issueList
 	table   *table
@@ -57,6 +59,8 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	})
 	u.address = newAddressBar()
 	u.filter = newFilterBox(u.loop)
+	u.filters = newFilterPanel(u.loop)
+	u.terms = newTermMenu(u.loop)
 	u.start = newStartPage()
 	u.issues = newIssueList(u.loop)
 	u.table = newTable(u.loop)
@@ -97,6 +101,8 @@ func (u *UI) effect(c screen.Command) {
 		u.caret = &c.At
 	case screen.Remember:
 		rememberFilters(c.Filters)
+	case screen.RememberNamed:
+		rememberNamed(c.Filters)
 	case screen.AppendPiece:
 		u.saved.append(c.Data)
 	case screen.DropPieces:
@@ -131,6 +137,8 @@ func (u *UI) draw() {
 	}
 	u.name.setText(s.Name)
 	u.filter.draw(&s.Filter)
+	u.filters.draw(&s.Filters)
+	u.terms.draw(&s.Terms)
 	u.start.draw(&s.Start)
 	u.issues.draw(&s.Issues)
 	u.table.draw(&s.Table, u.scroll)
@@ -181,6 +189,15 @@ func (u *UI) moveFocus(on screen.Target) {
 		u.table.focus()
 	case screen.FocusFilter:
 		u.filter.focus()
+	case screen.FocusFilters:
+		u.filters.toggle.Focus()
+	case screen.FocusHighlight:
+		u.filters.highlight.Focus()
+		u.filters.highlight.Call("select")
+	case screen.FocusTerms:
+		u.terms.focus()
+	case screen.FocusFind:
+		u.detail.body.find.focus()
 	case screen.FocusTab:
 		u.detail.focus()
 	case screen.FocusSave:
@@ -258,7 +275,7 @@ func areaOf(target js.Value) screen.Area {
 	}
 	is := func(selector string) bool { return target.Call("matches", selector).Bool() }
 	switch {
-	case !target.Call("closest", "dialog").IsNull():
+	case !target.Call("closest", "dialog, #filters, #terms").IsNull():
 		return screen.AreaField
 	case is("#filter"):
 		return screen.AreaFilter

@@ -1,0 +1,30 @@
+package ui
+
+import "syscall/js"
+
+// stored returns what this browser keeps for the page under a key, or nothing.
+func stored(key string) (value string) {
+	withStorage(func(storage js.Value) {
+		if v := storage.Call("getItem", key); v.Type() == js.TypeString {
+			value = v.String()
+		}
+	})
+	return value
+}
+
+func store(key, value string) {
+	withStorage(func(storage js.Value) { storage.Call("setItem", key, value) })
+}
+
+// withStorage does without where the browser refuses storage to the page, or
+// has no room: what is remembered there is a convenience.
+func withStorage(use func(storage js.Value)) {
+	defer func() {
+		if e := recover(); e != nil {
+			if _, refused := e.(js.Error); !refused {
+				panic(e)
+			}
+		}
+	}()
+	use(js.Global().Get("localStorage"))
+}
