@@ -58,7 +58,9 @@ onmessage = async ({ data: { port, module } }) => {
       async readFile(file, address, length, offset) {
         const bytes = new Uint8Array(await read(file, offset, length));
         new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
-        return bytes.length;
+        const { length: n } = bytes;
+        if (n >= large && !broken) reader.postMessage({ used: bytes.buffer }, [bytes.buffer]);
+        return n;
       },
       readHandle: (handle, address, length, at) => handle.read(new Uint8Array(memory.buffer, address, length), { at }),
       writeHandle: (handle, address, length, at) => handle.write(new Uint8Array(memory.buffer, address, length), { at }),

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -17,7 +16,6 @@ import (
 	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
-	"flowpane/viewer/store"
 	"flowpane/viewer/view"
 )
 
@@ -70,23 +68,6 @@ func New(config Config) *Engine {
 		go e.warm()
 	}
 	return e
-}
-
-// warm runs SQLite once, while a person is choosing a file: a browser compiles
-// it at its first use, which takes some tenths of a second.
-func (e *Engine) warm() {
-	first, opened := e.session()
-	select {
-	case <-opened:
-		return // too late: the person is quicker
-	case <-time.After(warmAfter):
-	}
-	if first.config.quiet.wait(first.ctx) != nil {
-		return
-	}
-	if s, err := store.OpenMemory(); err == nil {
-		s.Close()
-	}
 }
 
 // session returns what is open now, and a channel that is closed when it no

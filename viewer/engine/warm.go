@@ -1,0 +1,111 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"flowpane/proto/flowpb"
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/session"
+	"flowpane/viewer/session/mitm"
+	"flowpane/viewer/store"
+)
+
+// specimens is how many flows warm reads: enough for a browser to take what
+// reads them for worth compiling well.
+const specimens = 3000
+
+// warm reads a capture of its own making, and runs SQLite once, while a person
+// is choosing a file. A browser compiles code at its first use in haste, and
+// what is used much again, well: for the first half second of a file the engine
+// would be half as fast.
+func (e *Engine) warm() {
+	first, opened := e.session()
+	select {
+	case <-opened:
+		return // too late: the person is quicker
+	case <-time.After(warmAfter):
+	}
+	ctx, stop := context.WithCancel(first.ctx)
+	defer stop()
+	if e.config.quiet.wait(ctx) != nil || e.warmReading(ctx) != nil || e.config.quiet.wait(ctx) != nil {
+		return
+	}
+	if s, err := store.OpenMemory(); err == nil {
+		s.Close()
+	}
+}
+
+// warmReading opens what nobody sees.
+func (e *Engine) warmReading(ctx context.Context) error {
+	var dump bytes.Buffer
+	if err := mitm.Writer.Write(ctx, &dump, specimen{}); err != nil {
+		return err
+	}
+	o := newOpen(&e.config, 0)
+	defer o.close()
+	src := blob.Bytes(dump.Bytes())
+	r, err := mitm.Format.Open(ctx, src)
+	if err != nil {
+		return err
+	}
+	o.files = []*file{{size: src.Size(), format: mitm.Format, reader: r}}
+	return o.readAll(ctx, nil, func(*viewerpb.Progress) {})
+}
+
+// A specimen is a made up capture. It implements session.Flows.
+type specimen struct{}
+
+func (specimen) All(ctx context.Context) iter.Seq2[*flowpb.Flow, error] {
+	return func(yield func(*flowpb.Flow, error) bool) {
+		for i := range specimens {
+			if ctx.Err() != nil || !yield(specimenFlow(i), ctx.Err()) {
+				return
+			}
+		}
+	}
+}
+
+func (specimen) Body(*flowpb.Body) (blob.Source, error) { return blob.Bytes(nil), nil }
+func (specimen) About(uint32) *flowpb.About             { return nil }
+
+var _ session.Flows = specimen{}
+
+// specimenFlow returns flow i: each has its own id, path and times, and shares
+// its connection with a few.
+func specimenFlow(i int) *flowpb.Flow {
+	at := 1.7e9 + float64(i)/10
+	id := func(of int) []byte { return fmt.Appendf(nil, "00000000-0000-4000-8000-%012x", of) }
+	fields := func(pairs ...string) []*flowpb.HTTPHeader {
+		var list []*flowpb.HTTPHeader
+		for ; len(pairs) > 0; pairs = pairs[2:] {
+			list = append(list, &flowpb.HTTPHeader{Name: []byte(pairs[0]), Value: []byte(pairs[1])})
+		}
+		return list
+	}
+	text := func(s string) []byte { return []byte(s) }
+	address := func(host string, port int32) *flowpb.Address {
+		return &flowpb.Address{Host: text(host), Port: &port}
+	}
+	tls := &flowpb.Connection{Tls: new(true), CertificateList: [][]byte{bytes.Repeat([]byte("A"), 1500)}}
+	return &flowpb.Flow{
+		Id: id(i), TimestampCreated: &at,
+		Request: &flowpb.HTTPRequest{
+			Method: text("GET"), Scheme: text("https"), Host: text("example.com"), Port: new(int32(443)),
+			Path: fmt.Appendf(nil, "/items/%d?page=%d", i, i%9), HttpVersion: text("HTTP/2.0"), Content: []byte{},
+			TimestampStart: &at, TimestampEnd: new(at + .1),
+			Headers: fields("user-agent", "Mozilla/5.0", "accept", "*/*", "accept-encoding", "gzip, br", "cookie", "a=1; b=2"),
+		},
+		Response: &flowpb.HTTPResponse{
+			StatusCode: new(int32(200)), Reason: text("OK"), HttpVersion: text("HTTP/2.0"), Content: bytes.Repeat([]byte("x"), i%900),
+			TimestampStart: new(at + .2), TimestampEnd: new(at + .3),
+			Headers: fields("date", "Mon, 23 Nov 2026 10:00:00 GMT", "content-type", "text/html; charset=utf-8", "content-length", "740", "server", "x"),
+		},
+		ClientConn: &flowpb.ClientConnection{Id: id(i / 5), Common: tls, Address: address("127.0.0.1", 50000), TimestampStart: &at},
+		ServerConn: &flowpb.ServerConnection{Id: id(i/5 + 1e6), Common: tls, Address: address("example.com", 443), TimestampStart: &at},
+	}
+}
