@@ -69,7 +69,13 @@ type View struct {
 
 // All returns every view. Of equal priorities the earlier view wins.
 func All() []View {
-	return []View{imageView(), jsonView(), textView(), hexView()}
+	return []View{
+		imageView(),
+		jsonView(),
+		textView(),
+		hexView(),
+		hexStreamView(),
+	}
 }
 
 // Render shows a body: data with the content encoding undone. With the name
