@@ -76,6 +76,7 @@ func All() []View {
 		hexView(),
 		hexStreamView(),
 		protobufView(),
+		grpcView(),
 	}
 }
 

@@ -63,15 +63,15 @@ const (
 
 const (
 	yamlWidth = 80
-	// yamlMax bounds the text, in bytes: indents multiply deep documents.
-	yamlMax = 64 << 20
+	// textMax bounds the text, in bytes: indents multiply deep documents.
+	textMax = 64 << 20
 	// yamlNodes is how many nodes pass between two looks at the context.
 	yamlNodes = 1024
 	// yamlKeyMax is the length in bytes from which a key stands behind "?".
 	yamlKeyMax = 128
 )
 
-var errYAMLTooLong = errors.New("indented it would be too long")
+var errTooLong = errors.New("indented it would be too long")
 
 // writeYAML returns v in block style, with lists at the indent of their key. A
 // list or map without items is "" at the top, as in mitmproxy.
@@ -150,8 +150,8 @@ func (w *yamlWriter) proceed() bool {
 	if w.nodes++; w.nodes%yamlNodes == 0 && w.err == nil {
 		w.err = w.ctx.Err()
 	}
-	if w.err == nil && w.out.Len() > yamlMax {
-		w.err = errYAMLTooLong
+	if w.err == nil && w.out.Len() > textMax {
+		w.err = errTooLong
 	}
 	return w.err == nil
 }

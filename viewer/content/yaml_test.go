@@ -155,7 +155,7 @@ func TestYAMLBounds(t *testing.T) {
 	for i := range 20000 {
 		deep = yamlList(deep, yamlPlain(strconv.Itoa(i)))
 	}
-	if _, err := writeYAML(context.Background(), yamlRuamel, deep); !errors.Is(err, errYAMLTooLong) {
+	if _, err := writeYAML(context.Background(), yamlRuamel, deep); !errors.Is(err, errTooLong) {
 		t.Errorf("deep: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
