@@ -75,6 +75,7 @@ func All() []View {
 		textView(),
 		hexView(),
 		hexStreamView(),
+		msgpackView(),
 		protobufView(),
 		grpcView(),
 	}

@@ -73,17 +73,22 @@ const (
 
 var errTooLong = errors.New("indented it would be too long")
 
-// writeYAML returns v in block style, with lists at the indent of their key. A
-// list or map without items is "" at the top, as in mitmproxy.
+// writeYAML returns v in block style, with lists at the indent of their key. In
+// the style of ruamel.yaml a list or map without items is "" at the top: so
+// mitmproxy has it.
 //
 // Source: https://yaml.org/spec/1.2.2/
 func writeYAML(ctx context.Context, style yamlStyle, v yamlValue) (string, error) {
 	w := &yamlWriter{ctx: ctx, style: style}
-	if v.isScalar() {
+	switch {
+	case v.isScalar():
 		w.scalar(&v, 0)
 		w.line()
-	} else {
+	case len(v.items) > 0:
 		w.block(&v, 0)
+	case style == yamlSerde:
+		w.put(emptyYAML(&v))
+		w.line()
 	}
 	return w.out.String(), w.err
 }
@@ -194,11 +199,17 @@ func (w *yamlWriter) leaf(v *yamlValue, indent int) bool {
 		w.scalar(v, indent+2)
 	case len(v.items) > 0:
 		return false
-	case v.kind == yamlIsList:
-		w.put(" []")
 	default:
-		w.put(" {}")
+		w.put(" ")
+		w.put(emptyYAML(v))
 	}
 	w.line()
 	return true
+}
+
+func emptyYAML(v *yamlValue) string {
+	if v.kind == yamlIsList {
+		return "[]"
+	}
+	return "{}"
 }

@@ -97,7 +97,8 @@ func TestYAMLStyles(t *testing.T) {
 	}{
 		{"null", yamlList(yamlPlain(""), yamlPlain("null")), "-\n- null\n", "-\n- null\n"},
 		{"scalar", yamlString("a: b"), "'a: b'\n", "'a: b'\n"},
-		{"empty", yamlMap(), "", ""},
+		{"empty", yamlMap(), "", "{}\n"},
+		{"empty list", yamlList(), "", "[]\n"},
 		{"comment", yamlMap(yamlPlain("1"), yamlValue{text: "150", tag: "!x", comment: "y"}), "1: !x 150  # y\n", "1: !x 150  # y\n"},
 		{"nested", yamlList(yamlList(yamlString("a"), yamlList()), yamlMap(yamlString("b"), yamlMap(yamlString("c"), yamlMap()))),
 			"- - a\n  - []\n- b:\n    c: {}\n", "- - a\n  - []\n- b:\n    c: {}\n"},
