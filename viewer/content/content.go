@@ -78,6 +78,7 @@ func All() []View {
 		msgpackView(),
 		protobufView(),
 		grpcView(),
+		cborView(),
 	}
 }
 

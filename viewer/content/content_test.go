@@ -19,7 +19,7 @@ func TestAll(t *testing.T) {
 		}
 		names[v.Name] = true
 	}
-	if len(names) != 8 {
+	if len(names) != 9 {
 		t.Errorf("%d views", len(names))
 	}
 }
