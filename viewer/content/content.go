@@ -70,6 +70,7 @@ type View struct {
 // All returns every view. Of equal priorities the earlier view wins.
 func All() []View {
 	return []View{
+		dnsView(),
 		imageView(),
 		jsonView(),
 		textView(),

@@ -72,7 +72,7 @@ func (r *msgpackReader) value(depth int) (yamlValue, error) {
 	case err != nil:
 		return yamlValue{}, err
 	case c < 0x80, c >= 0xe0:
-		return yamlPlain(strconv.Itoa(int(int8(c)))), nil
+		return yamlInt(int(int8(c))), nil
 	case c < 0x90:
 		return r.items(yamlMap(), uint64(c&0x0f)*2, depth)
 	case c < 0xa0:

@@ -98,7 +98,7 @@ func (r *protobufReader) message(data []byte, schema protobufSchema, depth int) 
 		if err != nil {
 			return yamlValue{}, err
 		}
-		v.items = append(v.items, yamlPlain(strconv.Itoa(fields[0].number)), value)
+		v.items = append(v.items, yamlInt(fields[0].number), value)
 		fields = fields[n:]
 	}
 	return v, nil

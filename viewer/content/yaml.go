@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -29,6 +30,8 @@ func yamlString(s string) yamlValue { return yamlValue{kind: yamlIsString, text:
 
 // yamlPlain returns a number or a word such as true; "" is null.
 func yamlPlain(s string) yamlValue { return yamlValue{text: s} }
+
+func yamlInt(n int) yamlValue { return yamlPlain(strconv.Itoa(n)) }
 
 func yamlBool(b bool) yamlValue {
 	if b {
