@@ -73,6 +73,7 @@ func All() []View {
 		dnsView(),
 		imageView(),
 		jsonView(),
+		mqttView(),
 		textView(),
 		hexView(),
 		hexStreamView(),
