@@ -75,6 +75,7 @@ func All() []View {
 		jsonView(),
 		mqttView(),
 		textView(),
+		zipView(),
 		hexView(),
 		hexStreamView(),
 		msgpackView(),
