@@ -75,6 +75,7 @@ func All() []View {
 		jsonView(),
 		mqttView(),
 		textView(),
+		wbxmlView(),
 		zipView(),
 		hexView(),
 		hexStreamView(),
