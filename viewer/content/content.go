@@ -71,6 +71,7 @@ type View struct {
 func All() []View {
 	return []View{
 		dnsView(),
+		http3View(),
 		imageView(),
 		jsonView(),
 		mqttView(),

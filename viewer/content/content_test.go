@@ -20,7 +20,7 @@ func TestAll(t *testing.T) {
 		}
 		names[v.Name] = true
 	}
-	if len(names) != 13 {
+	if len(names) != 14 {
 		t.Errorf("%d views", len(names))
 	}
 }
