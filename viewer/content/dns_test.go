@@ -1,11 +1,8 @@
 package content
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
-
-	"flowpane/viewer/session/corpus"
 )
 
 const (
@@ -90,31 +87,5 @@ func TestDNSPriority(t *testing.T) {
 		if v := choose(test.meta, []byte("a")); v.Name != test.want {
 			t.Errorf("%+v: %s", test.meta, v.Name)
 		}
-	}
-}
-
-// TestDNSVectors compares with what mitmproxy makes of the same messages.
-func TestDNSVectors(t *testing.T) {
-	var vectors []struct {
-		View   string
-		Input  []byte `json:"input_b64"`
-		Output *string
-	}
-	if err := json.Unmarshal(corpus.File(t, "golden/vectors/contentviews.json"), &vectors); err != nil {
-		t.Fatal(err)
-	}
-	n := 0
-	for _, v := range vectors {
-		if v.View != "DNS" {
-			continue
-		}
-		n++
-		got := shown(dnsView(), Metadata{}, string(v.Input))
-		if v.Output != nil && got != *v.Output || v.Output == nil && got[0] != '[' {
-			t.Errorf("%q: %s", v.Input, got)
-		}
-	}
-	if n != 3 {
-		t.Errorf("%d messages", n)
 	}
 }

@@ -147,40 +147,26 @@ func writeConnect(text *strings.Builder, c *cursor) error {
 		return err
 	}
 	const will, password, user = 1 << 2, 1 << 6, 1 << 7
-	version, flags := b[0], b[1]
-	if version == 5 {
-		err = skipProperties(c)
-	}
+	properties, flags := b[0] == 5, b[1]
 	for _, field := range [...]struct {
-		label   string
-		flag    byte // 0: it is always there
-		escaped bool
+		label      string
+		present    bool
+		properties bool // of version 5, before the field
+		binary     bool
 	}{
-		{"Client Id: ", 0, false},
-		{"Will Topic: ", will, false},
-		{"Will Message: ", will, true},
-		{"User Name: ", user, false},
-		{"Password: ", password, true},
+		{"Client Id: ", true, properties, false},
+		{"Will Topic: ", flags&will != 0, properties, false},
+		{"Will Message: ", flags&will != 0, false, true},
+		{"User Name: ", flags&user != 0, false, false},
+		{"Password: ", flags&password != 0, false, true},
 	} {
-		value := []byte("None")
-		if field.flag == 0 || flags&field.flag != 0 {
-			if field.label == "Will Topic: " && version == 5 && err == nil {
-				err = skipProperties(c)
-			}
-			if err == nil {
-				value, err = c.sized(2)
+		value := "None"
+		if field.present {
+			if value, err = connectField(c, field.properties, field.binary); err != nil {
+				return err
 			}
 		}
-		if err != nil {
-			return err
-		}
-		text.WriteString(field.label)
-		if field.escaped {
-			text.WriteString(escapeBytes(value))
-		} else {
-			text.Write(value)
-		}
-		text.WriteByte('\n')
+		text.WriteString(field.label + value + "\n")
 	}
 	if c.more() {
 		return c.fail("there is more than was announced")
@@ -188,11 +174,19 @@ func writeConnect(text *strings.Builder, c *cursor) error {
 	return nil
 }
 
-// skipProperties passes over what version 5 adds.
-func skipProperties(c *cursor) error {
-	n, err := mqttLength(c)
-	if err == nil {
-		_, err = c.take(n)
+func connectField(c *cursor, properties, binary bool) (string, error) {
+	if properties {
+		n, err := mqttLength(c)
+		if err == nil {
+			_, err = c.take(n)
+		}
+		if err != nil {
+			return "", err
+		}
 	}
-	return err
+	value, err := c.sized(2)
+	if binary {
+		return escapeBytes(value), err
+	}
+	return string(value), err
 }
