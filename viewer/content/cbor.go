@@ -28,14 +28,14 @@ func cborView() View {
 		Render: func(ctx context.Context, _ Metadata, data []byte) (Rendered, error) {
 			r := &cborReader{budget: &budget{ctx: ctx}, cursor: cursor{data: data}}
 			for r.more() {
-				if r.out.Len() > 0 {
-					r.out.WriteByte('\n')
+				if r.len() > 0 {
+					r.putByte('\n')
 				}
 				if err := r.value(0); err != nil {
 					return Rendered{}, err
 				}
 			}
-			return Rendered{Text: r.out.String()}, ctx.Err()
+			return Rendered{Text: r.String()}, ctx.Err()
 		},
 	}
 }
@@ -44,7 +44,7 @@ func cborView() View {
 type cborReader struct {
 	*budget
 	cursor
-	out strings.Builder
+	output
 }
 
 // The major types.
@@ -110,18 +110,18 @@ func (r *cborReader) body(h cborHead, depth int) error {
 	switch {
 	case depth > maxDepth:
 		return errDeep
-	case r.out.Len() > textMax:
+	case r.len() > textMax:
 		return errTooLong
 	}
 	switch h.major {
 	case cborUnsigned:
-		r.out.WriteString(strconv.FormatUint(h.argument, 10))
+		r.put(strconv.FormatUint(h.argument, 10))
 	case cborNegative:
-		r.out.WriteByte('-')
+		r.putByte('-')
 		if h.argument == math.MaxUint64 {
-			r.out.WriteString("18446744073709551616")
+			r.put("18446744073709551616")
 		} else {
-			r.out.WriteString(strconv.FormatUint(h.argument+1, 10))
+			r.put(strconv.FormatUint(h.argument+1, 10))
 		}
 	case cborBytes, cborText:
 		if h.indefinite() {
@@ -145,12 +145,12 @@ func (r *cborReader) text(h cborHead) error {
 	case err != nil:
 		return err
 	case h.major == cborBytes:
-		r.out.WriteString("h'" + hex.EncodeToString(b) + "'")
+		r.put("h'" + hex.EncodeToString(b) + "'")
 		return nil
 	case !utf8.Valid(b):
 		return r.fail("text is not UTF-8")
 	}
-	r.out.WriteString(quoteJSON(string(b)))
+	r.put(quoteJSON(string(b)))
 	return nil
 }
 
@@ -162,20 +162,20 @@ func (r *cborReader) chunks(major byte) error {
 		case err != nil:
 			return err
 		case h.isBreak() && i == 0 && major == cborBytes:
-			r.out.WriteString("''_")
+			r.put("''_")
 			return nil
 		case h.isBreak() && i == 0:
-			r.out.WriteString(`""_`)
+			r.put(`""_`)
 			return nil
 		case h.isBreak():
-			r.out.WriteByte(')')
+			r.putByte(')')
 			return nil
 		case h.major != major || h.indefinite():
 			return r.fail("a string has a piece that is none")
 		case i == 0:
-			r.out.WriteString("(_ ")
+			r.put("(_ ")
 		default:
-			r.out.WriteString(", ")
+			r.put(", ")
 		}
 		if err := r.text(h); err != nil {
 			return err

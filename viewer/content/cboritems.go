@@ -3,7 +3,6 @@ package content
 import (
 	"math"
 	"strconv"
-	"strings"
 )
 
 // items writes an array or a map, each item on a line.
@@ -12,9 +11,9 @@ func (r *cborReader) items(h cborHead, depth int) error {
 	if h.major == cborMap {
 		brackets = "{}"
 	}
-	r.out.WriteByte(brackets[0])
+	r.putByte(brackets[0])
 	if h.indefinite() {
-		r.out.WriteByte('_')
+		r.putByte('_')
 	}
 	i := uint64(0)
 	for ; h.indefinite() || i < h.argument; i++ {
@@ -27,14 +26,14 @@ func (r *cborReader) items(h cborHead, depth int) error {
 		case item.isBreak():
 			return r.fail("a break without a begin")
 		case i > 0:
-			r.out.WriteByte(',')
+			r.putByte(',')
 		}
 		r.line(depth + 1)
 		if err := r.body(item, depth+1); err != nil {
 			return err
 		}
 		if h.major == cborMap {
-			r.out.WriteString(": ")
+			r.put(": ")
 			if err := r.value(depth + 1); err != nil {
 				return err
 			}
@@ -48,30 +47,28 @@ func (r *cborReader) close(brackets string, n uint64, depth int) error {
 	if n > 0 {
 		r.line(depth)
 	}
-	r.out.WriteByte(brackets[1])
+	r.putByte(brackets[1])
 	return nil
 }
 
 func (r *cborReader) line(depth int) {
-	r.out.WriteByte('\n')
-	for range depth {
-		r.out.WriteString("    ")
-	}
+	r.putByte('\n')
+	r.repeat("    ", depth)
 }
 
 // tag writes a tag and its content in parentheses. Bytes that are marked as
 // CBOR themselves are shown so, between << and >>.
 // Source: https://www.rfc-editor.org/rfc/rfc8610#appendix-G.3
 func (r *cborReader) tag(h cborHead, depth int) error {
-	r.out.WriteString(strconv.FormatUint(h.argument, 10))
-	r.out.WriteByte('(')
+	r.put(strconv.FormatUint(h.argument, 10))
+	r.putByte('(')
 	const encodedCBOR = 24
 	if h.argument != encodedCBOR || !r.embedded(depth+1) {
 		if err := r.value(depth + 1); err != nil {
 			return err
 		}
 	}
-	r.out.WriteByte(')')
+	r.putByte(')')
 	return nil
 }
 
@@ -84,7 +81,7 @@ func (r *cborReader) embedded(depth int) bool {
 		if b, err = r.take(h.argument); err == nil {
 			inner := &cborReader{budget: r.budget, cursor: cursor{data: b}}
 			if inner.value(depth) == nil && !inner.more() {
-				r.out.WriteString("<<" + inner.out.String() + ">>")
+				r.put("<<" + inner.String() + ">>")
 				return true
 			}
 		}
@@ -97,15 +94,15 @@ func (r *cborReader) embedded(depth int) bool {
 func (r *cborReader) simple(h cborHead) {
 	switch {
 	case h.info == 25:
-		r.out.WriteString(cborFloat(halfFloat(uint16(h.argument))))
+		r.put(cborFloat(halfFloat(uint16(h.argument))))
 	case h.info == 26:
-		r.out.WriteString(cborFloat(float64(math.Float32frombits(uint32(h.argument)))))
+		r.put(cborFloat(float64(math.Float32frombits(uint32(h.argument)))))
 	case h.info == 27:
-		r.out.WriteString(cborFloat(math.Float64frombits(h.argument)))
+		r.put(cborFloat(math.Float64frombits(h.argument)))
 	case 20 <= h.info && h.info < 24:
-		r.out.WriteString([...]string{"false", "true", "null", "undefined"}[h.info-20])
+		r.put([...]string{"false", "true", "null", "undefined"}[h.info-20])
 	default:
-		r.out.WriteString("simple(" + strconv.FormatUint(h.argument, 10) + ")")
+		r.put("simple(" + strconv.FormatUint(h.argument, 10) + ")")
 	}
 }
 
@@ -144,26 +141,26 @@ func halfFloat(bits uint16) float64 {
 
 // quoteJSON returns valid text as a JSON string.
 func quoteJSON(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
+	var o output
+	o.putByte('"')
 	for _, r := range s {
 		switch {
 		case r == '"', r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
+			o.putByte('\\')
+			o.putRune(r)
 		case r == '\n':
-			b.WriteString(`\n`)
+			o.put(`\n`)
 		case r == '\r':
-			b.WriteString(`\r`)
+			o.put(`\r`)
 		case r == '\t':
-			b.WriteString(`\t`)
+			o.put(`\t`)
 		case r < 0x20, r == 0x7f:
-			const digits = "0123456789abcdef"
-			b.Write([]byte{'\\', 'u', '0', '0', digits[r>>4], digits[r&15]})
+			o.put(`\u00`)
+			o.putHex(byte(r))
 		default:
-			b.WriteRune(r)
+			o.putRune(r)
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	o.putByte('"')
+	return o.String()
 }

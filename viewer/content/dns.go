@@ -45,11 +45,11 @@ type dnsReader struct {
 	size int // of the data of the records
 }
 
-func dnsMessage(data []byte) (yamlValue, error) {
+func dnsMessage(data []byte) (*yamlValue, error) {
 	r := &dnsReader{cursor: cursor{data: data}}
 	header, err := r.take(12)
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	word := func(i int) uint16 { return binary.BigEndian.Uint16(header[2*i:]) }
 	v := dnsHeader(word(0), word(1))
@@ -58,22 +58,22 @@ func dnsMessage(data []byte) (yamlValue, error) {
 		for range word(2 + i) {
 			entry, err := r.entry(i > 0)
 			if err != nil {
-				return yamlValue{}, err
+				return nil, err
 			}
 			entries.items = append(entries.items, entry)
 		}
 		v.add(section, entries)
 	}
 	if r.more() {
-		return yamlValue{}, r.fail("there is data behind the end")
+		return nil, r.fail("there is data behind the end")
 	}
 	v.add("size", yamlInt(r.size))
 	return v, nil
 }
 
-func dnsHeader(id, flags uint16) yamlValue {
+func dnsHeader(id, flags uint16) *yamlValue {
 	v := yamlMap()
-	flag := func(bit int) yamlValue { return yamlBool(flags>>bit&1 != 0) }
+	flag := func(bit int) *yamlValue { return yamlBool(flags>>bit&1 != 0) }
 	v.add("id", yamlInt(int(id)))
 	v.add("query", yamlBool(flags>>15 == 0))
 	v.add("op_code", yamlString(flow.OpCode(int32(flags>>11&15))))
@@ -86,14 +86,14 @@ func dnsHeader(id, flags uint16) yamlValue {
 }
 
 // entry reads a question, or a record, which has more behind that.
-func (r *dnsReader) entry(record bool) (yamlValue, error) {
+func (r *dnsReader) entry(record bool) (*yamlValue, error) {
 	name, err := r.name()
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	b, err := r.take(4)
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	kind := int32(binary.BigEndian.Uint16(b))
 	v := yamlMap()
@@ -105,11 +105,11 @@ func (r *dnsReader) entry(record bool) (yamlValue, error) {
 	}
 	ttl, err := r.uint(4)
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	start := r.at + 2
 	if _, err := r.sized(2); err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	data := expandNames(r.data[:r.at], start, kind)
 	r.size += len(data)

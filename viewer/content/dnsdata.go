@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"flowpane/viewer/flow"
@@ -87,18 +86,18 @@ func (c *cursor) name() (labels [][]byte, err error) {
 
 // nameText returns a name as people write it.
 func nameText(labels [][]byte) string {
-	var b strings.Builder
+	var o output
 	for i, label := range labels {
 		if i > 0 {
-			b.WriteByte('.')
+			o.putByte('.')
 		}
 		if utf8.Valid(label) {
-			b.Write(label)
+			o.put(string(label))
 		} else {
-			b.WriteString(escapeBytes(label))
+			o.put(escapeBytes(label))
 		}
 	}
-	return flow.UnicodeHost(b.String())
+	return flow.UnicodeHost(o.String())
 }
 
 // expandNames returns the data of a record, from start to the end of message,
@@ -142,7 +141,7 @@ func expandNames(message []byte, start int, kind int32) []byte {
 
 // dnsData returns the data of a record: an address, a name, text (with its
 // length bytes), the parts of HTTPS, or hexadecimal digits.
-func dnsData(kind int32, data []byte) yamlValue {
+func dnsData(kind int32, data []byte) *yamlValue {
 	c, ok, v := cursor{data: data}, true, yamlString("0x"+hex.EncodeToString(data))
 	switch kind {
 	case dnsA, dnsAAAA:
@@ -175,14 +174,14 @@ func dnsData(kind int32, data []byte) yamlValue {
 // readService reads the data of an HTTPS record. Of two parameters with one key
 // both are shown; mitmproxy keeps the last.
 // Source: https://www.rfc-editor.org/rfc/rfc9460#section-2.2
-func readService(c *cursor) (yamlValue, error) {
+func readService(c *cursor) (*yamlValue, error) {
 	priority, err := c.uint(2)
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	target, err := c.name()
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	v := yamlMap()
 	v.add("target_name", yamlString(nameText(target)))
@@ -190,18 +189,18 @@ func readService(c *cursor) (yamlValue, error) {
 	for c.more() {
 		key, err := c.uint(2)
 		if err != nil {
-			return yamlValue{}, err
+			return nil, err
 		}
 		value, err := c.sized(2)
 		if err != nil {
-			return yamlValue{}, err
+			return nil, err
 		}
 		v.items = append(v.items, serviceKey(key), yamlString(escapeBytes(value)))
 	}
 	return v, nil
 }
 
-func serviceKey(key uint64) yamlValue {
+func serviceKey(key uint64) *yamlValue {
 	names := [...]string{"mandatory", "alpn", "no_default_alpn", "port", "ipv4hint", "ech", "ipv6hint"}
 	if key < uint64(len(names)) {
 		return yamlString(names[key])

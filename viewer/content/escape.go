@@ -1,28 +1,26 @@
 package content
 
-import "strings"
-
 // escapeBytes returns bytes as ASCII, as mitmproxy does: \\, \n, \r, \t, and
 // \xNN for all that is not printable.
 func escapeBytes(data []byte) string {
-	var b strings.Builder
-	b.Grow(len(data))
+	var o output
+	o.b.Grow(len(data))
 	for _, c := range data {
 		switch {
 		case c == '\\':
-			b.WriteString(`\\`)
+			o.put(`\\`)
 		case c == '\n':
-			b.WriteString(`\n`)
+			o.put(`\n`)
 		case c == '\r':
-			b.WriteString(`\r`)
+			o.put(`\r`)
 		case c == '\t':
-			b.WriteString(`\t`)
+			o.put(`\t`)
 		case c < 0x20 || c > 0x7e:
-			const digits = "0123456789abcdef"
-			b.Write([]byte{'\\', 'x', digits[c>>4], digits[c&15]})
+			o.put(`\x`)
+			o.putHex(c)
 		default:
-			b.WriteByte(c)
+			o.putByte(c)
 		}
 	}
-	return b.String()
+	return o.String()
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // yamlFloat returns a number as serde_yaml writes it.
-func yamlFloat(f float64, bits int) yamlValue {
+func yamlFloat(f float64, bits int) *yamlValue {
 	switch {
 	case math.IsNaN(f):
 		return yamlPlain(".nan")

@@ -49,7 +49,7 @@ func renderGRPC(ctx context.Context, meta Metadata, data []byte) (Rendered, erro
 		}
 	}
 	r := grpcReader{protobuf: newProtobufReader(ctx), encoding: meta.Encoding, room: MaxData}
-	var text strings.Builder
+	var text output
 	for c := (&cursor{data: data}); c.more(); {
 		if err := r.protobuf.spend(); err != nil {
 			return Rendered{}, err
@@ -58,10 +58,10 @@ func renderGRPC(ctx context.Context, meta Metadata, data []byte) (Rendered, erro
 		if err != nil {
 			return Rendered{}, err
 		}
-		if text.Len() > 0 {
-			text.WriteString(yamlSeparator)
+		if text.len() > 0 {
+			text.put(yamlSeparator)
 		}
-		if text.WriteString(document); text.Len() > textMax {
+		if text.put(document); text.len() > textMax {
 			return Rendered{}, errTooLong
 		}
 	}

@@ -35,11 +35,11 @@ func http3View() View {
 				if err := r.frame(); err != nil {
 					return Rendered{}, err
 				}
-				if r.out.Len() > textMax {
+				if r.len() > textMax {
 					return Rendered{}, errTooLong
 				}
 			}
-			return Rendered{Text: r.out.String()}, ctx.Err()
+			return Rendered{Text: r.String()}, ctx.Err()
 		},
 	}
 }
@@ -55,7 +55,7 @@ const (
 type http3Reader struct {
 	budget
 	cursor
-	out strings.Builder
+	output
 }
 
 // streamType writes what kind of stream the data is the begin of, if it can be
@@ -66,9 +66,9 @@ func (r *http3Reader) streamType() {
 	}
 	switch r.data[0] {
 	case 0x02:
-		r.out.WriteString("QPACK Encoder Stream")
+		r.put("QPACK Encoder Stream")
 	case 0x03:
-		r.out.WriteString("QPACK Decoder Stream")
+		r.put("QPACK Decoder Stream")
 	case 0x00:
 		c := cursor{data: r.data, at: 1}
 		kind, _ := c.quicInt()
@@ -81,7 +81,7 @@ func (r *http3Reader) streamType() {
 		} else if _, err := settingLines(settings); err != nil {
 			return
 		}
-		r.out.WriteString("Control Stream")
+		r.put("Control Stream")
 	default:
 		return
 	}
@@ -101,8 +101,8 @@ func (c *cursor) quicInt() (uint64, error) {
 
 // frame writes the next frame, a blank line before it.
 func (r *http3Reader) frame() error {
-	if r.out.Len() > 0 {
-		r.out.WriteString("\n\n")
+	if r.len() > 0 {
+		r.put("\n\n")
 	}
 	if r.at == 1 && (r.data[0] == 0x02 || r.data[0] == 0x03) {
 		return r.dump("Instructions", r.tail()) // QPACK streams have no frames
@@ -134,7 +134,7 @@ func (r *http3Reader) frame() error {
 	if err != nil {
 		return r.dump(http3Name(kind)+" (error: "+err.Error()+")", data)
 	}
-	r.out.WriteString(http3Name(kind) + "\n" + strings.Join(lines, "\n"))
+	r.put(http3Name(kind) + "\n" + strings.Join(lines, "\n"))
 	return nil
 }
 
@@ -147,7 +147,7 @@ func (r *http3Reader) tail() []byte {
 
 func (r *http3Reader) dump(title string, data []byte) error {
 	hex, err := renderHex(r.ctx, Metadata{}, data)
-	r.out.WriteString(title + "\n" + hex.Text)
+	r.put(title + "\n" + hex.Text)
 	return err
 }
 

@@ -3,7 +3,6 @@ package content
 import (
 	"context"
 	"errors"
-	"strings"
 )
 
 // mqttView shows MQTT packets, up to version 5, in mitmproxy's words. That
@@ -22,13 +21,13 @@ func mqttView() View {
 				return Rendered{}, errors.New("there is no packet")
 			}
 			b := budget{ctx: ctx}
-			var text strings.Builder
+			var text output
 			for c := (&cursor{data: data}); c.more(); {
 				if err := b.spend(); err != nil {
 					return Rendered{}, err
 				}
-				if text.Len() > 0 {
-					text.WriteByte('\n')
+				if text.len() > 0 {
+					text.putByte('\n')
 				}
 				if err := writeMQTT(&text, c); err != nil {
 					return Rendered{}, err
@@ -49,7 +48,7 @@ const (
 )
 
 // writeMQTT writes the next packet.
-func writeMQTT(text *strings.Builder, c *cursor) error {
+func writeMQTT(text *output, c *cursor) error {
 	first, err := c.byte()
 	if err != nil {
 		return err
@@ -66,18 +65,18 @@ func writeMQTT(text *strings.Builder, c *cursor) error {
 	name := mqttName(first >> 4)
 	switch first >> 4 {
 	case mqttPingReq, mqttPingResp:
-		text.WriteString("[" + name + "]")
+		text.put("[" + name + "]")
 	case mqttConnect:
-		text.WriteString("[" + name + "]\n\n")
+		text.put("[" + name + "]\n\n")
 		return writeConnect(text, packet)
 	case mqttPublish:
-		text.WriteString("[" + name + "] ")
+		text.put("[" + name + "] ")
 		return writePublish(text, packet, first>>1&3)
 	case mqttSubscribe:
-		text.WriteString("[" + name + "] sent topic filters: ")
+		text.put("[" + name + "] sent topic filters: ")
 		return writeSubscribe(text, packet)
 	default:
-		text.WriteString("Packet type " + name + " is not supported yet!")
+		text.put("Packet type " + name + " is not supported yet!")
 	}
 	return nil
 }
@@ -101,7 +100,7 @@ func mqttLength(c *cursor) (uint64, error) {
 }
 
 // writePublish writes the payload and the topic.
-func writePublish(text *strings.Builder, c *cursor, qos byte) error {
+func writePublish(text *output, c *cursor, qos byte) error {
 	topic, err := c.sized(2)
 	if err == nil && qos > 0 {
 		_, err = c.take(2) // packet identifier
@@ -109,12 +108,12 @@ func writePublish(text *strings.Builder, c *cursor, qos byte) error {
 	if err != nil {
 		return err
 	}
-	text.WriteString("'" + escapeBytes(c.rest()) + "' to topic '" + escapeBytes(topic) + "'")
+	text.put("'" + escapeBytes(c.rest()) + "' to topic '" + escapeBytes(topic) + "'")
 	return nil
 }
 
 // writeSubscribe writes the topic filters.
-func writeSubscribe(text *strings.Builder, c *cursor) error {
+func writeSubscribe(text *output, c *cursor) error {
 	if _, err := c.take(2); err != nil { // packet identifier
 		return err
 	}
@@ -127,18 +126,18 @@ func writeSubscribe(text *strings.Builder, c *cursor) error {
 			return err
 		}
 		if i > 0 {
-			text.WriteString(", ")
+			text.put(", ")
 		}
-		text.WriteString("'")
-		text.Write(filter)
-		text.WriteString("'")
+		text.put("'")
+		text.put(string(filter))
+		text.put("'")
 	}
 	return nil
 }
 
 // writeConnect writes who connects, and the message for when the connection
 // breaks.
-func writeConnect(text *strings.Builder, c *cursor) error {
+func writeConnect(text *output, c *cursor) error {
 	if _, err := c.sized(2); err != nil { // protocol name
 		return err
 	}
@@ -166,7 +165,7 @@ func writeConnect(text *strings.Builder, c *cursor) error {
 				return err
 			}
 		}
-		text.WriteString(field.label + value + "\n")
+		text.put(field.label + value + "\n")
 	}
 	if c.more() {
 		return c.fail("there is more than was announced")

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -34,7 +33,7 @@ func msgpackView() View {
 
 func renderMsgpack(ctx context.Context, _ Metadata, data []byte) (Rendered, error) {
 	r := &msgpackReader{budget: budget{ctx: ctx}, cursor: cursor{data: data}}
-	var text strings.Builder
+	var text output
 	for {
 		v, err := r.value(0)
 		if err != nil {
@@ -44,13 +43,13 @@ func renderMsgpack(ctx context.Context, _ Metadata, data []byte) (Rendered, erro
 		if err != nil {
 			return Rendered{}, err
 		}
-		if text.WriteString(document); text.Len() > textMax {
+		if text.put(document); text.len() > textMax {
 			return Rendered{}, errTooLong
 		}
 		if !r.more() {
 			return Rendered{Text: text.String()}, nil
 		}
-		text.WriteString(yamlSeparator)
+		text.put(yamlSeparator)
 	}
 }
 
@@ -60,17 +59,17 @@ type msgpackReader struct {
 }
 
 // value reads one value with all that it holds.
-func (r *msgpackReader) value(depth int) (yamlValue, error) {
+func (r *msgpackReader) value(depth int) (*yamlValue, error) {
 	if err := r.spend(); err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	if depth > maxDepth {
-		return yamlValue{}, errDeep
+		return nil, errDeep
 	}
 	c, err := r.byte()
 	switch {
 	case err != nil:
-		return yamlValue{}, err
+		return nil, err
 	case c < 0x80, c >= 0xe0:
 		return yamlInt(int(int8(c))), nil
 	case c < 0x90:
@@ -84,7 +83,7 @@ func (r *msgpackReader) value(depth int) (yamlValue, error) {
 }
 
 // typed reads what follows a byte that names a type and nothing else.
-func (r *msgpackReader) typed(c byte, depth int) (yamlValue, error) {
+func (r *msgpackReader) typed(c byte, depth int) (*yamlValue, error) {
 	switch c {
 	case 0xc0:
 		return yamlPlain("null"), nil
@@ -114,7 +113,7 @@ func (r *msgpackReader) typed(c byte, depth int) (yamlValue, error) {
 }
 
 // counted reads what follows a byte behind which there is a length.
-func (r *msgpackReader) counted(c byte, depth int) (yamlValue, error) {
+func (r *msgpackReader) counted(c byte, depth int) (*yamlValue, error) {
 	var size uint64
 	switch {
 	case c >= 0xdc:
@@ -124,12 +123,12 @@ func (r *msgpackReader) counted(c byte, depth int) (yamlValue, error) {
 	case c >= 0xc7:
 		size = 1 << (c - 0xc7)
 	default:
-		return yamlValue{}, r.fail("no value begins so")
+		return nil, r.fail("no value begins so")
 	}
 	n, err := r.uint(size)
 	switch {
 	case err != nil:
-		return yamlValue{}, err
+		return nil, err
 	case c >= 0xde:
 		return r.items(yamlMap(), n*2, depth)
 	case c >= 0xdc:
@@ -141,18 +140,18 @@ func (r *msgpackReader) counted(c byte, depth int) (yamlValue, error) {
 }
 
 // items reads n values into a list, or a map of keys and values by turns.
-func (r *msgpackReader) items(v yamlValue, n uint64, depth int) (yamlValue, error) {
+func (r *msgpackReader) items(v *yamlValue, n uint64, depth int) (*yamlValue, error) {
 	for range n {
 		item, err := r.value(depth + 1)
 		if err != nil {
-			return yamlValue{}, err
+			return nil, err
 		}
 		v.items = append(v.items, item)
 	}
 	return v, nil
 }
 
-func (r *msgpackReader) text(n uint64) (yamlValue, error) {
+func (r *msgpackReader) text(n uint64) (*yamlValue, error) {
 	b, err := r.take(n)
 	if !utf8.Valid(b) {
 		return yamlBytes(b), err
@@ -161,14 +160,14 @@ func (r *msgpackReader) text(n uint64) (yamlValue, error) {
 }
 
 // extension reads a value of an application's own type, or a time.
-func (r *msgpackReader) extension(n uint64) (yamlValue, error) {
+func (r *msgpackReader) extension(n uint64) (*yamlValue, error) {
 	kind, err := r.byte()
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	b, err := r.take(n)
 	if at, ok := msgpackTime(b); ok && int8(kind) == -1 {
-		return yamlValue{tag: "!timestamp", text: at.UTC().Format(time.RFC3339Nano)}, err
+		return &yamlValue{tag: "!timestamp", text: at.UTC().Format(time.RFC3339Nano)}, err
 	}
 	v := yamlBytes(b)
 	v.tag = "!ext" + strconv.Itoa(int(int8(kind)))

@@ -80,35 +80,30 @@ const (
 
 // message returns a message as a map of its fields, in the order of their
 // numbers. It adds to the schema the fields that this does not know yet.
-func (r *protobufReader) message(data []byte, schema protobufSchema, depth int) (yamlValue, error) {
+func (r *protobufReader) message(data []byte, schema protobufSchema, depth int) (*yamlValue, error) {
 	if depth == maxDepth {
-		return yamlValue{}, errDeep
+		return nil, errDeep
 	}
-	fields, err := r.fields(data)
+	numbers, fields, err := r.fields(data)
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	v := yamlMap()
-	for len(fields) > 0 {
-		n := 1
-		for n < len(fields) && fields[n].number == fields[0].number {
-			n++
-		}
-		value, err := r.field(fields[:n], schema, depth)
+	for _, number := range numbers {
+		value, err := r.field(fields[number], schema, depth)
 		if err != nil {
-			return yamlValue{}, err
+			return nil, err
 		}
-		v.items = append(v.items, yamlInt(fields[0].number), value)
-		fields = fields[n:]
+		v.items = append(v.items, yamlInt(number), value)
 	}
 	return v, nil
 }
 
 // field returns the values of one field: a list if there are several, or were
 // in a message before.
-func (r *protobufReader) field(values []protobufField, schema protobufSchema, depth int) (yamlValue, error) {
+func (r *protobufReader) field(values []protobufField, schema protobufSchema, depth int) (*yamlValue, error) {
 	number := values[0].number
-	t, items, err := schema[number], []yamlValue(nil), error(nil)
+	t, items, err := schema[number], []*yamlValue(nil), error(nil)
 	if t != nil {
 		items, err = r.items(values, t, depth)
 	} else {
@@ -117,7 +112,7 @@ func (r *protobufReader) field(values []protobufField, schema protobufSchema, de
 		items, err = r.guess(values, t, depth)
 	}
 	if err != nil {
-		return yamlValue{}, err
+		return nil, err
 	}
 	if t.repeated || len(items) > 1 {
 		return yamlList(items...), nil
@@ -126,7 +121,7 @@ func (r *protobufReader) field(values []protobufField, schema protobufSchema, de
 }
 
 // guess finds the kind of a field that is seen for the first time.
-func (r *protobufReader) guess(values []protobufField, t *protobufType, depth int) ([]yamlValue, error) {
+func (r *protobufReader) guess(values []protobufField, t *protobufType, depth int) ([]*yamlValue, error) {
 	kinds := []protobufKind{protobufNumber}
 	switch t.wire {
 	case wireBytes:
@@ -153,8 +148,8 @@ func (r *protobufReader) guess(values []protobufField, t *protobufType, depth in
 }
 
 // items returns the values of a field of a known type.
-func (r *protobufReader) items(values []protobufField, t *protobufType, depth int) ([]yamlValue, error) {
-	items := make([]yamlValue, len(values))
+func (r *protobufReader) items(values []protobufField, t *protobufType, depth int) ([]*yamlValue, error) {
+	items := make([]*yamlValue, len(values))
 	for i, f := range values {
 		if f.wire != t.wire {
 			return nil, errors.New("field " + strconv.Itoa(f.number) + ": it is of different types")
@@ -180,7 +175,7 @@ func (r *protobufReader) items(values []protobufField, t *protobufType, depth in
 }
 
 // yamlBytes returns bytes as hexadecimal digits.
-func yamlBytes(b []byte) yamlValue {
+func yamlBytes(b []byte) *yamlValue {
 	v := yamlString(hex.EncodeToString(b))
 	v.tag = "!binary"
 	return v

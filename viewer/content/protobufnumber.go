@@ -11,8 +11,8 @@ type numberForm struct{ name, text string }
 
 // numberYAML returns a number in its shortest form, and the others in a
 // comment.
-func (f *protobufField) numberYAML() yamlValue {
-	v := yamlValue{}
+func (f *protobufField) numberYAML() *yamlValue {
+	v := &yamlValue{}
 	var forms []numberForm
 	switch f.wire {
 	case wireFixed32:

@@ -25,18 +25,17 @@ type protobufField struct {
 	bytes  []byte // of wireBytes and wireGroup
 }
 
-// fields returns the fields of a message sorted by number, those of one number
-// in the order of the message.
-func (r *protobufReader) fields(data []byte) ([]protobufField, error) {
-	var fields []protobufField
-	sorted := true
+// fields returns the values of each field of a message, and the numbers of the
+// fields in order.
+func (r *protobufReader) fields(data []byte) (numbers []int, fields map[int][]protobufField, err error) {
+	fields = map[int][]protobufField{}
 	for c := (&cursor{data: data}); c.more(); {
 		if err := r.spend(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		f, err := readProtobufField(c)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		switch f.wire {
 		case wireGroup:
@@ -45,15 +44,15 @@ func (r *protobufReader) fields(data []byte) ([]protobufField, error) {
 			err = errNoGroup(c)
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		sorted = sorted && (len(fields) == 0 || fields[len(fields)-1].number <= f.number)
-		fields = append(fields, f)
+		if fields[f.number] == nil {
+			numbers = append(numbers, f.number)
+		}
+		fields[f.number] = append(fields[f.number], f)
 	}
-	if !sorted {
-		slices.SortStableFunc(fields, func(a, b protobufField) int { return a.number - b.number })
-	}
-	return fields, nil
+	slices.Sort(numbers)
+	return numbers, fields, nil
 }
 
 // readProtobufField reads a field; of a group or its end only the tag.

@@ -35,7 +35,7 @@ func wbxmlView() View {
 			if err := r.header(); err != nil {
 				return Rendered{}, err
 			}
-			r.out.WriteString("<?xml version=\"1.0\" ?>\n")
+			r.put("<?xml version=\"1.0\" ?>\n")
 			for r.more() {
 				if err := r.token(); err != nil {
 					return Rendered{}, err
@@ -44,7 +44,7 @@ func wbxmlView() View {
 			for len(r.open) > 0 {
 				r.end()
 			}
-			return Rendered{Text: r.out.String()}, ctx.Err()
+			return Rendered{Text: r.String()}, ctx.Err()
 		},
 	}
 }
@@ -68,7 +68,7 @@ const (
 type wbxmlReader struct {
 	budget
 	cursor
-	out   strings.Builder
+	output
 	table []byte // of strings
 	page  byte   // of tags
 	open  []wbxmlElement
@@ -129,7 +129,7 @@ func (r *wbxmlReader) token() error {
 	if err := r.spend(); err != nil {
 		return err
 	}
-	if r.out.Len() > textMax {
+	if r.len() > textMax {
 		return errTooLong
 	}
 	token, err := r.byte()
@@ -214,7 +214,7 @@ func (r *wbxmlReader) begin(name string, token byte) error {
 		r.item("")
 	}
 	r.indent()
-	r.out.WriteString("<" + name)
+	r.put("<" + name)
 	r.open = append(r.open, wbxmlElement{name: name})
 	if token&wbxmlHasContent == 0 {
 		r.end()
@@ -240,7 +240,7 @@ func (r *wbxmlReader) item(text string) {
 		return
 	}
 	if e.items == 1 || e.text != "" {
-		r.out.WriteString(">\n")
+		r.put(">\n")
 		r.textLine(e.text)
 		e.text = ""
 	}
@@ -250,7 +250,7 @@ func (r *wbxmlReader) item(text string) {
 func (r *wbxmlReader) textLine(text string) {
 	if text != "" {
 		r.indent()
-		r.out.WriteString(text + "\n")
+		r.put(text + "\n")
 	}
 }
 
@@ -260,19 +260,17 @@ func (r *wbxmlReader) end() {
 	r.open = r.open[:len(r.open)-1]
 	switch {
 	case e.items == 0:
-		r.out.WriteString("/>\n")
+		r.put("/>\n")
 	case e.text != "":
-		r.out.WriteString(">" + e.text + "</" + e.name + ">\n")
+		r.put(">" + e.text + "</" + e.name + ">\n")
 	default:
 		r.indent()
-		r.out.WriteString("</" + e.name + ">\n")
+		r.put("</" + e.name + ">\n")
 	}
 }
 
 func (r *wbxmlReader) indent() {
-	for range r.open {
-		r.out.WriteString("    ")
-	}
+	r.repeat("    ", len(r.open))
 }
 
 func escapeXML(s string) string {

@@ -10,10 +10,10 @@ import (
 // A yamlValue is a node of a YAML document. The zero value is null.
 type yamlValue struct {
 	kind    yamlKind
-	text    string      // of a scalar
-	tag     string      // before a scalar: "!binary"
-	comment string      // behind a scalar, without "#"
-	items   []yamlValue // of a list; of a map keys and values by turns
+	text    string       // of a scalar
+	tag     string       // before a scalar: "!binary"
+	comment string       // behind a scalar, without "#"
+	items   []*yamlValue // of a list; of a map keys and values by turns
 }
 
 type yamlKind uint8
@@ -26,27 +26,29 @@ const (
 )
 
 // yamlString returns a text, which must be valid UTF-8.
-func yamlString(s string) yamlValue { return yamlValue{kind: yamlIsString, text: s} }
+func yamlString(s string) *yamlValue { return &yamlValue{kind: yamlIsString, text: s} }
 
 // yamlPlain returns a number or a word such as true; "" is null.
-func yamlPlain(s string) yamlValue { return yamlValue{text: s} }
+func yamlPlain(s string) *yamlValue { return &yamlValue{text: s} }
 
-func yamlInt(n int) yamlValue { return yamlPlain(strconv.Itoa(n)) }
+func yamlInt(n int) *yamlValue { return yamlPlain(strconv.Itoa(n)) }
 
-func yamlBool(b bool) yamlValue {
+func yamlBool(b bool) *yamlValue {
 	if b {
 		return yamlPlain("true")
 	}
 	return yamlPlain("false")
 }
 
-func yamlList(items ...yamlValue) yamlValue { return yamlValue{kind: yamlIsList, items: items} }
+func yamlList(items ...*yamlValue) *yamlValue { return &yamlValue{kind: yamlIsList, items: items} }
 
 // yamlMap returns a map of keys and values by turns.
-func yamlMap(items ...yamlValue) yamlValue { return yamlValue{kind: yamlIsMap, items: items} }
+func yamlMap(items ...*yamlValue) *yamlValue { return &yamlValue{kind: yamlIsMap, items: items} }
 
 // add puts a string key and its value at the end of a map.
-func (v *yamlValue) add(key string, value yamlValue) {
+//
+//go:noinline
+func (v *yamlValue) add(key string, value *yamlValue) {
 	v.items = append(v.items, yamlString(key), value)
 }
 
@@ -81,49 +83,43 @@ var errTooLong = errors.New("indented it would be too long")
 // mitmproxy has it.
 //
 // Source: https://yaml.org/spec/1.2.2/
-func writeYAML(ctx context.Context, style yamlStyle, v yamlValue) (string, error) {
+func writeYAML(ctx context.Context, style yamlStyle, v *yamlValue) (string, error) {
 	w := &yamlWriter{ctx: ctx, style: style}
 	switch {
 	case v.isScalar():
-		w.scalar(&v, 0)
+		w.scalar(v, 0)
 		w.line()
 	case len(v.items) > 0:
-		w.block(&v, 0)
+		w.block(v, 0)
 	case style == yamlSerde:
-		w.put(emptyYAML(&v))
+		w.put(emptyYAML(v))
 		w.line()
 	}
-	return w.out.String(), w.err
+	return w.String(), w.err
 }
 
 // yamlWriter writes a document. After an error it writes no more.
 type yamlWriter struct {
+	output
 	ctx       context.Context
 	style     yamlStyle
-	out       strings.Builder
-	lineStart int  // where in out the line begins
+	lineStart int  // where in the output the line begins
 	wide      int  // how many bytes of the line are no characters of their own
 	key       bool // a key is written: it must stay on its line
 	nodes     int
 	err       error
 }
 
-func (w *yamlWriter) put(s string) { w.out.WriteString(s) }
-
 // line ends a line.
 func (w *yamlWriter) line() {
-	w.out.WriteByte('\n')
-	w.lineStart, w.wide = w.out.Len(), 0
+	w.putByte('\n')
+	w.lineStart, w.wide = w.len(), 0
 }
 
-func (w *yamlWriter) indent(n int) {
-	for range n {
-		w.out.WriteByte(' ')
-	}
-}
+func (w *yamlWriter) indent(n int) { w.repeat(" ", n) }
 
 // column is how many characters the line has.
-func (w *yamlWriter) column() int { return w.out.Len() - w.lineStart - w.wide }
+func (w *yamlWriter) column() int { return w.len() - w.lineStart - w.wide }
 
 // block writes the items of a list or a map, each from a line of its own on.
 // The first begins where the writer is.
@@ -136,19 +132,19 @@ func (w *yamlWriter) block(v *yamlValue, indent int) {
 		switch {
 		case v.kind == yamlIsList:
 			w.put("-")
-			w.nested(&v.items[i], indent)
-		case w.simpleKey(&v.items[i]):
+			w.nested(v.items[i], indent)
+		case w.simpleKey(v.items[i]):
 			w.key = true
-			w.scalar(&v.items[i], indent)
+			w.scalar(v.items[i], indent)
 			w.key = false
 			w.put(":")
-			w.below(&v.items[i+1], indent)
+			w.below(v.items[i+1], indent)
 		default:
 			w.put("?")
-			w.nested(&v.items[i], indent)
+			w.nested(v.items[i], indent)
 			w.indent(indent)
 			w.put(":")
-			w.nested(&v.items[i+1], indent)
+			w.nested(v.items[i+1], indent)
 		}
 	}
 }
@@ -158,7 +154,7 @@ func (w *yamlWriter) proceed() bool {
 	if w.nodes++; w.nodes%yamlNodes == 0 && w.err == nil {
 		w.err = w.ctx.Err()
 	}
-	if w.err == nil && w.out.Len() > textMax {
+	if w.err == nil && w.len() > textMax {
 		w.err = errTooLong
 	}
 	return w.err == nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 	"flowpane/viewer/session/corpus"
 )
 
-func yamlOf(t *testing.T, style yamlStyle, v yamlValue) string {
+func yamlOf(t *testing.T, style yamlStyle, v *yamlValue) string {
 	t.Helper()
 	text, err := writeYAML(context.Background(), style, v)
 	if err != nil {
@@ -59,7 +60,7 @@ func TestYAMLStructure(t *testing.T) {
 }
 
 // fromJSON reads one value and keeps the order of keys.
-func fromJSON(t *testing.T, d *json.Decoder) yamlValue {
+func fromJSON(t *testing.T, d *json.Decoder) *yamlValue {
 	t.Helper()
 	token, err := d.Token()
 	if err != nil {
@@ -92,14 +93,14 @@ func TestYAMLStyles(t *testing.T) {
 	words := strings.TrimSpace(strings.Repeat("word ", 20))
 	for _, test := range []struct {
 		name          string
-		value         yamlValue
+		value         *yamlValue
 		ruamel, serde string
 	}{
 		{"null", yamlList(yamlPlain(""), yamlPlain("null")), "-\n- null\n", "-\n- null\n"},
 		{"scalar", yamlString("a: b"), "'a: b'\n", "'a: b'\n"},
 		{"empty", yamlMap(), "", "{}\n"},
 		{"empty list", yamlList(), "", "[]\n"},
-		{"comment", yamlMap(yamlPlain("1"), yamlValue{text: "150", tag: "!x", comment: "y"}), "1: !x 150  # y\n", "1: !x 150  # y\n"},
+		{"comment", yamlMap(yamlPlain("1"), &yamlValue{text: "150", tag: "!x", comment: "y"}), "1: !x 150  # y\n", "1: !x 150  # y\n"},
 		{"nested", yamlList(yamlList(yamlString("a"), yamlList()), yamlMap(yamlString("b"), yamlMap(yamlString("c"), yamlMap()))),
 			"- - a\n  - []\n- b:\n    c: {}\n", "- - a\n  - []\n- b:\n    c: {}\n"},
 		{"complex key", yamlMap(yamlList(yamlString("a"), yamlString("b")), yamlList(yamlString("c"))), "? - a\n  - b\n: - c\n", "? - a\n  - b\n: - c\n"},
@@ -161,7 +162,7 @@ func TestYAMLBounds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := writeYAML(ctx, yamlRuamel, yamlValue{kind: yamlIsList, items: make([]yamlValue, 5000)}); !errors.Is(err, context.Canceled) {
+	if _, err := writeYAML(ctx, yamlRuamel, &yamlValue{kind: yamlIsList, items: slices.Repeat([]*yamlValue{yamlPlain("1")}, 5000)}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -151,8 +151,8 @@ func (w *yamlWriter) doubleQuoted(s string, indent int) {
 			w.put(`\`) // else the space would be part of the indent
 		}
 		if !escaped {
-			size, _ := w.out.WriteRune(c)
-			w.wide += size - 1
+			w.putRune(c)
+			w.wide += utf8.RuneLen(c) - 1
 			continue
 		}
 		w.escape(c)
@@ -186,6 +186,6 @@ func (w *yamlWriter) escape(r rune) {
 	}
 	w.put(kind)
 	for shift := 4 * (size - 1); shift >= 0; shift -= 4 {
-		w.out.WriteByte(digits[r>>shift&15])
+		w.putByte(digits[r>>shift&15])
 	}
 }
