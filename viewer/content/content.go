@@ -69,7 +69,22 @@ type View struct {
 
 // All returns every view. Of equal priorities the earlier view wins.
 func All() []View {
-	return []View{imageView(), jsonView(), textView(), hexView()}
+	return []View{
+		dnsView(),
+		http3View(),
+		imageView(),
+		jsonView(),
+		mqttView(),
+		textView(),
+		wbxmlView(),
+		zipView(),
+		hexView(),
+		hexStreamView(),
+		msgpackView(),
+		protobufView(),
+		grpcView(),
+		cborView(),
+	}
 }
 
 // Render shows a body: data with the content encoding undone. With the name
