@@ -40,7 +40,7 @@ var mayImport = map[string]string{
 	"viewer/session/formats":   "viewer/session viewer/session/*",
 	"viewer/schema":            "viewer/flow proto/flowpb",
 	"viewer/store":             "viewer/blob viewer/flow viewer/schema proto/*",
-	"viewer/store/stream":      "viewer/store viewer/flow proto/flowpb",
+	"viewer/store/stream":      "viewer/store viewer/flow viewer/blob viewer/session viewer/session/formats proto/flowpb",
 	"viewer/view":              "viewer/flow viewer/filter proto/*",
 	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/filter viewer/flow viewer/session viewer/session/formats viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
@@ -54,7 +54,7 @@ var mayImport = map[string]string{
 	"wasm/opfs":       "viewer/blob wasm/promise wasm/fileblob",
 	"wasm/engine":     "viewer/engine viewer/api viewer/blob viewer/store proto/viewerpb wasm/*",
 	"wasm/e2e":        "",
-	"wasm/e2e/worker": "viewer/store viewer/store/stream wasm/opfs wasm/port",
+	"wasm/e2e/worker": "viewer/session viewer/store viewer/store/stream wasm/opfs wasm/port",
 	"wasm/page":       "viewer/ui viewer/screen viewer/api wasm/port",
 
 	"static":              "",

@@ -11,7 +11,6 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/session"
-	"flowpane/viewer/session/mitm"
 	"flowpane/viewer/store"
 )
 
@@ -43,17 +42,21 @@ func (e *Engine) warm() {
 // warmReading opens what nobody sees.
 func (e *Engine) warmReading(ctx context.Context) error {
 	var dump bytes.Buffer
-	if err := mitm.Writer.Write(ctx, &dump, specimen{}); err != nil {
+	if err := e.writers[0].Write(ctx, &dump, specimen{}); err != nil { // what people have most
 		return err
 	}
 	o := newOpen(&e.config, 0)
 	defer o.close()
 	src := blob.Bytes(dump.Bytes())
-	r, err := mitm.Format.Open(ctx, src)
+	f, err := session.Detect(src, e.formats)
 	if err != nil {
 		return err
 	}
-	o.files = []*file{{size: src.Size(), format: mitm.Format, reader: r}}
+	r, err := f.Open(ctx, src)
+	if err != nil {
+		return err
+	}
+	o.files = []*file{{size: src.Size(), format: f, reader: r}}
 	return o.readAll(ctx, nil, func(*viewerpb.Progress) {})
 }
 

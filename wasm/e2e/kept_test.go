@@ -3,7 +3,9 @@
 package e2e_test
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +148,37 @@ func BenchmarkStream(b *testing.B) {
 			b.ReportMetric(cold, "cold-flows/s")
 			b.ReportMetric(n/sum, "flows/s")
 			b.ReportMetric(best, "best-flows/s")
+		})
+	}
+}
+
+// BenchmarkDump writes and reads the flows of viewer/store/stream as each kind
+// of file, in a browser that has compiled all of it. $FLOWPANE_BODY is how many
+// bytes each response has.
+func BenchmarkDump(b *testing.B) {
+	body := cmp.Or(os.Getenv("FLOWPANE_BODY"), "1000")
+	for _, kind := range []string{"mitm", "har", "sessiondb", "pbstream"} {
+		b.Run(kind, func(b *testing.B) {
+			p := workshop(b)
+			p.hire("worker")
+			var write, read, size, writes, reads float64
+			measure := func() {
+				answer := p.ask("worker", "dump %s %s", kind, body)
+				if _, err := fmt.Sscanf(answer, "done %f %f %f", &write, &read, &size); err != nil {
+					b.Fatalf("%s: %v", answer, err)
+				}
+			}
+			for range 10 {
+				measure()
+			}
+			n := 0.0
+			for b.Loop() {
+				measure()
+				writes, reads, n = writes+1/write, reads+1/read, n+1
+			}
+			b.ReportMetric(n/writes, "write-flows/s")
+			b.ReportMetric(n/reads, "read-flows/s")
+			b.ReportMetric(size, "bytes/flow")
 		})
 	}
 }

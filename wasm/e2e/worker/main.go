@@ -19,6 +19,7 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 
+	"flowpane/viewer/session"
 	"flowpane/viewer/store"
 	"flowpane/viewer/store/stream"
 	"flowpane/wasm/opfs"
@@ -49,6 +50,12 @@ func (w worker) do(command []string) (answer any, err error) {
 	switch command[0] {
 	case "stream":
 		return streamed(args[0])
+	case "dump":
+		size, err := strconv.Atoi(args[1])
+		if err != nil {
+			return nil, err
+		}
+		return dumped(args[0], size)
 	case "churn":
 		return nil, w.churn(args[0])
 	case "fill":
@@ -113,6 +120,27 @@ func streamed(name string) (perSecond int, err error) {
 	err = flows.Into(context.Background(), s, 0, stream.Flows, stream.Batch, func(int) {})
 	seconds := time.Since(begin).Seconds()
 	return int(stream.Flows / seconds), errors.Join(err, end())
+}
+
+// dumped returns how many flows a second are written as a kind of file, and read
+// again, and how many bytes one takes.
+func dumped(kind string, body int) (answer string, err error) {
+	i := slices.IndexFunc(stream.Kinds(), func(w session.Writer) bool { return w.Name == kind })
+	if i < 0 {
+		return "", fmt.Errorf("no kind of file %q", kind)
+	}
+	flows := stream.New(stream.Flows, body)
+	runtime.GC()
+	begin := time.Now()
+	file, err := flows.Write(context.Background(), stream.Kinds()[i])
+	if err != nil {
+		return "", err
+	}
+	write := time.Since(begin)
+	begin = time.Now()
+	err = flows.Read(context.Background(), file)
+	read := time.Since(begin)
+	return fmt.Sprint(int(stream.Flows/write.Seconds()), " ", int(stream.Flows/read.Seconds()), " ", len(file)/stream.Flows), err
 }
 
 const (
