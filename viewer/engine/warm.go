@@ -31,7 +31,7 @@ func (e *Engine) warm() {
 	}
 	ctx, stop := context.WithCancel(first.ctx)
 	defer stop()
-	if e.config.quiet.wait(ctx) != nil || e.warmReading(ctx) != nil || e.config.quiet.wait(ctx) != nil {
+	if e.config.quiet.wait(ctx) != nil || !e.warmReading(ctx) || e.config.quiet.wait(ctx) != nil {
 		return
 	}
 	if s, err := store.OpenMemory(); err == nil {
@@ -39,25 +39,25 @@ func (e *Engine) warm() {
 	}
 }
 
-// warmReading opens what nobody sees.
-func (e *Engine) warmReading(ctx context.Context) error {
+// warmReading opens what nobody sees, and reports whether it was read.
+func (e *Engine) warmReading(ctx context.Context) bool {
 	var dump bytes.Buffer
 	if err := e.writers[0].Write(ctx, &dump, specimen{}); err != nil { // what people have most
-		return err
+		return false
 	}
 	o := newOpen(&e.config, 0)
 	defer o.close()
 	src := blob.Bytes(dump.Bytes())
 	f, err := session.Detect(src, e.formats)
 	if err != nil {
-		return err
+		return false
 	}
 	r, err := f.Open(ctx, src)
 	if err != nil {
-		return err
+		return false
 	}
 	o.files = []*file{{size: src.Size(), format: f, reader: r}}
-	return o.readAll(ctx, nil, func(*viewerpb.Progress) {})
+	return o.readAll(ctx, nil, func(*viewerpb.Progress) {}) == nil && o.view.Len() == specimens
 }
 
 // A specimen is a made up capture. It implements session.Flows.
