@@ -137,6 +137,10 @@ func (w *writer) append(m protoreflect.MessageDescriptor) {
 	for i := range m.Fields().Len() {
 		f := m.Fields().Get(i)
 		name := "x." + camel(f.Name())
+		if packed(f) {
+			w.f("b = wire.AppendVarints(b, %d, %s)\n", f.Number(), name)
+			continue
+		}
 		if f.IsList() {
 			w.f("for _, v := range %s {\n%s\n}\n", name, appendCall(f, "v"))
 			continue
@@ -205,6 +209,9 @@ func decodeStatement(f protoreflect.FieldDescriptor) string {
 		}
 		return fmt.Sprintf("if %s == nil {\n%s = new(%s)\n}\nd.Message(%s)", name, name, typ, name)
 	}
+	if packed(f) {
+		return fmt.Sprintf("%s = wire.Varints(d, %s)", name, name)
+	}
 	value := "d.Varint()"
 	switch f.Kind() {
 	case protoreflect.BytesKind:
@@ -227,6 +234,9 @@ func decodeStatement(f protoreflect.FieldDescriptor) string {
 	}
 	return fmt.Sprintf("%s = %s", name, value)
 }
+
+// packed reports whether a field is a list of numbers.
+func packed(f protoreflect.FieldDescriptor) bool { return f.IsList() && f.IsPacked() }
 
 // pointer reports whether a scalar field is a pointer for the sake of its
 // presence. Bytes need none: nil is absent.

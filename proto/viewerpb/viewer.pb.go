@@ -3141,9 +3141,7 @@ func (x *BodyWindow) Append(b []byte) []byte {
 	if x.Note != "" {
 		b = wire.AppendBytes(b, 9, x.Note)
 	}
-	for _, v := range x.Hits {
-		b = wire.AppendVarint(b, 10, uint64(v))
-	}
+	b = wire.AppendVarints(b, 10, x.Hits)
 	if x.HitsBefore != 0 {
 		b = wire.AppendVarint(b, 11, uint64(x.HitsBefore))
 	}
@@ -3185,7 +3183,7 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 		case 9:
 			x.Note = d.String()
 		case 10:
-			x.Hits = append(x.Hits, uint32(d.Varint()))
+			x.Hits = wire.Varints(d, x.Hits)
 		case 11:
 			x.HitsBefore = d.Varint()
 		case 12:
@@ -4316,12 +4314,8 @@ func (x *Examine) Append(b []byte) []byte {
 	if x.Filter != "" {
 		b = wire.AppendBytes(b, 2, x.Filter)
 	}
-	for _, v := range x.Offsets {
-		b = wire.AppendVarint(b, 3, uint64(v))
-	}
-	for _, v := range x.Lengths {
-		b = wire.AppendVarint(b, 4, uint64(v))
-	}
+	b = wire.AppendVarints(b, 3, x.Offsets)
+	b = wire.AppendVarints(b, 4, x.Lengths)
 	return b
 }
 
@@ -4340,9 +4334,9 @@ func (x *Examine) Decode(d *wire.Decoder) error {
 		case 2:
 			x.Filter = d.String()
 		case 3:
-			x.Offsets = append(x.Offsets, d.Varint())
+			x.Offsets = wire.Varints(d, x.Offsets)
 		case 4:
-			x.Lengths = append(x.Lengths, d.Varint())
+			x.Lengths = wire.Varints(d, x.Lengths)
 		}
 	}
 	return d.Err("viewer.Examine")

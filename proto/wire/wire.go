@@ -107,6 +107,26 @@ func (d *Decoder) Varint() uint64 {
 	return d.u
 }
 
+// Integer is a type of varints.
+type Integer interface{ ~int32 | ~int64 | ~uint32 | ~uint64 }
+
+// Varints appends the values of the current field of d, packed or alone, to
+// list.
+func Varints[T Integer](d *Decoder, list []T) []T {
+	if d.typ != protowire.BytesType {
+		return append(list, T(d.Varint()))
+	}
+	for rest := d.data; len(rest) > 0; {
+		v, n := protowire.ConsumeVarint(rest)
+		if n < 0 {
+			d.err = protowire.ParseError(n)
+			return list
+		}
+		list, rest = append(list, T(v)), rest[n:]
+	}
+	return list
+}
+
 // Bool returns the value of the current field.
 func (d *Decoder) Bool() bool { return d.Varint() != 0 }
 
@@ -171,6 +191,22 @@ func itoa(n int) string {
 // AppendVarint appends a varint field.
 func AppendVarint(b []byte, num protowire.Number, v uint64) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, num, protowire.VarintType), v)
+}
+
+// AppendVarints appends a packed field; none, if the list is empty.
+func AppendVarints[T Integer](b []byte, num protowire.Number, list []T) []byte {
+	if len(list) == 0 {
+		return b
+	}
+	size := 0
+	for _, v := range list {
+		size += protowire.SizeVarint(uint64(v))
+	}
+	b = protowire.AppendVarint(protowire.AppendTag(b, num, protowire.BytesType), uint64(size))
+	for _, v := range list {
+		b = protowire.AppendVarint(b, uint64(v))
+	}
+	return b
 }
 
 // AppendBool appends a bool field.

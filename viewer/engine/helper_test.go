@@ -19,7 +19,7 @@ import (
 type far struct{ blob.Source }
 
 func (f far) ReadAt(p []byte, offset int64) (int, error) {
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(time.Second)
 	return f.Source.ReadAt(p, offset)
 }
 
@@ -108,6 +108,7 @@ func TestHelpers(t *testing.T) {
 				}
 				h.Close()
 			}
+			time.Sleep(time.Minute) // reads ahead end, of which nobody waits for
 			if counts[true] != counts[false] || counts[true] == 0 {
 				t.Errorf("%s: %d flows with help, %d alone", test.expr, counts[true], counts[false])
 			}
