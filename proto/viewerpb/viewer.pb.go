@@ -65,6 +65,7 @@ type Request struct {
 	Explain     *Explain
 	ListTerms   *ListTerms
 	Highlight   *Highlight
+	Export      *Export
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -267,6 +268,14 @@ func (x *Request) GetHighlight() (v *Highlight) {
 	return v
 }
 
+// GetExport returns Export, or its zero value where it or x is absent.
+func (x *Request) GetExport() (v *Export) {
+	if x != nil {
+		v = x.Export
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -343,6 +352,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Highlight != nil {
 		b = wire.AppendMessage(b, 25, x.Highlight)
+	}
+	if x.Export != nil {
+		b = wire.AppendMessage(b, 26, x.Export)
 	}
 	return b
 }
@@ -476,6 +488,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Highlight = new(Highlight)
 			}
 			d.Message(x.Highlight)
+		case 26:
+			if x.Export == nil {
+				x.Export = new(Export)
+			}
+			d.Message(x.Export)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -505,6 +522,7 @@ type Reply struct {
 	Explanation *Explanation
 	Terms       *Terms
 	Highlighted *Highlighted
+	Exported    *Exported
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -683,6 +701,14 @@ func (x *Reply) GetHighlighted() (v *Highlighted) {
 	return v
 }
 
+// GetExported returns Exported, or its zero value where it or x is absent.
+func (x *Reply) GetExported() (v *Exported) {
+	if x != nil {
+		v = x.Exported
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -750,6 +776,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Highlighted != nil {
 		b = wire.AppendMessage(b, 22, x.Highlighted)
+	}
+	if x.Exported != nil {
+		b = wire.AppendMessage(b, 23, x.Exported)
 	}
 	return b
 }
@@ -865,6 +894,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Highlighted = new(Highlighted)
 			}
 			d.Message(x.Highlighted)
+		case 23:
+			if x.Exported == nil {
+				x.Exported = new(Exported)
+			}
+			d.Message(x.Exported)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -2196,6 +2230,8 @@ type Flow struct {
 	// TCP and UDP messages.
 	Messages []*Message
 	Comment  string
+	// The forms of text that the flow can be exported as.
+	Exports []*ExportFormat
 }
 
 // GetRow returns Row, or its zero value where it or x is absent.
@@ -2278,6 +2314,14 @@ func (x *Flow) GetComment() (v string) {
 	return v
 }
 
+// GetExports returns Exports, or its zero value where it or x is absent.
+func (x *Flow) GetExports() (v []*ExportFormat) {
+	if x != nil {
+		v = x.Exports
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Row != nil {
@@ -2309,6 +2353,9 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	if x.Comment != "" {
 		b = wire.AppendBytes(b, 10, x.Comment)
+	}
+	for _, v := range x.Exports {
+		b = wire.AppendMessage(b, 11, v)
 	}
 	return b
 }
@@ -2356,9 +2403,62 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 			x.Messages = append(x.Messages, v)
 		case 10:
 			x.Comment = d.String()
+		case 11:
+			v := new(ExportFormat)
+			d.Message(v)
+			x.Exports = append(x.Exports, v)
 		}
 	}
 	return d.Err("viewer.Flow")
+}
+
+type ExportFormat struct {
+	Name string
+	// For people: "cURL".
+	Label string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *ExportFormat) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetLabel returns Label, or its zero value where it or x is absent.
+func (x *ExportFormat) GetLabel() (v string) {
+	if x != nil {
+		v = x.Label
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *ExportFormat) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Label != "" {
+		b = wire.AppendBytes(b, 2, x.Label)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ExportFormat) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ExportFormat) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Label = d.String()
+		}
+	}
+	return d.Err("viewer.ExportFormat")
 }
 
 // Head is a message without its body.
@@ -4854,4 +4954,161 @@ func (x *Highlighted) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.Highlighted")
+}
+
+// Export asks for a flow as text for another program.
+type Export struct {
+	Key    string
+	Format string
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *Export) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// GetFormat returns Format, or its zero value where it or x is absent.
+func (x *Export) GetFormat() (v string) {
+	if x != nil {
+		v = x.Format
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Export) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	if x.Format != "" {
+		b = wire.AppendBytes(b, 2, x.Format)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Export) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Export) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		case 2:
+			x.Format = d.String()
+		}
+	}
+	return d.Err("viewer.Export")
+}
+
+type Exported struct {
+	Text []byte
+	// What it is called as a file: "shop.example.sh".
+	FileName string
+	// What was left out, or is to be done.
+	Notes []string
+	// The text is text, not bytes of messages that are none.
+	IsText bool
+	// A file that the text refers to, and what is to be in it.
+	AttachmentName string
+	Attachment     []byte
+}
+
+// GetText returns Text, or its zero value where it or x is absent.
+func (x *Exported) GetText() (v []byte) {
+	if x != nil {
+		v = x.Text
+	}
+	return v
+}
+
+// GetFileName returns FileName, or its zero value where it or x is absent.
+func (x *Exported) GetFileName() (v string) {
+	if x != nil {
+		v = x.FileName
+	}
+	return v
+}
+
+// GetNotes returns Notes, or its zero value where it or x is absent.
+func (x *Exported) GetNotes() (v []string) {
+	if x != nil {
+		v = x.Notes
+	}
+	return v
+}
+
+// GetIsText returns IsText, or its zero value where it or x is absent.
+func (x *Exported) GetIsText() (v bool) {
+	if x != nil {
+		v = x.IsText
+	}
+	return v
+}
+
+// GetAttachmentName returns AttachmentName, or its zero value where it or x is absent.
+func (x *Exported) GetAttachmentName() (v string) {
+	if x != nil {
+		v = x.AttachmentName
+	}
+	return v
+}
+
+// GetAttachment returns Attachment, or its zero value where it or x is absent.
+func (x *Exported) GetAttachment() (v []byte) {
+	if x != nil {
+		v = x.Attachment
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Exported) Append(b []byte) []byte {
+	if len(x.Text) > 0 {
+		b = wire.AppendBytes(b, 1, x.Text)
+	}
+	if x.FileName != "" {
+		b = wire.AppendBytes(b, 2, x.FileName)
+	}
+	for _, v := range x.Notes {
+		b = wire.AppendBytes(b, 3, v)
+	}
+	if x.IsText {
+		b = wire.AppendBool(b, 4, x.IsText)
+	}
+	if x.AttachmentName != "" {
+		b = wire.AppendBytes(b, 5, x.AttachmentName)
+	}
+	if len(x.Attachment) > 0 {
+		b = wire.AppendBytes(b, 6, x.Attachment)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Exported) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Exported) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Text = d.Bytes()
+		case 2:
+			x.FileName = d.String()
+		case 3:
+			x.Notes = append(x.Notes, d.String())
+		case 4:
+			x.IsText = d.Bool()
+		case 5:
+			x.AttachmentName = d.String()
+		case 6:
+			x.Attachment = d.Bytes()
+		}
+	}
+	return d.Err("viewer.Exported")
 }

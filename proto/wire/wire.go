@@ -108,7 +108,9 @@ func (d *Decoder) Varint() uint64 {
 }
 
 // Integer is a type of varints.
-type Integer interface{ ~int32 | ~int64 | ~uint32 | ~uint64 }
+type Integer interface {
+	~int32 | ~int64 | ~uint32 | ~uint64
+}
 
 // Varints appends the values of the current field of d, packed or alone, to
 // list.

@@ -51,6 +51,8 @@ type API interface {
 	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
 	// Explain says why a filter holds for a flow; nothing, if it does not.
 	Explain(ctx context.Context, key, filter string) (*viewerpb.Explanation, error)
+	// Export returns a flow as text for another program.
+	Export(ctx context.Context, key, format string) (*viewerpb.Exported, error)
 	// Terms returns conditions that flows like one match.
 	Terms(ctx context.Context, key string) (*viewerpb.Terms, error)
 	// Highlight returns those of the flows that a filter holds for.

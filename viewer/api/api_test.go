@@ -42,6 +42,9 @@ func (fake) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 func (fake) Explain(context.Context, string, string) (*viewerpb.Explanation, error) {
 	return nil, nil
 }
+func (fake) Export(context.Context, string, string) (*viewerpb.Exported, error) {
+	return nil, nil
+}
 func (fake) Terms(context.Context, string) (*viewerpb.Terms, error) { return nil, nil }
 func (fake) Highlight(context.Context, string, []string) (*viewerpb.Highlighted, error) {
 	return nil, nil

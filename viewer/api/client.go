@@ -194,6 +194,11 @@ func (c *client) Explain(ctx context.Context, key, filter string) (*viewerpb.Exp
 	return orEmpty(r.GetExplanation(), err)
 }
 
+func (c *client) Export(ctx context.Context, key, format string) (*viewerpb.Exported, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Export: &viewerpb.Export{Key: key, Format: format}})
+	return orEmpty(r.GetExported(), err)
+}
+
 func (c *client) Terms(ctx context.Context, key string) (*viewerpb.Terms, error) {
 	r, err := c.one(ctx, &viewerpb.Request{ListTerms: &viewerpb.ListTerms{Key: key}})
 	return orEmpty(r.GetTerms(), err)

@@ -86,7 +86,6 @@ type call struct {
 	headers     []header
 	body        []byte // empty if there is none
 	notes       []string
-	compressed  bool // the client accepts encodings
 }
 
 type header struct{ name, value string }

@@ -33,6 +33,7 @@ type detail struct {
 	messages int  // how many are listed
 	reasons  []*viewerpb.Reason
 	find     find
+	exported exporting
 	message  int // the one that is open, from 1
 }
 
@@ -132,7 +133,7 @@ func (s *Screen) load(do *commands) {
 func (s *Screen) flowCame(do *commands, m flowCame) {
 	d := &s.detail
 	d.loading = false
-	d.failure, d.flow, d.tabs, d.reasons = "", nil, nil, nil
+	d.failure, d.flow, d.tabs, d.reasons, d.exported = "", nil, nil, nil, exporting{}
 	d.serial++
 	d.body = body{serial: d.body.serial}
 	if d.enter {

@@ -209,6 +209,7 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 			{Tab: "comment", Title: "Flow"},
 			{Tab: "timing", Title: "Timing"},
 		},
+		Exports: []*viewerpb.ExportFormat{{Name: "curl", Label: "cURL"}, {Name: "raw", Label: "Raw"}, {Name: "broken", Label: "Broken"}},
 	}
 	if r.Error == "" {
 		f.Response = &viewerpb.Head{Line: "200 OK", Body: &viewerpb.BodyInfo{Present: true, Size: 200_000}}
@@ -397,4 +398,18 @@ func (e *engine) Highlight(_ context.Context, filter string, keys []string) (*vi
 		}
 	}
 	return lit, nil
+}
+
+// Export writes the key, and bytes for the format raw.
+func (e *engine) Export(_ context.Context, key, format string) (*viewerpb.Exported, error) {
+	switch format {
+	case "raw":
+		return &viewerpb.Exported{Text: []byte("\xff" + key), FileName: "x.http"}, nil
+	case "broken":
+		return nil, &api.Error{Code: viewerpb.Code_UNREADABLE, Text: "there is no URL"}
+	}
+	return &viewerpb.Exported{
+		Text: []byte("curl " + key), IsText: true, FileName: "x.sh", Notes: []string{"save it as body.bin"},
+		AttachmentName: "body.bin", Attachment: []byte{1},
+	}, nil
 }

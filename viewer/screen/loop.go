@@ -13,7 +13,7 @@ type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
-// [Remember], [RememberNamed], [AppendPiece], [DropPieces], [Download] and [Persist].
+// [Remember], [RememberNamed], [AppendPiece], [DropPieces], [Download], [Copy] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -36,6 +36,7 @@ const (
 	slotHighlight
 	slotTerms
 	slotWhy
+	slotExport
 	slotCount
 )
 

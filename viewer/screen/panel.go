@@ -25,6 +25,10 @@ type Detail struct {
 	Serial int
 	Panel  Panel
 	Body   Body
+	// Exports are the forms of text that the flow can be exported as, and
+	// Exported says what became of that.
+	Exports  []Choice
+	Exported string
 	// Reasons are why the filter holds for the flow.
 	Reasons []Reason
 }
@@ -122,6 +126,10 @@ func (s *Screen) detailState() Detail {
 	st.Panel = s.panel()
 	st.Body = d.bodyState()
 	st.Reasons = d.reasonsState()
+	for _, x := range f.Exports {
+		st.Exports = append(st.Exports, Choice{x.Name, x.Label})
+	}
+	st.Exported = d.exported.status
 	return st
 }
 

@@ -95,6 +95,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateFilters(&do, m)
 	case TermsAsked, TermChosen, TermsLeft, FieldChosen, termsCame, fieldCame:
 		s.updateTerms(&do, m)
+	case ExportChosen, Copied, exportCame:
+		s.updateExport(&do, m)
 	case FindTyped, HitAsked:
 		s.updateFind(&do, m)
 	case CaretMoved, CaretGone, SuggestionChosen, Remembered, completionsCame:

@@ -19,6 +19,7 @@ type detail struct {
 	badges *element
 	err    *element
 	why    *element
+	export *exportMenu
 	list   *element
 	panel  *element
 	body   *body
@@ -40,6 +41,7 @@ func newDetail(loop *screen.Loop) *detail {
 	}
 	d.body = newBody(loop)
 	d.note = newNoteEditor(loop)
+	d.export = newExportMenu(loop)
 	byID("close-detail").on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.CloseDetail}) })
 	onRaw(d.list.Value, "click", func(e js.Value) {
 		if tab, ok := closest(e.Get("target"), "data-tab"); ok {
@@ -94,6 +96,7 @@ func (d *detail) draw(s *screen.Detail) {
 		d.drawBadges(s.Badges)
 		d.redrawPanel(s)
 	}
+	d.export.draw(s)
 	d.drawWhy(s.Reasons)
 	d.body.draw(&s.Body)
 }

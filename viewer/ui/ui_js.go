@@ -109,6 +109,8 @@ func (u *UI) effect(c screen.Command) {
 		u.saved.drop()
 	case screen.Download:
 		u.saved.download(c.Name, c.Media)
+	case screen.Copy:
+		u.copy(c.Text)
 	case screen.Persist:
 		persist()
 	case screen.SetFragment:
