@@ -75,12 +75,40 @@ func choose(f *flowpb.Flow, get *viewerpb.GetBody) (part, error) {
 		m := messages[get.Index]
 		p.inline, p.ref, p.present = m.content, m.ref, true
 	}
-	contentType, _ := flow.Value(p.headers, "content-type")
-	p.meta = content.Describe(contentType)
+	p.meta = describe(f, get, p.headers)
 	if !p.ref.GetDecoded() {
 		p.encoding, _ = flow.Value(p.headers, "content-encoding")
 	}
 	return p, nil
+}
+
+// describe returns what content views may go by.
+func describe(f *flowpb.Flow, get *viewerpb.GetBody, headers []*flowpb.HTTPHeader) content.Metadata {
+	contentType, _ := flow.Value(headers, "content-type")
+	meta := content.Describe(contentType)
+	meta.Request = get.Part == viewerpb.Part_REQUEST
+	if get.Part == viewerpb.Part_MESSAGE {
+		meta.Origin = originOf(flow.Kind(f))
+		if messages := conversation(f); int(get.Index) < len(messages) {
+			meta.Request = messages[get.Index].fromClient
+		}
+	}
+	meta.Path = string(f.GetRequest().GetPath())
+	meta.Encoding, _ = flow.Value(headers, "grpc-encoding")
+	meta.Port = int(flow.Server(f).GetPort())
+	meta.ALPN = string(f.GetClientConn().GetAlpnProtoNegotiated())
+	return meta
+}
+
+// originOf returns the origin of the messages of a kind of flow.
+func originOf(kind flowpb.Kind) content.Origin {
+	switch kind {
+	case flowpb.Kind_TCP:
+		return content.TCP
+	case flowpb.Kind_UDP:
+		return content.UDP
+	}
+	return content.WebSocket
 }
 
 // rendered is the body that was shown last: paging through it renders it once.

@@ -35,10 +35,12 @@ func (t *table) address(name string, a *flowpb.Address) {
 // sections returns the tables of the detail pane: connection, timing, DNS, and
 // those in more.
 func sections(f *flowpb.Flow, more ...*table) []*viewerpb.Section {
-	tables := append([]*table{
-		client(f.ClientConn), server(f.ServerConn), timing(f), kept(f),
-		dns("dns-request", f.DnsRequest), dns("dns-response", f.DnsResponse),
-	}, more...)
+	tables := slices.Concat(
+		parameters(f),
+		[]*table{client(f.ClientConn), server(f.ServerConn)},
+		certificates(f.ServerConn),
+		[]*table{timing(f), kept(f), dns("dns-request", f.DnsRequest), dns("dns-response", f.DnsResponse)},
+		more)
 	var list []*viewerpb.Section
 	for _, t := range tables {
 		if len(t.Fields) > 0 {

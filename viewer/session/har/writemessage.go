@@ -24,11 +24,11 @@ func (w *writer) request(f *flowpb.Flow) {
 	o.moved("url", url)
 	o.moved("httpVersion", r.HttpVersion)
 	if !o.given("cookies") {
-		o.cookies(flow.Values(r.Headers, "cookie"))
+		o.pairs("cookies", flow.Cookies(r.Headers))
 	}
 	o.headers("headers", r.Headers)
 	if !o.given("queryString") {
-		o.query(url)
+		o.pairs("queryString", flow.Query(url))
 	}
 	p := w.payload("the request body", r.Content, r.Body, r.Headers)
 	o.postData(f, p)
@@ -109,7 +109,7 @@ func (o *object) message(r *flowpb.HTTPResponse, sized bool) {
 	o.moved("statusText", r.Reason)
 	o.moved("httpVersion", r.HttpVersion)
 	if !o.given("cookies") {
-		o.setCookies(flow.Values(r.Headers, "set-cookie"))
+		o.setCookies(flow.SetCookies(r.Headers))
 	}
 	o.headers("headers", r.Headers)
 	p := o.w.payload("the response body", r.Content, r.Body, r.Headers)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -145,6 +146,10 @@ func TestEveryKind(t *testing.T) {
 			Method, URL string
 			Size        int64
 		}
+		Derived struct {
+			Query, Cookies [][2]string
+			SetCookies     [][3]any `json:"response_cookies"`
+		}
 	}
 	if err := json.Unmarshal(corpus.File(t, "golden/vectors/flows_v21.expected.json"), &want); err != nil {
 		t.Fatal(err)
@@ -166,6 +171,14 @@ func TestEveryKind(t *testing.T) {
 		same(t, e.Name, flow.Method(f), e.Order.Method)
 		same(t, e.Name, flow.URL(f), e.Order.URL)
 		same(t, e.Name, flow.OrderSize(f), e.Order.Size)
+		same(t, e.Name+" query", texts(flow.Query(f.GetRequest().GetPath())), fmt.Sprint(e.Derived.Query))
+		same(t, e.Name+" cookies", texts(flow.Cookies(f.GetRequest().GetHeaders())), fmt.Sprint(e.Derived.Cookies))
+		same(t, e.Name+" cookies set", len(flow.SetCookies(f.GetResponse().GetHeaders())), len(e.Derived.SetCookies))
+		for i, c := range flow.SetCookies(f.GetResponse().GetHeaders()) {
+			same(t, e.Name+" cookie set", string(c.Name), e.Derived.SetCookies[i][0].(string))
+			same(t, e.Name+" cookie set", string(c.Value), e.Derived.SetCookies[i][1].(string))
+			same(t, e.Name+" attributes", len(c.Attributes), len(e.Derived.SetCookies[i][2].([]any)))
+		}
 		if p := e.JSON.Response; p != nil && f.Response != nil {
 			body := content(t, r, f.Response.Content, f.Response.Body)
 			same(t, e.Name+" has a body", body != nil, p.ContentHash != nil)
@@ -174,4 +187,13 @@ func TestEveryKind(t *testing.T) {
 			}
 		}
 	}
+}
+
+// texts writes pairs as fmt does the golden ones.
+func texts(pairs []flow.Pair) string {
+	list := make([][2]string, len(pairs))
+	for i, p := range pairs {
+		list[i] = [2]string{string(p.Name), string(p.Value)}
+	}
+	return fmt.Sprint(list)
 }
