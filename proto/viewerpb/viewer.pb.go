@@ -66,6 +66,7 @@ type Request struct {
 	ListTerms   *ListTerms
 	Highlight   *Highlight
 	Export      *Export
+	Compare     *Compare
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -276,6 +277,14 @@ func (x *Request) GetExport() (v *Export) {
 	return v
 }
 
+// GetCompare returns Compare, or its zero value where it or x is absent.
+func (x *Request) GetCompare() (v *Compare) {
+	if x != nil {
+		v = x.Compare
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -355,6 +364,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Export != nil {
 		b = wire.AppendMessage(b, 26, x.Export)
+	}
+	if x.Compare != nil {
+		b = wire.AppendMessage(b, 27, x.Compare)
 	}
 	return b
 }
@@ -493,6 +505,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Export = new(Export)
 			}
 			d.Message(x.Export)
+		case 27:
+			if x.Compare == nil {
+				x.Compare = new(Compare)
+			}
+			d.Message(x.Compare)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -523,6 +540,7 @@ type Reply struct {
 	Terms       *Terms
 	Highlighted *Highlighted
 	Exported    *Exported
+	Comparison  *Comparison
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -709,6 +727,14 @@ func (x *Reply) GetExported() (v *Exported) {
 	return v
 }
 
+// GetComparison returns Comparison, or its zero value where it or x is absent.
+func (x *Reply) GetComparison() (v *Comparison) {
+	if x != nil {
+		v = x.Comparison
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -779,6 +805,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Exported != nil {
 		b = wire.AppendMessage(b, 23, x.Exported)
+	}
+	if x.Comparison != nil {
+		b = wire.AppendMessage(b, 24, x.Comparison)
 	}
 	return b
 }
@@ -899,6 +928,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Exported = new(Exported)
 			}
 			d.Message(x.Exported)
+		case 24:
+			if x.Comparison == nil {
+				x.Comparison = new(Comparison)
+			}
+			d.Message(x.Comparison)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -5111,4 +5145,264 @@ func (x *Exported) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.Exported")
+}
+
+// Compare puts two flows beside each other, line by line.
+type Compare struct {
+	// The flow on the left. Empty: the flow on the right as it was captured, before
+	// it was edited.
+	Base string
+	Key  string
+}
+
+// GetBase returns Base, or its zero value where it or x is absent.
+func (x *Compare) GetBase() (v string) {
+	if x != nil {
+		v = x.Base
+	}
+	return v
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *Compare) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Compare) Append(b []byte) []byte {
+	if x.Base != "" {
+		b = wire.AppendBytes(b, 1, x.Base)
+	}
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 2, x.Key)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Compare) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Compare) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Base = d.String()
+		case 2:
+			x.Key = d.String()
+		}
+	}
+	return d.Err("viewer.Compare")
+}
+
+type Comparison struct {
+	Parts []*ComparedPart
+}
+
+// GetParts returns Parts, or its zero value where it or x is absent.
+func (x *Comparison) GetParts() (v []*ComparedPart) {
+	if x != nil {
+		v = x.Parts
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Comparison) Append(b []byte) []byte {
+	for _, v := range x.Parts {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Comparison) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Comparison) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(ComparedPart)
+			d.Message(v)
+			x.Parts = append(x.Parts, v)
+		}
+	}
+	return d.Err("viewer.Comparison")
+}
+
+type ComparedPart struct {
+	// For people: "Request headers".
+	Title string
+	// Nothing differs, and there are no rows.
+	Same bool
+	// Where something differs, and some rows around it.
+	Rows []*ComparedRow
+	// What was not compared, or how.
+	Note string
+}
+
+// GetTitle returns Title, or its zero value where it or x is absent.
+func (x *ComparedPart) GetTitle() (v string) {
+	if x != nil {
+		v = x.Title
+	}
+	return v
+}
+
+// GetSame returns Same, or its zero value where it or x is absent.
+func (x *ComparedPart) GetSame() (v bool) {
+	if x != nil {
+		v = x.Same
+	}
+	return v
+}
+
+// GetRows returns Rows, or its zero value where it or x is absent.
+func (x *ComparedPart) GetRows() (v []*ComparedRow) {
+	if x != nil {
+		v = x.Rows
+	}
+	return v
+}
+
+// GetNote returns Note, or its zero value where it or x is absent.
+func (x *ComparedPart) GetNote() (v string) {
+	if x != nil {
+		v = x.Note
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *ComparedPart) Append(b []byte) []byte {
+	if x.Title != "" {
+		b = wire.AppendBytes(b, 1, x.Title)
+	}
+	if x.Same {
+		b = wire.AppendBool(b, 2, x.Same)
+	}
+	for _, v := range x.Rows {
+		b = wire.AppendMessage(b, 3, v)
+	}
+	if x.Note != "" {
+		b = wire.AppendBytes(b, 4, x.Note)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ComparedPart) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ComparedPart) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Title = d.String()
+		case 2:
+			x.Same = d.Bool()
+		case 3:
+			v := new(ComparedRow)
+			d.Message(v)
+			x.Rows = append(x.Rows, v)
+		case 4:
+			x.Note = d.String()
+		}
+	}
+	return d.Err("viewer.ComparedPart")
+}
+
+type ComparedRow struct {
+	Left     string
+	Right    string
+	HasLeft  bool
+	HasRight bool
+	// In place of a row: so many that are the same are left out.
+	Skipped uint32
+}
+
+// GetLeft returns Left, or its zero value where it or x is absent.
+func (x *ComparedRow) GetLeft() (v string) {
+	if x != nil {
+		v = x.Left
+	}
+	return v
+}
+
+// GetRight returns Right, or its zero value where it or x is absent.
+func (x *ComparedRow) GetRight() (v string) {
+	if x != nil {
+		v = x.Right
+	}
+	return v
+}
+
+// GetHasLeft returns HasLeft, or its zero value where it or x is absent.
+func (x *ComparedRow) GetHasLeft() (v bool) {
+	if x != nil {
+		v = x.HasLeft
+	}
+	return v
+}
+
+// GetHasRight returns HasRight, or its zero value where it or x is absent.
+func (x *ComparedRow) GetHasRight() (v bool) {
+	if x != nil {
+		v = x.HasRight
+	}
+	return v
+}
+
+// GetSkipped returns Skipped, or its zero value where it or x is absent.
+func (x *ComparedRow) GetSkipped() (v uint32) {
+	if x != nil {
+		v = x.Skipped
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *ComparedRow) Append(b []byte) []byte {
+	if x.Left != "" {
+		b = wire.AppendBytes(b, 1, x.Left)
+	}
+	if x.Right != "" {
+		b = wire.AppendBytes(b, 2, x.Right)
+	}
+	if x.HasLeft {
+		b = wire.AppendBool(b, 3, x.HasLeft)
+	}
+	if x.HasRight {
+		b = wire.AppendBool(b, 4, x.HasRight)
+	}
+	if x.Skipped != 0 {
+		b = wire.AppendVarint(b, 5, uint64(x.Skipped))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ComparedRow) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ComparedRow) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Left = d.String()
+		case 2:
+			x.Right = d.String()
+		case 3:
+			x.HasLeft = d.Bool()
+		case 4:
+			x.HasRight = d.Bool()
+		case 5:
+			x.Skipped = uint32(d.Varint())
+		}
+	}
+	return d.Err("viewer.ComparedRow")
 }

@@ -51,6 +51,9 @@ type API interface {
 	CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error)
 	// Explain says why a filter holds for a flow; nothing, if it does not.
 	Explain(ctx context.Context, key, filter string) (*viewerpb.Explanation, error)
+	// Compare puts two flows beside each other; an empty base is what the flow
+	// was before it was edited.
+	Compare(ctx context.Context, base, key string) (*viewerpb.Comparison, error)
 	// Export returns a flow as text for another program.
 	Export(ctx context.Context, key, format string) (*viewerpb.Exported, error)
 	// Terms returns conditions that flows like one match.

@@ -194,6 +194,11 @@ func (c *client) Explain(ctx context.Context, key, filter string) (*viewerpb.Exp
 	return orEmpty(r.GetExplanation(), err)
 }
 
+func (c *client) Compare(ctx context.Context, base, key string) (*viewerpb.Comparison, error) {
+	r, err := c.one(ctx, &viewerpb.Request{Compare: &viewerpb.Compare{Base: base, Key: key}})
+	return orEmpty(r.GetComparison(), err)
+}
+
 func (c *client) Export(ctx context.Context, key, format string) (*viewerpb.Exported, error) {
 	r, err := c.one(ctx, &viewerpb.Request{Export: &viewerpb.Export{Key: key, Format: format}})
 	return orEmpty(r.GetExported(), err)

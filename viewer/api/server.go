@@ -118,6 +118,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Completions, err = s.api.Complete(ctx, req.Complete.Filter, int(req.Complete.Cursor))
 	case req.Explain != nil:
 		done.Explanation, err = s.api.Explain(ctx, req.Explain.Key, req.Explain.Filter)
+	case req.Compare != nil:
+		done.Comparison, err = s.api.Compare(ctx, req.Compare.Base, req.Compare.Key)
 	case req.Export != nil:
 		done.Exported, err = s.api.Export(ctx, req.Export.Key, req.Export.Format)
 	case req.ListTerms != nil:

@@ -32,6 +32,7 @@ type detail struct {
 	enter    bool // the focus is to go to the tab when the flow is here
 	messages int  // how many are listed
 	reasons  []*viewerpb.Reason
+	compared *viewerpb.Comparison // what the tab compares, when it is here
 	find     find
 	exported exporting
 	message  int // the one that is open, from 1
@@ -79,6 +80,8 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 		s.goToReason(do, m.Index)
 	case whyCame:
 		s.whyCame(m)
+	case comparedCame:
+		s.comparedCame(m)
 	case flowCame:
 		s.flowCame(do, m)
 	case bodyCame:
@@ -148,7 +151,7 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 	if d.flow.Row == nil {
 		d.flow.Row = new(viewerpb.Row)
 	}
-	d.tabs = tabsOf(d.flow)
+	d.tabs = s.tabs()
 	s.showTab(do)
 	s.explain(do)
 }
@@ -208,6 +211,7 @@ func (s *Screen) showTab(do *commands) {
 	d.messages, d.message = messagesShown, 0
 	d.serial++
 	s.loadBody(do)
+	s.loadComparison(do)
 }
 
 func (s *Screen) chooseTab(do *commands, tab string) {

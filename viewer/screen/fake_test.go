@@ -413,3 +413,16 @@ func (e *engine) Export(_ context.Context, key, format string) (*viewerpb.Export
 		AttachmentName: "body.bin", Attachment: []byte{1},
 	}, nil
 }
+
+// Compare finds that the request differs.
+func (e *engine) Compare(_ context.Context, base, key string) (*viewerpb.Comparison, error) {
+	e.called("compare " + base + " " + key)
+	if base == "f9" {
+		return nil, errors.New("f9 is gone")
+	}
+	return &viewerpb.Comparison{Parts: []*viewerpb.ComparedPart{
+		{Title: "Request", Rows: []*viewerpb.ComparedRow{{Left: base, Right: key, HasLeft: true, HasRight: true}}},
+		{Title: "Response", Same: true},
+		{Title: "Messages", Same: true, Note: "not all"},
+	}}, nil
+}

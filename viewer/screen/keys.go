@@ -59,6 +59,8 @@ const (
 	// NextHit and PreviousHit go through what is found.
 	NextHit
 	PreviousHit
+	// SetBase chooses the flow with the focus as the one to compare others with.
+	SetBase
 	// ToggleMark marks the flow with the focus, or takes its mark away.
 	ToggleMark
 )
@@ -107,6 +109,8 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return SaveAs
 	case "m":
 		return ToggleMark
+	case "b":
+		return SetBase
 	case "h":
 		return OpenFilters
 	case "n":

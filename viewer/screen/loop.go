@@ -37,6 +37,7 @@ const (
 	slotTerms
 	slotWhy
 	slotExport
+	slotCompare
 	slotCount
 )
 

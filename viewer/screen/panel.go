@@ -55,6 +55,8 @@ type Panel struct {
 	Messages     []Message
 	// More is the label of a button for more messages, or empty.
 	More string
+	// Compared are parts of flows beside each other, where they differ.
+	Compared []*viewerpb.ComparedPart
 	// Note is what a person says of the flow.
 	Note Note
 }
@@ -175,6 +177,9 @@ func (s *Screen) panel() Panel {
 		if head.HasTrailers {
 			p.Tables = append(p.Tables, FieldTable{countLabel("Trailers", len(head.Trailers)), head.Trailers, "The trailers are empty.", ""})
 		}
+	}
+	if d.tab == tabChanges || d.tab == tabCompare {
+		d.comparison(&p)
 	}
 	if d.tab == "comment" {
 		p.Note = noteOf(d.flow)

@@ -81,7 +81,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, ReasonChosen, flowCame, bodyCame, whyCame:
+	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, ReasonChosen, flowCame, bodyCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
@@ -162,6 +162,8 @@ func (s *Screen) act(do *commands, action Action) {
 		s.askTerms(do, TermsAsked{Index: -1})
 	case OpenFilters:
 		s.openFilters(do)
+	case SetBase:
+		s.setBase(do)
 	case FindInBody:
 		do.add(Focus{FocusFind})
 	case NextHit:

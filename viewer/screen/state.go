@@ -91,6 +91,8 @@ type TableRow struct {
 	// Selected: its flow is the selected one. Cursor: it is in the order of
 	// tabs; one row is, if there are any.
 	Selected, Cursor bool
+	// Base: others are compared with its flow.
+	Base bool
 	// Lit: the highlight rule holds for its flow.
 	Lit bool
 }
@@ -300,6 +302,7 @@ func (s *Screen) tableRow(i int) TableRow {
 	return TableRow{
 		Index: i, Y: t.y(i), Row: row, Cursor: i == t.cursor,
 		Selected: row != nil && row.Key == t.selected,
+		Base:     row != nil && s.table.base != "" && row.Key == s.table.base,
 		Lit:      row != nil && s.highlight.lit[row.Key],
 	}
 }

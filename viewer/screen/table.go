@@ -27,6 +27,7 @@ type table struct {
 	}
 
 	cursor        int    // the row in the order of tabs
+	base          string // key of the flow that others are compared with
 	selected      string // key of the selected flow
 	selectedIndex int    // where it is in the view; -1 is not known or not there
 	reveal        bool   // bring it into sight when it is found

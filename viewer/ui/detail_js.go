@@ -200,6 +200,9 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	if p.Conversation {
 		parts = append(parts, createText("p", "summary", p.Summary), d.messages(p))
 	}
+	for _, part := range p.Compared {
+		parts = append(parts, comparedPart(part))
+	}
 	for _, t := range p.Tables {
 		parts = append(parts, fieldTable(&t))
 	}

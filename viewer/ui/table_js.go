@@ -318,6 +318,9 @@ func (r *row) draw(s *screen.TableRow) {
 	if s.Lit {
 		class += " lit"
 	}
+	if s.Base {
+		class += " base"
+	}
 	if r.class != class {
 		r.class = class
 		r.element.Set("className", class)

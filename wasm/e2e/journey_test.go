@@ -55,7 +55,7 @@ func TestFilterSelectRead(t *testing.T) {
 	p.wait("document.querySelector('#flows [role=row][aria-selected=true]').dataset.flowId == %q", first)
 	p.press(enter)
 	p.wait("document.querySelector('#detail [role=tab][data-tab=response]')")
-	p.do(chromedp.Click(chromedp.CSS("#detail [role=tab][data-tab=response]")))
+	p.click("#detail [role=tab][data-tab=response]")
 	p.wait("document.querySelector('#body')?.dataset.view == 'json'")
 	p.wait("document.querySelector('#body').textContent.includes('{')")
 
@@ -150,7 +150,7 @@ func TestSessionDatabase(t *testing.T) {
 	p.filter("~u page0.html")
 	p.shows(6)
 	p.press(enter, down, enter)
-	p.do(chromedp.Click(chromedp.CSS("#detail [role=tab][data-tab=response]")))
+	p.click("#detail [role=tab][data-tab=response]")
 	p.wait("document.querySelector('#body')?.textContent.includes('<html')")
 }
 
@@ -307,7 +307,7 @@ func TestArchive(t *testing.T) {
 	p.opened(flows)
 	p.do(chromedp.Click(chromedp.CSS(row(0))))
 	p.wait("document.querySelector('#detail [role=tab][data-tab=timing]')")
-	p.do(chromedp.Click(chromedp.CSS("#detail [role=tab][data-tab=timing]")))
+	p.click("#detail [role=tab][data-tab=timing]")
 	p.wait("/Waiting\\s+[\\d.]+ ms/.test(document.querySelector('#panel').innerText)")
 
 	p.choose(write(t, "cut.har", chrome[:strings.LastIndex(string(chrome), "startedDateTime")+100]))

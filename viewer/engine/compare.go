@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+
+	"flowpane/proto/flowpb"
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/content"
+	"flowpane/viewer/diff"
+	"flowpane/viewer/flow"
+)
+
+const (
+	// maxCompared is how many bytes of the text of a body are compared.
+	maxCompared = 2 << 20
+	// around is how many rows that are the same are shown around those that
+	// differ, and maxCompareRows how many rows there are of one part.
+	around         = 3
+	maxCompareRows = 2000
+)
+
+// Compare implements api.API.
+func (e *Engine) Compare(ctx context.Context, base, key string) (*viewerpb.Comparison, error) {
+	defer e.config.quiet.begin()()
+	o, _ := e.session()
+	right, err := o.find(key)
+	if err != nil {
+		return nil, err
+	}
+	left := right.Backup
+	if base != "" {
+		left, err = o.find(base)
+	} else if left == nil {
+		err = &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "this flow was not edited"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var sides [2]*compared
+	for i, f := range []*flowpb.Flow{left, right} {
+		if sides[i], err = o.comparable(ctx, f); err != nil {
+			return nil, unreadable(err)
+		}
+	}
+	reply := new(viewerpb.Comparison)
+	for i, title := range comparedParts {
+		part := compareLines(sides[0].parts[i], sides[1].parts[i])
+		part.Title, part.Note = title, join(sides[0].notes[i], sides[1].notes[i])
+		reply.Parts = append(reply.Parts, part)
+	}
+	return reply, ctx.Err()
+}
+
+// comparedParts are the parts of a flow that are compared, in order.
+var comparedParts = [...]string{"Request", "Request headers", "Request body", "Response", "Response headers", "Response body", "Messages"}
+
+// A compared is a flow as lines, by parts.
+type compared struct {
+	parts [len(comparedParts)][]string
+	notes [len(comparedParts)]string
+}
+
+// comparable returns a flow as lines. Headers are in order of their names, and so
+// are the members of JSON, because their order means nothing.
+func (o *open) comparable(ctx context.Context, f *flowpb.Flow) (*compared, error) {
+	c := new(compared)
+	url, _ := flow.PrettyURL(f)
+	if r := f.Request; r != nil {
+		c.parts[0] = []string{text(r.Method) + " " + url + " " + text(r.HttpVersion)}
+		c.parts[1] = headerLines(r.Headers)
+	}
+	if r := f.Response; r != nil {
+		c.parts[3] = []string{statusLine(r)}
+		c.parts[4] = headerLines(r.Headers)
+	}
+	x, err := o.exchange(f)
+	if err != nil {
+		return nil, err
+	}
+	c.body(ctx, 2, f.GetRequest().GetHeaders(), x.Request)
+	c.body(ctx, 5, f.GetResponse().GetHeaders(), x.Response)
+	for _, m := range o.messages(f) {
+		arrow := "← "
+		if m.FromClient {
+			arrow = "→ "
+		}
+		c.parts[6] = append(c.parts[6], arrow+m.Preview)
+	}
+	return c, ctx.Err()
+}
+
+func headerLines(h []*flowpb.HTTPHeader) []string {
+	lines := make([]string, len(h))
+	for i, field := range h {
+		lines[i] = text(field.Name) + ": " + text(field.Value)
+	}
+	slices.SortStableFunc(lines, func(a, b string) int {
+		nameA, _, _ := strings.Cut(a, ":")
+		nameB, _, _ := strings.Cut(b, ":")
+		return strings.Compare(strings.ToLower(nameA), strings.ToLower(nameB))
+	})
+	return lines
+}
+
+func (c *compared) body(ctx context.Context, part int, headers []*flowpb.HTTPHeader, body []byte) {
+	if body == nil {
+		c.notes[part] = "a body was not captured"
+		return
+	}
+	if len(body) > maxCompared {
+		c.notes[part] = "the beginning of the bodies is compared"
+		body = body[:maxCompared]
+	}
+	shown, ok := sortedJSON(body)
+	if !ok {
+		contentType, _ := flow.Value(headers, "content-type")
+		_, rendered, _ := content.Render(ctx, content.Auto, content.Describe(contentType), body)
+		shown = rendered.Text
+	}
+	if shown != "" {
+		c.parts[part] = strings.Split(strings.TrimSuffix(shown, "\n"), "\n")
+	}
+}
+
+// sortedJSON indents JSON, with members in order of their names and numbers as
+// they stand.
+func sortedJSON(body []byte) (string, bool) {
+	if first := bytes.TrimLeft(body, " \t\r\n"); len(first) == 0 || first[0] != '{' && first[0] != '[' {
+		return "", false
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return "", false
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return "", false
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "    ")
+	err := encoder.Encode(value)
+	return b.String(), err == nil
+}
+
+// compareLines returns what differs, and some lines around it.
+func compareLines(left, right []string) *viewerpb.ComparedPart {
+	part := &viewerpb.ComparedPart{Same: slices.Equal(left, right)}
+	if part.Same {
+		return part
+	}
+	rows := diff.Lines(left, right)
+	near := make([]bool, len(rows))
+	for i, row := range rows {
+		if !row.Same() {
+			for j := max(i-around, 0); j <= min(i+around, len(rows)-1); j++ {
+				near[j] = true
+			}
+		}
+	}
+	for i := 0; i < len(rows); i++ {
+		if len(part.Rows) >= maxCompareRows {
+			part.Rows = append(part.Rows, &viewerpb.ComparedRow{Skipped: uint32(len(rows) - i)})
+			break
+		}
+		if near[i] {
+			r := rows[i]
+			part.Rows = append(part.Rows, &viewerpb.ComparedRow{Left: r.Left, Right: r.Right, HasLeft: r.HasLeft, HasRight: r.HasRight})
+			continue
+		}
+		from := i
+		for i+1 < len(rows) && !near[i+1] {
+			i++
+		}
+		part.Rows = append(part.Rows, &viewerpb.ComparedRow{Skipped: uint32(i - from + 1)})
+	}
+	return part
+}
