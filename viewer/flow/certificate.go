@@ -56,7 +56,7 @@ func ParseCertificate(b []byte) (*Certificate, error) {
 
 // signed reads what the issuer signed.
 func (c *Certificate) signed(d *der) {
-	d.optional(tagContext | 0) // the version
+	d.optional(tagContext) // the version, number 0
 	c.Serial = hex.EncodeToString(d.value(tagInteger))
 	d.value(tagSequence) // the signature's algorithm again
 	c.Issuer = distinguished(d.in(tagSequence))
