@@ -49,9 +49,12 @@ func newAutomaton(re2 string) *automaton {
 	return m.automaton
 }
 
-// accepts reports whether the regex matches anywhere in s. State 0 has found a
-// match, and goes nowhere else.
-func accepts[T string | []byte](a *automaton, s T) bool {
+// accepts reports whether the regex matches anywhere in s.
+func accepts[T string | []byte](a *automaton, s T) bool { return accepted(a, s) >= 0 }
+
+// accepted returns where in s, or up to four bytes behind, it is known that the
+// regex matches, or -1. State 0 has found a match, and goes nowhere else.
+func accepted[T string | []byte](a *automaton, s T) int {
 	state, i := a.start, 0
 	for ; i+4 <= len(s); i += 4 { // jumps are what costs most in WebAssembly
 		state = a.next[state+uint32(a.class[s[i]])]
@@ -59,13 +62,16 @@ func accepts[T string | []byte](a *automaton, s T) bool {
 		state = a.next[state+uint32(a.class[s[i+2]])]
 		state = a.next[state+uint32(a.class[s[i+3]])]
 		if state == 0 {
-			return true
+			return i + 4
 		}
 	}
 	for ; i < len(s); i++ {
 		state = a.next[state+uint32(a.class[s[i]])]
 	}
-	return a.atEnd[int(state)/a.classes]
+	if a.atEnd[int(state)/a.classes] {
+		return len(s)
+	}
+	return -1
 }
 
 // noChar stands for the character before the first, and for that after the

@@ -2,10 +2,20 @@ package filter
 
 import "strings"
 
-// locate returns where the first match in b is, or -1. It costs what RE2 takes,
-// some ten times as much as to know that there is one.
+// near is how much of what is long RE2 gets to see, before and after the place
+// where it is known that there is a match: it takes thirty times as long as to
+// find that out.
+const near = 64 << 10
+
+// What locate returns where it finds nothing, and where it was given up.
+const (
+	nowhere  = -1
+	hopeless = -2
+)
+
+// locate returns where the first match in b is, nowhere or hopeless.
 func (m *matcher) locate(b []byte) (begin, end int) {
-	begin = -1
+	begin = nowhere
 	for _, n := range m.literals {
 		if i := index(n, b, 0); i >= 0 && (begin < 0 || i < begin) {
 			begin, end = i, i+n.Len()
@@ -16,28 +26,44 @@ func (m *matcher) locate(b []byte) (begin, end int) {
 		return begin, end
 	case m.slow != nil:
 		return m.slow.locate(b, m.bytes)
-	case m.bytes && m.fast != nil && !accepts(m.fast, b):
-		return -1, 0
+	case m.bytes && m.fast != nil:
+		known := accepted(m.fast, b)
+		if known < 0 {
+			return nowhere, 0
+		}
+		from := max(known-near, 0)
+		if begin, end = m.first(b[from:min(known+near, len(b))]); begin < 0 {
+			return nowhere, 0 // it is longer than that
+		}
+		return begin + from, end + from
 	}
+	return m.first(b)
+}
+
+// first has RE2 find the first match, which there is.
+func (m *matcher) first(b []byte) (begin, end int) {
 	at := m.re.FindIndex(b)
 	if m.bytes && !isASCII(b) {
 		at = m.re.FindReaderIndex(&byteRunes{b})
 	}
 	if at == nil {
-		return -1, 0
+		return nowhere, 0
 	}
 	return at[0], at[1]
 }
 
-// locate is that of a matcher. What is given up is nowhere.
+// locate is that of a matcher.
 func (b *backtracker) locate(text []byte, asBytes bool) (begin, end int) {
 	chars := runes(text)
 	if !asBytes {
 		chars = []rune(string(text))
 	}
 	m, err := b.re.FindRunesMatch(chars)
-	if err != nil || m == nil {
-		return -1, 0
+	switch {
+	case err != nil:
+		return hopeless, 0
+	case m == nil:
+		return nowhere, 0
 	}
 	begin, end = m.Index, m.Index+m.Length
 	if !asBytes {
@@ -47,7 +73,8 @@ func (b *backtracker) locate(text []byte, asBytes bool) (begin, end int) {
 	return begin, end
 }
 
-// Marks find in text what somebody looks for, to mark it.
+// Marks find in text what somebody looks for, to mark it. They are not safe for
+// concurrent use: what takes too long once is not looked for again.
 type Marks struct{ matchers []*matcher }
 
 // Marks returns what finds all that the filter looks for in bodies and messages
@@ -99,9 +126,15 @@ func (m *Marks) In(text string) func(yield func(begin, end int) bool) {
 func (m *Marks) inLine(line string, start int, yield func(begin, end int) bool) bool {
 	rest := []byte(line)
 	for len(rest) > 0 {
-		first, last := -1, 0
-		for _, x := range m.matchers {
-			if begin, end := x.locate(rest); begin >= 0 && end > begin && (first < 0 || begin < first) {
+		first, last := nowhere, 0
+		for i, x := range m.matchers {
+			if x == nil {
+				continue
+			}
+			begin, end := x.locate(rest)
+			if begin == hopeless { // for one line, and seldom for one alone
+				m.matchers[i] = nil
+			} else if begin >= 0 && end > begin && (first < 0 || begin < first) {
 				first, last = begin, end
 			}
 		}

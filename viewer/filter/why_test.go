@@ -127,3 +127,16 @@ func firsts(m *filter.Marks, text string) func(func(int) bool) {
 		}
 	}
 }
+
+// TestLocateFar finds what stands far behind.
+func TestLocateFar(t *testing.T) {
+	body := strings.Repeat("x", 3<<20) + "<needle 42>" + strings.Repeat("y", 1<<20)
+	f, err := filter.Parse(`~b "[a-z]+ \\d+>" & ~b "need.{1,3} 4"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons, err := f.Why(fake{bodies: [3][]string{1: {body}}})
+	if err != nil || len(reasons) != 2 || reasons[0].Hit != "needle 42>" || reasons[1].Hit != "needle 4" {
+		t.Errorf("%+v, %v", reasons, err)
+	}
+}

@@ -23,8 +23,8 @@ type (
 		Index int
 		Not   bool
 	}
-	// TermsLeft: what is offered is not wanted.
-	TermsLeft struct{}
+	// TermsLeft: what is offered is not wanted. Gone: the focus is elsewhere.
+	TermsLeft struct{ Gone bool }
 	// FieldChosen: the flow shown is to be filtered by one of its fields, by
 	// what [Field].Of says.
 	FieldChosen struct {
@@ -81,7 +81,11 @@ func (s *Screen) updateTerms(do *commands, msg Msg) {
 			s.narrowBy(do, term, m.Not)
 		}
 	case TermsLeft:
-		s.leaveTerms(do)
+		if m.Gone {
+			s.terms.list = nil
+		} else {
+			s.leaveTerms(do)
+		}
 	case FieldChosen:
 		key := s.detail.key
 		if s.detail.flow == nil {

@@ -55,7 +55,7 @@ func newTermMenu(loop *screen.Loop) *termMenu {
 	})
 	onRaw(m.menu.Value, "focusout", func(e js.Value) {
 		if to := e.Get("relatedTarget"); to.IsNull() || !m.menu.Call("contains", to).Bool() {
-			loop.Send(screen.TermsLeft{})
+			loop.Send(screen.TermsLeft{Gone: true})
 		}
 	})
 	return m
