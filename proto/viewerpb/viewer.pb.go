@@ -3132,6 +3132,9 @@ type BodyWindow struct {
 	HitsMore bool
 	// Why nothing can be found.
 	FindError string
+	// What text is made of, to be coloured: begin, end and kind of each token, in
+	// turn. Kinds are 1 for a name, 2 for a string, 3 for a number and 4 for a word.
+	Tokens []uint32
 }
 
 // GetView returns View, or its zero value where it or x is absent.
@@ -3246,6 +3249,14 @@ func (x *BodyWindow) GetFindError() (v string) {
 	return v
 }
 
+// GetTokens returns Tokens, or its zero value where it or x is absent.
+func (x *BodyWindow) GetTokens() (v []uint32) {
+	if x != nil {
+		v = x.Tokens
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodyWindow) Append(b []byte) []byte {
 	if x.View != "" {
@@ -3288,6 +3299,7 @@ func (x *BodyWindow) Append(b []byte) []byte {
 	if x.FindError != "" {
 		b = wire.AppendBytes(b, 14, x.FindError)
 	}
+	b = wire.AppendVarints(b, 15, x.Tokens)
 	return b
 }
 
@@ -3326,6 +3338,8 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 			x.HitsMore = d.Bool()
 		case 14:
 			x.FindError = d.String()
+		case 15:
+			x.Tokens = wire.Varints(d, x.Tokens)
 		}
 	}
 	return d.Err("viewer.BodyWindow")

@@ -145,6 +145,7 @@ func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	}
 	o.body.cut(window, get)
 	o.body.mark(window, get)
+	colour(window)
 	return window, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"flowpane/proto/viewerpb"
+	"flowpane/viewer/content"
 	"flowpane/viewer/filter"
 )
 
@@ -72,6 +73,17 @@ func (f *found) look(text string) {
 			break
 		}
 		f.begin, f.end = append(f.begin, begin), append(f.end, end)
+	}
+}
+
+// colour puts into w what its text is made of.
+func colour(w *viewerpb.BodyWindow) {
+	at, units := 0, uint32(0)
+	for t := range content.Tokens(w.View, w.Text) {
+		units += utf16Len(w.Text[at:t.Begin])
+		length := utf16Len(w.Text[t.Begin:t.End])
+		w.Tokens = append(w.Tokens, units, units+length, uint32(t.Kind))
+		at, units = t.End, units+length
 	}
 }
 

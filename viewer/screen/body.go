@@ -29,6 +29,7 @@ type body struct {
 	view   string // the view used
 	views  []string
 	chunks []string
+	tokens [][]uint32 // of chunks
 	image  []byte
 	media  string
 	note   string
@@ -122,7 +123,7 @@ func (s *Screen) bodyCame(do *commands, m bodyCame) {
 	}
 	w := m.body
 	if m.get.From == 0 && len(b.chunks) > 0 { // it was asked for again, to find something else
-		b.chunks = nil
+		b.chunks, b.tokens = nil, nil
 		b.serial++
 	}
 	s.detail.find.take(w.Hits, int(w.HitsTotal), w.HitsMore, w.FindError, m.get.From == 0)
@@ -137,6 +138,7 @@ func (s *Screen) bodyCame(do *commands, m bodyCame) {
 	}
 	if w.Text != "" {
 		b.chunks = append(b.chunks, w.Text)
+		b.tokens = append(b.tokens, w.Tokens)
 	}
 	b.next = w.From + uint64(size)
 	if size == 0 {

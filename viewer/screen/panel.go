@@ -96,6 +96,9 @@ type Body struct {
 	Choices     []Choice
 	// Chunks are the text, in order. Image, if there is one, is shown instead.
 	Chunks []string
+	// Tokens are what each chunk is made of, to be coloured: begin, end and kind,
+	// in turn, in UTF-16 code units. The kinds are the places of [TokenNames].
+	Tokens [][]uint32
 	Image  []byte
 	Media  string
 	// Note says what was done to the bytes. Empty stands in place of content,
@@ -103,6 +106,10 @@ type Body struct {
 	Note, Empty, Error, More string
 	Find                     Find
 }
+
+// TokenNames returns what the kinds of token are called in the style sheet; the
+// first is none.
+func TokenNames() []string { return []string{"", "name", "string", "number", "word"} }
 
 // A Choice is a content view that can be chosen.
 type Choice struct{ Name, Label string }
@@ -254,7 +261,7 @@ func (d *detail) bodyState() Body {
 		st.Asked = "auto" // which is what the engine takes an unknown one for
 	}
 	if b.view != "image" {
-		st.Chunks = b.chunks
+		st.Chunks, st.Tokens = b.chunks, b.tokens
 	} else if b.next >= b.total {
 		st.Image = b.image
 	}

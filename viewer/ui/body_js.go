@@ -21,6 +21,7 @@ type body struct {
 	more    *element
 
 	find    *finder
+	colours *colours
 	options []*element
 	serial  int
 	chunks  int
@@ -46,6 +47,7 @@ func newBody(loop *screen.Loop) *body {
 	b.more.setAttr("type", "button")
 	b.more.on("click", func(dom.Event) { loop.Send(screen.MoreAsked{}) })
 	b.find = newFinder(loop, b.content)
+	b.colours = newColours()
 	b.box = create("section", "body",
 		create("div", "bar", b.heading, b.note, b.find.box, b.chooser),
 		b.content, b.err, b.more)
@@ -56,6 +58,7 @@ func newBody(loop *screen.Loop) *body {
 func (b *body) clear() {
 	b.content.setAll()
 	b.find.texts = nil
+	b.colours.clear()
 	b.serial, b.chunks, b.filled = -1, 0, false
 }
 
@@ -89,6 +92,9 @@ func (b *body) drawContent(s *screen.Body) {
 		text := document().Call("createTextNode", chunk)
 		b.content.Call("append", text)
 		b.find.texts = append(b.find.texts, text)
+		if b.chunks < len(s.Tokens) {
+			b.colours.add(text, s.Tokens[b.chunks])
+		}
 		b.chunks++
 	}
 	switch {
