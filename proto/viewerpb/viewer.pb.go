@@ -67,6 +67,7 @@ type Request struct {
 	Highlight   *Highlight
 	Export      *Export
 	Compare     *Compare
+	SaveBody    *SaveBody
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -285,6 +286,14 @@ func (x *Request) GetCompare() (v *Compare) {
 	return v
 }
 
+// GetSaveBody returns SaveBody, or its zero value where it or x is absent.
+func (x *Request) GetSaveBody() (v *SaveBody) {
+	if x != nil {
+		v = x.SaveBody
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -367,6 +376,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.Compare != nil {
 		b = wire.AppendMessage(b, 27, x.Compare)
+	}
+	if x.SaveBody != nil {
+		b = wire.AppendMessage(b, 28, x.SaveBody)
 	}
 	return b
 }
@@ -510,6 +522,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.Compare = new(Compare)
 			}
 			d.Message(x.Compare)
+		case 28:
+			if x.SaveBody == nil {
+				x.SaveBody = new(SaveBody)
+			}
+			d.Message(x.SaveBody)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -3938,6 +3955,8 @@ type Saved struct {
 	// Flows gone through, and of how many.
 	Flows      uint64
 	FlowsTotal uint64
+	// What the file is called; of bodies.
+	FileName string
 }
 
 // GetData returns Data, or its zero value where it or x is absent.
@@ -3964,6 +3983,14 @@ func (x *Saved) GetFlowsTotal() (v uint64) {
 	return v
 }
 
+// GetFileName returns FileName, or its zero value where it or x is absent.
+func (x *Saved) GetFileName() (v string) {
+	if x != nil {
+		v = x.FileName
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Saved) Append(b []byte) []byte {
 	if len(x.Data) > 0 {
@@ -3974,6 +4001,9 @@ func (x *Saved) Append(b []byte) []byte {
 	}
 	if x.FlowsTotal != 0 {
 		b = wire.AppendVarint(b, 3, uint64(x.FlowsTotal))
+	}
+	if x.FileName != "" {
+		b = wire.AppendBytes(b, 4, x.FileName)
 	}
 	return b
 }
@@ -3991,6 +4021,8 @@ func (x *Saved) Decode(d *wire.Decoder) error {
 			x.Flows = d.Varint()
 		case 3:
 			x.FlowsTotal = d.Varint()
+		case 4:
+			x.FileName = d.String()
 		}
 	}
 	return d.Err("viewer.Saved")
@@ -5419,4 +5451,82 @@ func (x *ComparedRow) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.ComparedRow")
+}
+
+// SaveBody asks for a body as a file: as sent, or with its content encoding
+// undone. Answered by Saved, until done.
+type SaveBody struct {
+	Key     string
+	Part    Part
+	Index   uint32
+	Decoded bool
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *SaveBody) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// GetPart returns Part, or its zero value where it or x is absent.
+func (x *SaveBody) GetPart() (v Part) {
+	if x != nil {
+		v = x.Part
+	}
+	return v
+}
+
+// GetIndex returns Index, or its zero value where it or x is absent.
+func (x *SaveBody) GetIndex() (v uint32) {
+	if x != nil {
+		v = x.Index
+	}
+	return v
+}
+
+// GetDecoded returns Decoded, or its zero value where it or x is absent.
+func (x *SaveBody) GetDecoded() (v bool) {
+	if x != nil {
+		v = x.Decoded
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *SaveBody) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	if x.Part != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Part))
+	}
+	if x.Index != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Index))
+	}
+	if x.Decoded {
+		b = wire.AppendBool(b, 4, x.Decoded)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *SaveBody) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *SaveBody) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		case 2:
+			x.Part = Part(d.Varint())
+		case 3:
+			x.Index = uint32(d.Varint())
+		case 4:
+			x.Decoded = d.Bool()
+		}
+	}
+	return d.Err("viewer.SaveBody")
 }

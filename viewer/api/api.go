@@ -70,6 +70,9 @@ type API interface {
 	// Save writes flows as a file and calls each with piece after piece of it.
 	// If it returns an error, the pieces are no file.
 	Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error
+	// SaveBody calls each with piece after piece of a body, all of which have the
+	// name of a file for it. If it returns an error, the pieces are no file.
+	SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error
 	// Follow reads on as the file that is open grows, and calls each with what
 	// is new, until it is cancelled.
 	Follow(ctx context.Context, each func(*viewerpb.Progress)) error

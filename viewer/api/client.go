@@ -242,6 +242,14 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error {
+	return c.do(ctx, &viewerpb.Request{SaveBody: save}, func(r *viewerpb.Reply) {
+		if r.Saved != nil {
+			each(r.Saved)
+		}
+	})
+}
+
 func (c *client) Follow(ctx context.Context, each func(*viewerpb.Progress)) error {
 	return c.do(ctx, &viewerpb.Request{Follow: &viewerpb.Follow{}}, func(r *viewerpb.Reply) {
 		if r.Progress != nil {

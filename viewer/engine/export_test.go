@@ -39,3 +39,36 @@ func TestExport(t *testing.T) {
 		t.Errorf("as nothing: %v", err)
 	}
 }
+
+// TestSaveBody saves each body of the sample, as sent and decoded.
+func TestSaveBody(t *testing.T) {
+	e, _ := opened(t, sample(t), "shop")
+	show(t, e, &viewerpb.Watch{})
+	names, encoded := map[string]bool{}, 0
+	for _, row := range rows(t, e) {
+		f, err := e.Flow(t.Context(), row.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info := f.Response.GetBody()
+		var sizes [2]int
+		for i, decoded := range []bool{false, true} {
+			err := e.SaveBody(t.Context(), &viewerpb.SaveBody{Key: row.Key, Part: viewerpb.Part_RESPONSE, Decoded: decoded}, func(p *viewerpb.Saved) {
+				sizes[i] += len(p.Data)
+				names[p.FileName] = true
+			})
+			if info.GetPresent() != (err == nil) {
+				t.Errorf("flow %d: %v", row.Number, err)
+			}
+		}
+		if sizes[0] != int(info.GetSize()) && info.GetPresent() {
+			t.Errorf("flow %d: %d bytes are saved of %d", row.Number, sizes[0], info.GetSize())
+		}
+		if info.GetContentEncoding() != "" && sizes[0] != sizes[1] {
+			encoded++
+		}
+	}
+	if encoded == 0 || !names["shop.css"] || !names["graphql.json"] {
+		t.Errorf("%d bodies are encoded; names %v", encoded, names)
+	}
+}

@@ -426,3 +426,14 @@ func (e *engine) Compare(_ context.Context, base, key string) (*viewerpb.Compari
 		{Title: "Messages", Same: true, Note: "not all"},
 	}}, nil
 }
+
+// SaveBody sends two pieces, and fails for f6 after the first.
+func (e *engine) SaveBody(_ context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error {
+	e.called("save body " + save.Key + " decoded=" + strconv.FormatBool(save.Decoded))
+	each(&viewerpb.Saved{Data: []byte("one"), FileName: "x.bin"})
+	if save.Key == "f6" {
+		return errors.New("it is gone")
+	}
+	each(&viewerpb.Saved{Data: []byte("two"), FileName: "x.bin"})
+	return nil
+}

@@ -38,6 +38,7 @@ const (
 	slotWhy
 	slotExport
 	slotCompare
+	slotSaveBody
 	slotCount
 )
 

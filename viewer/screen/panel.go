@@ -105,6 +105,8 @@ type Body struct {
 	// and More is the label of the button for more.
 	Note, Empty, Error, More string
 	Find                     Find
+	// Saves are the labels of what saves the body; the first does it decoded.
+	Saves []string
 }
 
 // TokenNames returns what the kinds of token are called in the style sheet; the
@@ -255,7 +257,7 @@ func (d *detail) bodyState() Body {
 	st := Body{
 		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Choices: b.choices(),
 		Note: b.note, Empty: b.empty, Error: b.failure, More: b.more(),
-		Media: b.media, Find: d.find.state(),
+		Media: b.media, Find: d.find.state(), Saves: d.saves(),
 	}
 	if len(b.views) > 0 && !slices.Contains(b.views, st.Asked) {
 		st.Asked = "auto" // which is what the engine takes an unknown one for

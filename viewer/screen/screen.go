@@ -97,6 +97,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTerms(&do, m)
 	case ExportChosen, Copied, exportCame:
 		s.updateExport(&do, m)
+	case BodySaveAsked, bodyPieceCame, bodySaved:
+		s.updateSaveBody(&do, m)
 	case FindTyped, HitAsked:
 		s.updateFind(&do, m)
 	case CaretMoved, CaretGone, SuggestionChosen, Remembered, completionsCame:

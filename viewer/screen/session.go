@@ -197,7 +197,7 @@ func (s *Screen) leave(do *commands) {
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
 	s.opens++
-	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare)
+	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody)
 	s.highlight.lit, s.terms.list = nil, nil
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""

@@ -21,6 +21,7 @@ type body struct {
 	more    *element
 
 	find    *finder
+	saves   [2]*element
 	colours *colours
 	options []*element
 	serial  int
@@ -48,8 +49,13 @@ func newBody(loop *screen.Loop) *body {
 	b.more.on("click", func(dom.Event) { loop.Send(screen.MoreAsked{}) })
 	b.find = newFinder(loop, b.content)
 	b.colours = newColours()
+	for i := range b.saves {
+		b.saves[i] = create("button", "button small")
+		b.saves[i].setAttr("type", "button")
+		b.saves[i].on("click", func(dom.Event) { loop.Send(screen.BodySaveAsked{Decoded: i == 0}) })
+	}
 	b.box = create("section", "body",
-		create("div", "bar", b.heading, b.note, b.find.box, b.chooser),
+		create("div", "bar", b.heading, b.note, b.find.box, b.saves[0], b.saves[1], b.chooser),
 		b.content, b.err, b.more)
 	return b
 }
@@ -85,6 +91,11 @@ func (b *body) draw(s *screen.Body) {
 	b.more.setText(s.More)
 	b.drawContent(s)
 	b.find.draw(&s.Find, len(s.Chunks) > 0)
+	for i, button := range b.saves {
+		if button.show(i < len(s.Saves)); i < len(s.Saves) {
+			button.setText(s.Saves[i])
+		}
+	}
 }
 
 func (b *body) drawContent(s *screen.Body) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"syscall/js"
@@ -69,7 +70,7 @@ func (p *filterPanel) draw(s *screen.Filters) {
 	p.err.show(s.HighlightError != "")
 	p.err.setText(s.HighlightError)
 	p.keep.Set("disabled", !s.Keepable)
-	if !s.Open || sameNamed(s.Named, p.drawn) {
+	if !s.Open || slices.Equal(s.Named, p.drawn) {
 		return
 	}
 	p.drawn = s.Named
@@ -85,18 +86,6 @@ func (p *filterPanel) draw(s *screen.Filters) {
 		items[i] = create("li", "", use, forget)
 	}
 	p.list.setAll(items...)
-}
-
-func sameNamed(a, b []screen.NamedFilter) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // namedKey is the key of the filters that are kept: name and text of each, in
