@@ -71,12 +71,18 @@ type View struct {
 func All() []View {
 	return []View{
 		dnsView(),
+		graphQLView(),
 		http3View(),
 		imageView(),
 		jsonView(),
 		mqttView(),
+		multipartView(),
+		queryView(),
 		textView(),
+		socketIOView(),
+		formView(),
 		wbxmlView(),
+		xmlView(),
 		zipView(),
 		hexView(),
 		hexStreamView(),

@@ -20,7 +20,7 @@ func TestAll(t *testing.T) {
 		}
 		names[v.Name] = true
 	}
-	if len(names) != 14 {
+	if len(names) != 20 {
 		t.Errorf("%d views", len(names))
 	}
 }
@@ -36,7 +36,13 @@ func TestAuto(t *testing.T) {
 		{"text/json", "{}", "text"},
 		{"application/json", "", "text"},
 		{"image/new-magic-image-format", "verybinary", "image"},
-		{"image/svg+xml", "<svg/>", "text"},
+		{"image/svg+xml", "<svg/>", "xml/html"},
+		{"text/html", "<html></html>", "xml/html"},
+		{"text/flibble", "<xml></xml>", "xml/html"},
+		{"application/x-www-form-urlencoded", "a=b", "url-encoded"},
+		{"multipart/form-data; boundary=b", "--b\r\n\r\n1\r\n--b--", "multipart form"},
+		{"application/json", `{"query": "a\nb"}`, "graphql"},
+		{"application/json", `{"query": "a b"}`, "json"},
 		{"image/png", "", "image"},
 		{"", strings.Repeat("\xff", 30), "hex"},
 		{"", "\x00\x01", "hex"},
@@ -96,7 +102,7 @@ func TestCancel(t *testing.T) {
 	cancel()
 	body := []byte("[" + strings.Repeat("1,", 1<<16) + "1]")
 	for _, v := range All() {
-		if slices.Contains([]string{"image", "dns", "mqtt", "wbxml", "zip archive"}, v.Name) {
+		if slices.Contains([]string{"image", "dns", "mqtt", "wbxml", "zip archive", "graphql", "multipart form", "query", "socket.io", "url-encoded"}, v.Name) {
 			continue // they look at a few bytes
 		}
 		if _, err := v.Render(ctx, Metadata{}, body); !errors.Is(err, context.Canceled) {
