@@ -70,10 +70,12 @@ type View struct {
 // All returns every view. Of equal priorities the earlier view wins.
 func All() []View {
 	return []View{
+		cssView(),
 		dnsView(),
 		graphQLView(),
 		http3View(),
 		imageView(),
+		javaScriptView(),
 		jsonView(),
 		mqttView(),
 		multipartView(),

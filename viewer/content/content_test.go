@@ -20,7 +20,7 @@ func TestAll(t *testing.T) {
 		}
 		names[v.Name] = true
 	}
-	if len(names) != 20 {
+	if len(names) != 22 {
 		t.Errorf("%d views", len(names))
 	}
 }
@@ -219,5 +219,20 @@ func TestVectors(t *testing.T) {
 	// Numbers and duplicate keys stay as sent: 1e3, a second "a", 0.10…055.
 	if same != 19 || len(different) != 3 {
 		t.Errorf("%d are the same, %d are not: %q", same, len(different), different)
+	}
+}
+
+// TestTooManyPieces gives views bodies that are made of nothing but pieces: they
+// end, and text takes their place.
+func TestTooManyPieces(t *testing.T) {
+	for contentType, body := range map[string]string{
+		"text/html": "<>", "text/javascript": "{;", "text/css": "a{b:c}",
+		"text/javascript;for": "for(", "text/javascript;quotes": `\'`, "text/css;comments": "/* ", "text/html;comments": "<!--",
+	} {
+		data := []byte(strings.Repeat(body, MaxData/len(body)))
+		_, r, note := Render(context.Background(), Auto, Describe(contentType), data)
+		if len(r.Text) == 0 || len(r.Text) > 2*maxText || len(body) == 2 && body != `\'` && !strings.Contains(note, errPieces.Error()) {
+			t.Errorf("%s: %d bytes, %s", contentType, len(r.Text), note)
+		}
 	}
 }

@@ -52,7 +52,7 @@ func (t *xmlToken) closes(open *xmlToken) bool {
 // xmlTokens returns the tokens of text, but for blanks between tags.
 func xmlTokens(text string) []xmlToken {
 	var tokens []xmlToken
-	for text != "" {
+	for text != "" && len(tokens) <= maxPieces {
 		end := strings.IndexByte(text, '<')
 		if end != 0 {
 			if end < 0 {
@@ -130,6 +130,9 @@ const (
 )
 
 func indentXML(ctx context.Context, tokens []xmlToken) (string, error) {
+	if len(tokens) > maxPieces {
+		return "", errPieces
+	}
 	var text strings.Builder
 	var open []string
 	at := func(i int) *xmlToken {
@@ -139,8 +142,8 @@ func indentXML(ctx context.Context, tokens []xmlToken) (string, error) {
 		return &tokens[i]
 	}
 	for i := range tokens {
-		if i%yamlNodes == 0 && ctx.Err() != nil {
-			return "", ctx.Err()
+		if err := within(ctx, i, text.Len()); err != nil {
+			return "", err
 		}
 		t := &tokens[i]
 		if t.isTag && !t.opens {
