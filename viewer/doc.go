@@ -60,7 +60,9 @@
 //
 // A body is read where it lies, decoded (package flow) and shown by a content
 // view (package content), in windows of text. Captured text reaches the
-// document as text nodes alone.
+// document as text nodes alone; what is found in it and what colours it are
+// ranges, not elements. Package export writes a flow for other programs, package
+// diff puts two beside each other.
 //
 // # Two binaries, one boundary
 //
