@@ -82,7 +82,7 @@ func All() []View {
 		queryView(),
 		textView(),
 		socketIOView(),
-		formView(),
+		urlencodedView(),
 		wbxmlView(),
 		xmlView(),
 		zipView(),

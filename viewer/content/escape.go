@@ -1,5 +1,7 @@
 package content
 
+import "unicode/utf8"
+
 // escapeBytes returns bytes as ASCII, as mitmproxy does: \\, \n, \r, \t, and
 // \xNN for all that is not printable.
 func escapeBytes(data []byte) string {
@@ -21,6 +23,25 @@ func escapeBytes(data []byte) string {
 		default:
 			o.putByte(c)
 		}
+	}
+	return o.String()
+}
+
+// utf8Text returns data as text. A byte that is not of UTF-8 becomes \xNN.
+func utf8Text(data []byte) string {
+	if utf8.Valid(data) {
+		return string(data)
+	}
+	var o output
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		if r == utf8.RuneError && size == 1 {
+			o.put(`\x`)
+			o.putHex(data[0])
+		} else {
+			o.putRune(r)
+		}
+		data = data[size:]
 	}
 	return o.String()
 }

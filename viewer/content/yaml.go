@@ -21,12 +21,22 @@ type yamlKind uint8
 const (
 	yamlIsPlain  yamlKind = iota // a scalar that is written as it is
 	yamlIsString                 // a scalar that is quoted where it must be
+	yamlIsLines                  // a scalar whose lines stand as such below a "|"
 	yamlIsList
 	yamlIsMap
 )
 
 // yamlString returns a text, which must be valid UTF-8.
 func yamlString(s string) *yamlValue { return &yamlValue{kind: yamlIsString, text: s} }
+
+// yamlLines returns a text, which must be valid UTF-8 and have no control
+// characters but tabs and line breaks of one character.
+func yamlLines(s string) *yamlValue {
+	if strings.Contains(s, "\n") {
+		return &yamlValue{kind: yamlIsLines, text: s}
+	}
+	return yamlString(s)
+}
 
 // yamlPlain returns a number or a word such as true; "" is null.
 func yamlPlain(s string) *yamlValue { return &yamlValue{text: s} }
@@ -52,7 +62,7 @@ func (v *yamlValue) add(key string, value *yamlValue) {
 	v.items = append(v.items, yamlString(key), value)
 }
 
-func (v *yamlValue) isScalar() bool { return v.kind <= yamlIsString }
+func (v *yamlValue) isScalar() bool { return v.kind < yamlIsList }
 
 // A yamlStyle is one of the two styles in which mitmproxy's views write YAML.
 type yamlStyle uint8
@@ -192,7 +202,7 @@ func (w *yamlWriter) below(v *yamlValue, indent int) {
 func (w *yamlWriter) leaf(v *yamlValue, indent int) bool {
 	switch {
 	case v.isScalar():
-		if v.kind == yamlIsString || v.text != "" {
+		if v.kind != yamlIsPlain || v.text != "" {
 			w.put(" ")
 		}
 		w.scalar(v, indent+2)

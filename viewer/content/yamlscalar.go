@@ -11,9 +11,12 @@ func (w *yamlWriter) scalar(v *yamlValue, indent int) {
 		w.put(v.tag)
 		w.put(" ")
 	}
-	if v.kind == yamlIsPlain {
+	switch v.kind {
+	case yamlIsPlain:
 		w.put(v.text)
-	} else {
+	case yamlIsLines:
+		w.literal(v.text, indent)
+	default:
 		w.text(v.text, indent)
 	}
 	if v.comment != "" {
