@@ -92,6 +92,7 @@ func All() []View {
 		protobufView(),
 		grpcView(),
 		cborView(),
+		sseView(),
 	}
 }
 
