@@ -93,6 +93,7 @@ func All() []View {
 		grpcView(),
 		cborView(),
 		sseView(),
+		jwtView(),
 	}
 }
 
