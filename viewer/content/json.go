@@ -11,7 +11,8 @@ import (
 // jsonView indents JSON. Numbers, order and duplicate keys stay as sent, and of
 // the escapes in strings only those of printable characters are undone, so
 // nothing is lost. mitmproxy reads numbers into floats and keeps the last of
-// duplicate keys; otherwise the texts are equal.
+// duplicate keys; otherwise the texts are equal. It knows no sequences, see
+// [showRecords].
 //
 // Source: https://www.rfc-editor.org/rfc/rfc8259
 func jsonView() View {
@@ -20,13 +21,17 @@ func jsonView() View {
 		Label: "JSON",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
-			if len(data) > 0 && isJSON(meta.MediaType) {
+			if len(data) > 0 && (isJSON(meta.MediaType) || isRecords(meta.MediaType)) {
 				return 1
 			}
 			return 0
 		},
 		Render: func(ctx context.Context, meta Metadata, data []byte) (Rendered, error) {
-			text, err := indentJSON(ctx, jsonText(meta, data))
+			body := jsonText(meta, data)
+			text, err := indentJSON(ctx, body)
+			if err != nil && isRecords(meta.MediaType) {
+				text, err = showRecords(ctx, body)
+			}
 			return Rendered{Text: text}, err
 		},
 	}
