@@ -123,7 +123,7 @@ func (r *grpcReader) frame(c *cursor) (string, error) {
 // trailers returns the YAML of header lines.
 func (r *grpcReader) trailers(data []byte) (string, error) {
 	v := yamlMap()
-	for line := range strings.SplitSeq(flow.Text(data, "text/plain; charset=utf-8"), "\r\n") {
+	for line := range strings.SplitSeq(utf8Text(data), "\r\n") {
 		if line == "" {
 			continue
 		}

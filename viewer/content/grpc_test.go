@@ -29,6 +29,7 @@ func TestGRPC(t *testing.T) {
 		{"web", "application/grpc-web+proto", "", message + trailers, document + "\n---\n\n" + shownEnd},
 		{"web, compressed", "application/grpc-web", "deflate", deflate + trailers, document + "\n---\n\n" + shownEnd},
 		{"web, in base64", "application/grpc-web-text", "", "AAAAAAMIlgE=", document},
+		{"web, bytes in trailers", "application/grpc-web", "", "\x80\x00\x00\x00\x06a: \xff\tb", "# trailers\na: \"\\\\xff\\tb\"\n"},
 		{"web, in pieces", "application/grpc-web-text+proto", "", "AAAAAAM=\r\nCJYBgAAAAA==Dg==Z3JwYy1zdGF0dXM6IDA=", document + "\n---\n\n# trailers\ngrpc-status: '0'\n"},
 		{"web, no base64", "application/grpc-web-text", "", "AA?A", "[illegal base64 data at input byte 2]"},
 		{"compressed by nothing", "application/grpc", "", deflate, "[byte 0: content encoding : unknown content encoding]"},
