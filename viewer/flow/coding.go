@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/dsnet/compress/brotli"
@@ -103,6 +104,36 @@ func (d *Decoder) Decode(raw []byte, encoding string, limit int) ([]byte, error)
 // Decode is that of a Decoder of its own: the result belongs to the caller.
 func Decode(raw []byte, encoding string, limit int) ([]byte, error) {
 	return new(Decoder).Decode(raw, encoding, limit)
+}
+
+// maxEncodings is how many encodings [DecodeAll] undoes at the most.
+const maxEncodings = 8
+
+// DecodeAll undoes the content encodings that the value of a header names, the
+// last one first: mitmproxy refuses more than one, and so does [Decode]. It
+// returns at most limit bytes, of each step too. What an encoding gives before an
+// error is decoded further; the error is the first.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc9110#field.content-encoding
+func DecodeAll(raw []byte, encodings string, limit int) (decoded []byte, err error) {
+	names := strings.Split(encodings, ",")
+	if len(names) > maxEncodings {
+		return nil, &DecodeError{Encoding: encodings, Err: ErrEncoding}
+	}
+	for _, name := range slices.Backward(names) {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		var failed error
+		raw, failed = Decode(raw, strings.TrimPrefix(strings.ToLower(name), "x-"), limit)
+		if err == nil {
+			err = failed
+		}
+		if len(raw) == 0 {
+			break
+		}
+	}
+	return raw, err
 }
 
 func (d *Decoder) decode(raw []byte, encoding string, limit int) ([]byte, error) {

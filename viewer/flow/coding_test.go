@@ -229,3 +229,47 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestDecodeAll undoes chains, the last encoding first, and goes on with what a
+// damaged one gives.
+func TestDecodeAll(t *testing.T) {
+	deflated := func(data []byte) []byte {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		w.Write(data)
+		w.Close()
+		return b.Bytes()
+	}
+	zipped := func(data []byte) []byte {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		w.Write(data)
+		w.Close()
+		return b.Bytes()
+	}
+	body := bytes.Repeat([]byte("words "), 1000)
+	chain := zipped(deflated(body))
+	for _, test := range []struct {
+		raw       []byte
+		encodings string
+		want      []byte
+		err       error
+	}{
+		{chain, "deflate, gzip", body, nil},
+		{chain, "DEFLATE,, x-gzip", body, nil},
+		{chain, "identity, deflate, gzip", body, nil},
+		{body, "", body, nil},
+		{chain[:len(chain)-4], "deflate, gzip", body, ErrTruncated},
+		{chain, "gzip", deflated(body), nil},
+		{chain, "flibble, gzip", nil, ErrEncoding},
+		{chain, strings.Repeat("gzip,", 9), nil, ErrEncoding},
+	} {
+		got, err := DecodeAll(test.raw, test.encodings, 1<<20)
+		if !bytes.Equal(got, test.want) || !errors.Is(err, test.err) {
+			t.Errorf("%s: %d bytes, %v", test.encodings, len(got), err)
+		}
+	}
+	if got, err := DecodeAll(chain, "deflate, gzip", 100); len(got) > 100 || !errors.Is(err, ErrLimit) && !errors.Is(err, ErrTruncated) {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
