@@ -65,6 +65,11 @@ type View struct {
 	Whole    bool   // a part of a body is of no use to it
 	Priority func(meta Metadata, data []byte) float64
 	Render   func(ctx context.Context, meta Metadata, data []byte) (Rendered, error)
+
+	// Stream, if there is one, does the same for a body of any size. It emits
+	// the text piece by piece, each with the end of a line but for the last, and
+	// ends with the error of emit.
+	Stream func(ctx context.Context, meta Metadata, data []byte, emit func(piece string) error) error
 }
 
 // All returns every view. Of equal priorities the earlier view wins.

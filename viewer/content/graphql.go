@@ -19,7 +19,7 @@ func graphQLView() View {
 		Label: "GraphQL",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
-			if meta.MediaType != "application/json" || !bytes.Contains(data, []byte(`"query"`)) {
+			if meta.MediaType != "application/json" || len(data) > maxGraphQL || !bytes.Contains(data, []byte(`"query"`)) {
 				return 0
 			}
 			if _, _, err := graphQL(data); err != nil {
@@ -43,6 +43,10 @@ func graphQLView() View {
 		},
 	}
 }
+
+// maxGraphQL is how long a body may be, in bytes, to be taken for a query unasked:
+// it has to be read to tell.
+const maxGraphQL = 1 << 20
 
 // A graphQLRequest is a query, and the JSON around it.
 type graphQLRequest struct{ header, query string }

@@ -19,6 +19,9 @@ func hexView() View {
 			return 0
 		},
 		Render: renderHex,
+		Stream: func(ctx context.Context, _ Metadata, data []byte, emit func(piece string) error) error {
+			return streamHex(ctx, data, emit)
+		},
 	}
 }
 

@@ -34,6 +34,7 @@ func jsonView() View {
 			}
 			return Rendered{Text: text}, err
 		},
+		Stream: streamJSON,
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 )
 
 const (
@@ -22,29 +21,43 @@ const (
 	jsonTokens = 4096
 )
 
+// blanks are what most indents are cut from.
+const blanks = "                                                                "
+
+var errIndented = errors.New("indented it would be too long")
+
 // indenter writes JSON anew, token by token, as it reads it.
 type indenter struct {
 	in    string
 	at    int // offset in in
-	out   strings.Builder
-	limit int    // of out
+	out   []byte
+	limit int    // of out, and of what was taken from it
 	open  []byte // the brackets that are open: '{' or '['
+
+	// Of a text that is written piece by piece: where a piece goes, how much
+	// went, and where the last line begins in in and out.
+	emit           func(piece []byte) error
+	emitted        int
+	lineIn, lineAt int
 }
 
 // indentJSON returns the JSON text in with an indent of four spaces.
 func indentJSON(ctx context.Context, in string) (string, error) {
 	x := &indenter{in: in, limit: min(jsonGrowth*len(in)+jsonSpare, jsonMax)}
-	x.out.Grow(len(in) + len(in)/2)
+	x.out = make([]byte, 0, len(in)+len(in)/2)
+	if err := x.all(ctx); err != nil {
+		return "", err
+	}
+	return string(x.out), nil
+}
+
+func (x *indenter) all(ctx context.Context) error {
 	for tokens := 1; ; tokens++ {
 		if tokens%jsonTokens == 0 && ctx.Err() != nil {
-			return "", ctx.Err()
+			return ctx.Err()
 		}
-		done, err := x.value()
-		if err != nil {
-			return "", err
-		}
-		if done {
-			return x.out.String(), nil
+		if done, err := x.value(); done || err != nil {
+			return err
 		}
 	}
 }
@@ -55,10 +68,10 @@ func (x *indenter) value() (done bool, err error) {
 	switch c := x.next(); c {
 	case '{', '[':
 		x.at++
-		x.out.WriteByte(c)
+		x.out = append(x.out, c)
 		if end := c + 2; x.next() == end { // in ASCII "}" and "]" follow so
 			x.at++
-			x.out.WriteByte(end)
+			x.out = append(x.out, end)
 			break
 		}
 		if len(x.open) == jsonDepth {
@@ -81,7 +94,7 @@ func (x *indenter) after() (done bool, err error) {
 		switch c := x.next(); c {
 		case ',':
 			x.at++
-			x.out.WriteByte(',')
+			x.out = append(x.out, ',')
 			return false, x.member()
 		case inner + 2:
 			x.at++
@@ -89,7 +102,7 @@ func (x *indenter) after() (done bool, err error) {
 			if err := x.line(); err != nil {
 				return false, err
 			}
-			x.out.WriteByte(c)
+			x.out = append(x.out, c)
 		default:
 			return false, x.unexpected()
 		}
@@ -118,20 +131,34 @@ func (x *indenter) member() error {
 		return x.unexpected()
 	}
 	x.at++
-	x.out.WriteString(": ")
+	x.out = append(x.out, ": "...)
 	return nil
 }
 
 // line begins a line of the output.
 func (x *indenter) line() error {
-	if x.out.Len()+4*len(x.open) > x.limit {
-		return errors.New("indented it would be too long")
+	if x.emitted+len(x.out)+4*len(x.open) > x.limit {
+		return errIndented
 	}
-	x.out.WriteByte('\n')
-	for range x.open {
-		x.out.WriteString("    ")
+	x.out = append(x.out, '\n')
+	if x.emit != nil && (len(x.out) >= streamPiece || x.emitted == 0 && len(x.out) >= firstPiece) {
+		if err := x.flush(); err != nil {
+			return err
+		}
+	}
+	x.lineIn, x.lineAt = x.at, len(x.out)
+	for n := 4 * len(x.open); n > 0; n -= len(blanks) {
+		x.out = append(x.out, blanks[:min(n, len(blanks))]...)
 	}
 	return nil
+}
+
+// flush hands over what was written.
+func (x *indenter) flush() error {
+	x.emitted += len(x.out)
+	err := x.emit(x.out)
+	x.out = x.out[:0]
+	return err
 }
 
 // next passes over blanks and returns the byte that follows, 0 at the end.

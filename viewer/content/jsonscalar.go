@@ -13,25 +13,29 @@ func (x *indenter) scalar(first byte) error {
 	if first == '"' {
 		return x.text()
 	}
+	if end := numberEnd(x.in, x.at); end >= 0 {
+		return x.copyTo(end)
+	}
 	for _, word := range [...]string{"true", "false", "null", "NaN", "Infinity", "-Infinity"} {
 		if strings.HasPrefix(x.in[x.at:], word) {
 			return x.copyTo(x.at + len(word))
 		}
 	}
-	end := numberEnd(x.in, x.at)
-	if end < 0 {
-		return x.unexpected()
-	}
-	return x.copyTo(end)
+	return x.unexpected()
 }
 
 // copyTo copies the input up to end, where the token must end.
 func (x *indenter) copyTo(end int) error {
-	x.out.WriteString(x.in[x.at:end])
-	if x.at = end; end < len(x.in) && !strings.ContainsRune(" \t\r\n,]}", rune(x.in[end])) {
-		return x.unexpected()
+	x.out = append(x.out, x.in[x.at:end]...)
+	x.at = end
+	if end == len(x.in) {
+		return nil
 	}
-	return nil
+	switch x.in[end] {
+	case ' ', '\t', '\r', '\n', ',', ']', '}':
+		return nil
+	}
+	return x.unexpected()
 }
 
 // numberEnd returns where the number at i ends, or -1 if there is none.
@@ -72,28 +76,34 @@ func digits(s string, i int) int {
 
 // text reads a string. The quote that opens it is the next byte.
 func (x *indenter) text() error {
-	x.out.WriteByte('"')
-	x.at++
 	start := x.at
-	for x.at < len(x.in) {
-		switch c := x.in[x.at]; {
-		case c == '"':
-			x.at++
-			x.out.WriteString(x.in[start:x.at])
-			return nil
-		case c < 0x20:
+	x.at++
+	for {
+		x.at += plain(x.in[x.at:])
+		if x.at == len(x.in) || x.in[x.at] < 0x20 {
 			return x.unexpected()
-		case c == '\\':
-			x.out.WriteString(x.in[start:x.at])
-			if err := x.escape(); err != nil {
-				return err
-			}
-			start = x.at
-		default:
+		}
+		if x.in[x.at] == '"' {
 			x.at++
+			x.out = append(x.out, x.in[start:x.at]...)
+			return nil
+		}
+		x.out = append(x.out, x.in[start:x.at]...)
+		if err := x.escape(); err != nil {
+			return err
+		}
+		start = x.at
+	}
+}
+
+// plain returns how many bytes of s stand for themselves in a string.
+func plain(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c == '"' || c == '\\' || c < 0x20 {
+			return i
 		}
 	}
-	return x.unexpected()
+	return len(s)
 }
 
 // escape reads an escape. It undoes it if it stands for a printable character
@@ -105,11 +115,11 @@ func (x *indenter) escape() error {
 	}
 	switch kind {
 	case '/':
-		x.out.WriteByte('/')
+		x.out = append(x.out, '/')
 		x.at += 2
 		return nil
 	case '"', '\\', 'b', 'f', 'n', 'r', 't':
-		x.out.WriteString(x.in[x.at : x.at+2])
+		x.out = append(x.out, x.in[x.at:x.at+2]...)
 		x.at += 2
 		return nil
 	}
@@ -126,9 +136,9 @@ func (x *indenter) escape() error {
 		}
 	}
 	if r == utf8.RuneError || r == '"' || r == '\\' || !unicode.IsPrint(r) {
-		x.out.WriteString(x.in[x.at : x.at+n])
+		x.out = append(x.out, x.in[x.at:x.at+n]...)
 	} else {
-		x.out.WriteRune(r)
+		x.out = utf8.AppendRune(x.out, r)
 	}
 	x.at += n
 	return nil

@@ -35,6 +35,12 @@ func printable(s string) string {
 // cleanPrefix returns how many bytes of s may stay as they are.
 func cleanPrefix(s string) int {
 	for i := 0; i < len(s); {
+		for i < len(s) && ' ' <= s[i] && s[i] <= '~' {
+			i++
+		}
+		if i == len(s) {
+			break
+		}
 		if c := s[i]; c < utf8.RuneSelf {
 			if isControl(c) {
 				return i

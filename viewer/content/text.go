@@ -20,6 +20,9 @@ func textView() View {
 		Render: func(ctx context.Context, meta Metadata, data []byte) (Rendered, error) {
 			return Rendered{Text: flow.Text(data, textType(meta, data))}, ctx.Err()
 		},
+		Stream: func(_ context.Context, meta Metadata, data []byte, emit func(piece string) error) error {
+			return streamText(flow.Text(data, textType(meta, data)), emit)
+		},
 	}
 }
 
