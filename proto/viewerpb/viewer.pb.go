@@ -68,6 +68,7 @@ type Request struct {
 	Export      *Export
 	Compare     *Compare
 	SaveBody    *SaveBody
+	SurveyBody  *GetBody
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -294,6 +295,14 @@ func (x *Request) GetSaveBody() (v *SaveBody) {
 	return v
 }
 
+// GetSurveyBody returns SurveyBody, or its zero value where it or x is absent.
+func (x *Request) GetSurveyBody() (v *GetBody) {
+	if x != nil {
+		v = x.SurveyBody
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -379,6 +388,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.SaveBody != nil {
 		b = wire.AppendMessage(b, 28, x.SaveBody)
+	}
+	if x.SurveyBody != nil {
+		b = wire.AppendMessage(b, 29, x.SurveyBody)
 	}
 	return b
 }
@@ -527,6 +539,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.SaveBody = new(SaveBody)
 			}
 			d.Message(x.SaveBody)
+		case 29:
+			if x.SurveyBody == nil {
+				x.SurveyBody = new(GetBody)
+			}
+			d.Message(x.SurveyBody)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -558,6 +575,7 @@ type Reply struct {
 	Highlighted *Highlighted
 	Exported    *Exported
 	Comparison  *Comparison
+	Survey      *BodySurvey
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -752,6 +770,14 @@ func (x *Reply) GetComparison() (v *Comparison) {
 	return v
 }
 
+// GetSurvey returns Survey, or its zero value where it or x is absent.
+func (x *Reply) GetSurvey() (v *BodySurvey) {
+	if x != nil {
+		v = x.Survey
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -825,6 +851,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Comparison != nil {
 		b = wire.AppendMessage(b, 24, x.Comparison)
+	}
+	if x.Survey != nil {
+		b = wire.AppendMessage(b, 25, x.Survey)
 	}
 	return b
 }
@@ -950,6 +979,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Comparison = new(Comparison)
 			}
 			d.Message(x.Comparison)
+		case 25:
+			if x.Survey == nil {
+				x.Survey = new(BodySurvey)
+			}
+			d.Message(x.Survey)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -2988,6 +3022,20 @@ type GetBody struct {
 	Find      string
 	FindRegex bool
 	Filter    string
+	// At the most so many lines; 0 is as many as there is room for.
+	Lines uint32
+	// The window ends in front of from, and does not begin there.
+	Backwards bool
+	// Instead of from: a few lines in front of this line, or of this hit; both
+	// count from 1.
+	Line uint64
+	Hit  uint64
+	// Lines that are indented by so many columns or more hide what they open; 0
+	// is none. Those that begin at one of folded do the other thing.
+	FoldFrom uint32
+	Folded   []uint64
+	// How many bytes are decoded and shown at the most; 0 is the usual bound.
+	Allowed uint64
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -3062,6 +3110,62 @@ func (x *GetBody) GetFilter() (v string) {
 	return v
 }
 
+// GetLines returns Lines, or its zero value where it or x is absent.
+func (x *GetBody) GetLines() (v uint32) {
+	if x != nil {
+		v = x.Lines
+	}
+	return v
+}
+
+// GetBackwards returns Backwards, or its zero value where it or x is absent.
+func (x *GetBody) GetBackwards() (v bool) {
+	if x != nil {
+		v = x.Backwards
+	}
+	return v
+}
+
+// GetLine returns Line, or its zero value where it or x is absent.
+func (x *GetBody) GetLine() (v uint64) {
+	if x != nil {
+		v = x.Line
+	}
+	return v
+}
+
+// GetHit returns Hit, or its zero value where it or x is absent.
+func (x *GetBody) GetHit() (v uint64) {
+	if x != nil {
+		v = x.Hit
+	}
+	return v
+}
+
+// GetFoldFrom returns FoldFrom, or its zero value where it or x is absent.
+func (x *GetBody) GetFoldFrom() (v uint32) {
+	if x != nil {
+		v = x.FoldFrom
+	}
+	return v
+}
+
+// GetFolded returns Folded, or its zero value where it or x is absent.
+func (x *GetBody) GetFolded() (v []uint64) {
+	if x != nil {
+		v = x.Folded
+	}
+	return v
+}
+
+// GetAllowed returns Allowed, or its zero value where it or x is absent.
+func (x *GetBody) GetAllowed() (v uint64) {
+	if x != nil {
+		v = x.Allowed
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *GetBody) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -3091,6 +3195,25 @@ func (x *GetBody) Append(b []byte) []byte {
 	if x.Filter != "" {
 		b = wire.AppendBytes(b, 9, x.Filter)
 	}
+	if x.Lines != 0 {
+		b = wire.AppendVarint(b, 10, uint64(x.Lines))
+	}
+	if x.Backwards {
+		b = wire.AppendBool(b, 11, x.Backwards)
+	}
+	if x.Line != 0 {
+		b = wire.AppendVarint(b, 12, uint64(x.Line))
+	}
+	if x.Hit != 0 {
+		b = wire.AppendVarint(b, 13, uint64(x.Hit))
+	}
+	if x.FoldFrom != 0 {
+		b = wire.AppendVarint(b, 14, uint64(x.FoldFrom))
+	}
+	b = wire.AppendVarints(b, 15, x.Folded)
+	if x.Allowed != 0 {
+		b = wire.AppendVarint(b, 16, uint64(x.Allowed))
+	}
 	return b
 }
 
@@ -3119,6 +3242,20 @@ func (x *GetBody) Decode(d *wire.Decoder) error {
 			x.FindRegex = d.Bool()
 		case 9:
 			x.Filter = d.String()
+		case 10:
+			x.Lines = uint32(d.Varint())
+		case 11:
+			x.Backwards = d.Bool()
+		case 12:
+			x.Line = d.Varint()
+		case 13:
+			x.Hit = d.Varint()
+		case 14:
+			x.FoldFrom = uint32(d.Varint())
+		case 15:
+			x.Folded = wire.Varints(d, x.Folded)
+		case 16:
+			x.Allowed = d.Varint()
 		}
 	}
 	return d.Err("viewer.GetBody")
@@ -3142,7 +3279,7 @@ type BodyWindow struct {
 	// Where in text something was found: begin and end of each, in turn, in
 	// UTF-16 code units, as browsers count.
 	Hits []uint32
-	// How much was found in front of this window, and in all.
+	// How much was found in front of this window, and so far.
 	HitsBefore uint64
 	HitsTotal  uint64
 	// There is more than hits_total, which was not counted.
@@ -3152,6 +3289,22 @@ type BodyWindow struct {
 	// What text is made of, to be coloured: begin, end and kind of each token, in
 	// turn. Kinds are 1 for a name, 2 for a string, 3 for a number and 4 for a word.
 	Tokens []uint32
+	// Where the text behind this window begins; total if there is none. Without
+	// folds it is from and the length of text.
+	Next uint64
+	// The number of the first line, from 1, and whether it begins in front of the
+	// window.
+	Line      uint64
+	Continues bool
+	// Total is final: all of the body was read.
+	Complete bool
+	// Lines of text that open others: which of the window, from 0; where it begins;
+	// and how many are hidden behind it, or none.
+	FoldRows   []uint32
+	FoldPlaces []uint64
+	FoldHidden []uint32
+	// There is more of the body, which is shown if so many bytes are allowed.
+	Allow uint64
 }
 
 // GetView returns View, or its zero value where it or x is absent.
@@ -3274,6 +3427,70 @@ func (x *BodyWindow) GetTokens() (v []uint32) {
 	return v
 }
 
+// GetNext returns Next, or its zero value where it or x is absent.
+func (x *BodyWindow) GetNext() (v uint64) {
+	if x != nil {
+		v = x.Next
+	}
+	return v
+}
+
+// GetLine returns Line, or its zero value where it or x is absent.
+func (x *BodyWindow) GetLine() (v uint64) {
+	if x != nil {
+		v = x.Line
+	}
+	return v
+}
+
+// GetContinues returns Continues, or its zero value where it or x is absent.
+func (x *BodyWindow) GetContinues() (v bool) {
+	if x != nil {
+		v = x.Continues
+	}
+	return v
+}
+
+// GetComplete returns Complete, or its zero value where it or x is absent.
+func (x *BodyWindow) GetComplete() (v bool) {
+	if x != nil {
+		v = x.Complete
+	}
+	return v
+}
+
+// GetFoldRows returns FoldRows, or its zero value where it or x is absent.
+func (x *BodyWindow) GetFoldRows() (v []uint32) {
+	if x != nil {
+		v = x.FoldRows
+	}
+	return v
+}
+
+// GetFoldPlaces returns FoldPlaces, or its zero value where it or x is absent.
+func (x *BodyWindow) GetFoldPlaces() (v []uint64) {
+	if x != nil {
+		v = x.FoldPlaces
+	}
+	return v
+}
+
+// GetFoldHidden returns FoldHidden, or its zero value where it or x is absent.
+func (x *BodyWindow) GetFoldHidden() (v []uint32) {
+	if x != nil {
+		v = x.FoldHidden
+	}
+	return v
+}
+
+// GetAllow returns Allow, or its zero value where it or x is absent.
+func (x *BodyWindow) GetAllow() (v uint64) {
+	if x != nil {
+		v = x.Allow
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodyWindow) Append(b []byte) []byte {
 	if x.View != "" {
@@ -3317,6 +3534,24 @@ func (x *BodyWindow) Append(b []byte) []byte {
 		b = wire.AppendBytes(b, 14, x.FindError)
 	}
 	b = wire.AppendVarints(b, 15, x.Tokens)
+	if x.Next != 0 {
+		b = wire.AppendVarint(b, 16, uint64(x.Next))
+	}
+	if x.Line != 0 {
+		b = wire.AppendVarint(b, 17, uint64(x.Line))
+	}
+	if x.Continues {
+		b = wire.AppendBool(b, 18, x.Continues)
+	}
+	if x.Complete {
+		b = wire.AppendBool(b, 19, x.Complete)
+	}
+	b = wire.AppendVarints(b, 20, x.FoldRows)
+	b = wire.AppendVarints(b, 21, x.FoldPlaces)
+	b = wire.AppendVarints(b, 22, x.FoldHidden)
+	if x.Allow != 0 {
+		b = wire.AppendVarint(b, 23, uint64(x.Allow))
+	}
 	return b
 }
 
@@ -3357,9 +3592,160 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 			x.FindError = d.String()
 		case 15:
 			x.Tokens = wire.Varints(d, x.Tokens)
+		case 16:
+			x.Next = d.Varint()
+		case 17:
+			x.Line = d.Varint()
+		case 18:
+			x.Continues = d.Bool()
+		case 19:
+			x.Complete = d.Bool()
+		case 20:
+			x.FoldRows = wire.Varints(d, x.FoldRows)
+		case 21:
+			x.FoldPlaces = wire.Varints(d, x.FoldPlaces)
+		case 22:
+			x.FoldHidden = wire.Varints(d, x.FoldHidden)
+		case 23:
+			x.Allow = d.Varint()
 		}
 	}
 	return d.Err("viewer.BodyWindow")
+}
+
+// BodySurvey says how much there is of a body, in bytes and lines of its text,
+// and how often something was found in it: so far, or in all.
+type BodySurvey struct {
+	Total    uint64
+	Lines    uint64
+	Complete bool
+	Hits     uint64
+	// There is more than hits, which is not counted.
+	HitsMore  bool
+	FindError string
+	Note      string
+	Allow     uint64
+}
+
+// GetTotal returns Total, or its zero value where it or x is absent.
+func (x *BodySurvey) GetTotal() (v uint64) {
+	if x != nil {
+		v = x.Total
+	}
+	return v
+}
+
+// GetLines returns Lines, or its zero value where it or x is absent.
+func (x *BodySurvey) GetLines() (v uint64) {
+	if x != nil {
+		v = x.Lines
+	}
+	return v
+}
+
+// GetComplete returns Complete, or its zero value where it or x is absent.
+func (x *BodySurvey) GetComplete() (v bool) {
+	if x != nil {
+		v = x.Complete
+	}
+	return v
+}
+
+// GetHits returns Hits, or its zero value where it or x is absent.
+func (x *BodySurvey) GetHits() (v uint64) {
+	if x != nil {
+		v = x.Hits
+	}
+	return v
+}
+
+// GetHitsMore returns HitsMore, or its zero value where it or x is absent.
+func (x *BodySurvey) GetHitsMore() (v bool) {
+	if x != nil {
+		v = x.HitsMore
+	}
+	return v
+}
+
+// GetFindError returns FindError, or its zero value where it or x is absent.
+func (x *BodySurvey) GetFindError() (v string) {
+	if x != nil {
+		v = x.FindError
+	}
+	return v
+}
+
+// GetNote returns Note, or its zero value where it or x is absent.
+func (x *BodySurvey) GetNote() (v string) {
+	if x != nil {
+		v = x.Note
+	}
+	return v
+}
+
+// GetAllow returns Allow, or its zero value where it or x is absent.
+func (x *BodySurvey) GetAllow() (v uint64) {
+	if x != nil {
+		v = x.Allow
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *BodySurvey) Append(b []byte) []byte {
+	if x.Total != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Total))
+	}
+	if x.Lines != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Lines))
+	}
+	if x.Complete {
+		b = wire.AppendBool(b, 3, x.Complete)
+	}
+	if x.Hits != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Hits))
+	}
+	if x.HitsMore {
+		b = wire.AppendBool(b, 5, x.HitsMore)
+	}
+	if x.FindError != "" {
+		b = wire.AppendBytes(b, 6, x.FindError)
+	}
+	if x.Note != "" {
+		b = wire.AppendBytes(b, 7, x.Note)
+	}
+	if x.Allow != 0 {
+		b = wire.AppendVarint(b, 8, uint64(x.Allow))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *BodySurvey) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *BodySurvey) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Total = d.Varint()
+		case 2:
+			x.Lines = d.Varint()
+		case 3:
+			x.Complete = d.Bool()
+		case 4:
+			x.Hits = d.Varint()
+		case 5:
+			x.HitsMore = d.Bool()
+		case 6:
+			x.FindError = d.String()
+		case 7:
+			x.Note = d.String()
+		case 8:
+			x.Allow = d.Varint()
+		}
+	}
+	return d.Err("viewer.BodySurvey")
 }
 
 type CheckFilter struct {

@@ -45,6 +45,9 @@ type API interface {
 	Flow(ctx context.Context, key string) (*viewerpb.Flow, error)
 	// Body returns a window of a body as a content view shows it.
 	Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error)
+	// SurveyBody calls each with what there is of a body, and how often something
+	// is found in it, until all of it is known.
+	SurveyBody(ctx context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error
 	// Complete says what can stand at a byte offset of an expression.
 	Complete(ctx context.Context, filter string, cursor int) (*viewerpb.Completions, error)
 	// CheckFilter says what an expression means.

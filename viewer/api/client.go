@@ -242,6 +242,14 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) SurveyBody(ctx context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
+	return c.do(ctx, &viewerpb.Request{SurveyBody: get}, func(r *viewerpb.Reply) {
+		if r.Survey != nil {
+			each(r.Survey)
+		}
+	})
+}
+
 func (c *client) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error {
 	return c.do(ctx, &viewerpb.Request{SaveBody: save}, func(r *viewerpb.Reply) {
 		if r.Saved != nil {

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
+	"time"
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
@@ -111,42 +113,154 @@ func originOf(kind flowpb.Kind) content.Origin {
 	return content.WebSocket
 }
 
-// rendered is the body that was shown last: paging through it renders it once.
-type rendered struct {
-	mu sync.Mutex
-	of string
-	content.Rendered
-	picture []byte // the body itself, if it is an image that can be drawn
-	view    string
-	note    string
-	found   found
+// shown is the body that was shown last: it is made once, however often it is
+// paged through.
+type shown struct {
+	mu    sync.Mutex
+	of    string
+	doc   *document
+	found *found
 }
 
 // Body implements api.API.
 func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
-	f, err := o.find(get.Key)
-	if err != nil {
-		return nil, err
+	window := &viewerpb.BodyWindow{Views: viewNames()}
+	doc, found, err := o.shownBody(get)
+	if doc == nil {
+		return window, err
 	}
-	p, err := choose(f, get)
-	if err != nil {
-		return nil, err
+	window.Present = true
+	r := doc.reader(ctx, get)
+	at, lines, limit := int(min(get.From, math.MaxInt)), maxLines, int(maxWindow)
+	if get.Lines > 0 {
+		lines = min(int(get.Lines), lines)
 	}
-	window := &viewerpb.BodyWindow{Present: p.present, Views: viewNames()}
-	if !p.present {
-		return window, nil
+	if get.Limit > 0 {
+		limit = int(min(get.Limit, maxWindow))
 	}
-	o.body.mu.Lock()
-	defer o.body.mu.Unlock()
-	if err := o.render(ctx, get, p); err != nil {
-		return nil, err
+	to := math.MaxInt
+	switch {
+	case get.Hit > 0:
+		place, _ := found.place(r, int(min(get.Hit, maxHits)))
+		at = r.before(place, limit)
+	case get.Line > 0:
+		at = r.lineBefore(int(min(get.Line, math.MaxInt)) - 1)
+	case get.Backwards:
+		at, to = r.backward(at, lines, limit), at
 	}
-	o.body.cut(window, get)
-	o.body.mark(window, get)
+	spans, folds, next := r.forward(at, to, lines, limit)
+	if r.err != nil {
+		return nil, unreadable(r.err)
+	}
+	r.fill(window, spans, folds, next)
+	found.mark(window, r, spans)
+	about := doc.said()
+	window.View, window.Note, window.Allow = about.view, about.note, about.allow
+	if about.picture != nil && get.From == 0 {
+		window.Data, window.MediaType = about.picture, about.media
+	}
 	colour(window)
 	return window, nil
+}
+
+// SurveyBody implements api.API.
+func (e *Engine) SurveyBody(ctx context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
+	o, _ := e.session()
+	doc, found, err := o.shownBody(get)
+	if doc == nil {
+		return err
+	}
+	r := doc.reader(ctx, get)
+	told := time.Now()
+	for more := true; more && r.err == nil; {
+		found.search(r.lines)
+		if more = r.has(found.upTo(r.lines)); more && time.Since(told) < progressEvery {
+			e.config.Yield()
+			continue
+		}
+		told = time.Now()
+		each(survey(r, found))
+	}
+	return unreadable(r.err)
+}
+
+func survey(r *reader, f *found) *viewerpb.BodySurvey {
+	about := r.doc.said()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return &viewerpb.BodySurvey{
+		Total: uint64(r.size), Lines: uint64(r.count()), Complete: r.done, Hits: uint64(len(f.begin)), HitsMore: f.more,
+		FindError: f.failure, Note: about.note, Allow: about.allow,
+	}
+}
+
+// shownBody returns the body that get asks for and what is found in it, and begins to
+// make it if it is not the one shown last. The document is nil if there is none.
+func (o *open) shownBody(get *viewerpb.GetBody) (*document, *found, error) {
+	f, err := o.find(get.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := choose(f, get)
+	if err != nil || !p.present {
+		return nil, nil, err
+	}
+	view := get.View
+	if view == "" {
+		view = content.Auto
+	}
+	allowed := int(min(get.Allowed, maxAllowed))
+	if allowed == 0 {
+		allowed = maxShown
+	}
+	of := strings.Join([]string{get.Key, strconv.Itoa(int(get.Part)), strconv.Itoa(int(get.Index)), view, strconv.Itoa(allowed)}, "\x00")
+	asked := asked{get.Find, get.Filter, get.FindRegex, get.Part}
+	o.body.mu.Lock()
+	defer o.body.mu.Unlock()
+	b := &o.body
+	if b.doc == nil || b.of != of {
+		if b.doc != nil {
+			b.doc.cancel()
+		}
+		ctx, cancel := context.WithCancel(o.ctx)
+		b.of, b.doc, b.found = of, newDocument(cancel), nil
+		go o.make(ctx, b.doc, view, p, allowed)
+	}
+	if b.found == nil || b.found.asked != asked {
+		b.found = lookFor(asked)
+	}
+	return b.doc, b.found, nil
+}
+
+// make makes doc of p.
+func (o *open) make(ctx context.Context, doc *document, view string, p part, allowed int) {
+	defer func() {
+		if recover() != nil {
+			doc.finish(about{view: view}, "", errors.New("internal error: the body cannot be shown"))
+		}
+	}()
+	raw, cut, err := o.load(p, allowed)
+	if err != nil {
+		doc.finish(about{view: view}, "", err)
+		return
+	}
+	var a about
+	decoded, coding, more := decode(raw, p, allowed)
+	if (cut != "" || more) && allowed < maxAllowed {
+		a.allow = uint64(min(4*allowed, maxAllowed))
+	}
+	name, shown, failed := content.Stream(ctx, view, p.meta, decoded, func(view, piece string) error {
+		doc.add(view, piece)
+		o.config.Yield()
+		return ctx.Err()
+	})
+	a.view, a.note = name, join(cut, coding, failed)
+	if shown.Image != "" && len(decoded) <= maxPicture {
+		a.picture, a.media = decoded, shown.Image
+	}
+	doc.finish(a, shown.Text, ctx.Err())
 }
 
 func viewNames() []string {
@@ -157,35 +271,8 @@ func viewNames() []string {
 	return names
 }
 
-// render makes o.body what get asks for.
-func (o *open) render(ctx context.Context, get *viewerpb.GetBody, p part) error {
-	if get.View == "" {
-		get.View = content.Auto
-	}
-	of := strings.Join([]string{get.Key, strconv.Itoa(int(get.Part)), strconv.Itoa(int(get.Index)), get.View}, "\x00")
-	if o.body.of == of {
-		return nil
-	}
-	raw, note, err := o.load(p)
-	if err != nil {
-		return unreadable(err)
-	}
-	decoded, coding := decode(raw, p)
-	name, shown, failed := content.Render(ctx, get.View, p.meta, decoded)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	b := &o.body
-	b.of, b.view, b.Rendered, b.note, b.picture = of, name, shown, join(note, coding, failed), nil
-	b.found = found{}
-	if shown.Image != "" && len(decoded) <= maxPicture {
-		b.picture = decoded
-	}
-	return nil
-}
-
-// load returns the bytes of p as captured, up to maxBody.
-func (o *open) load(p part) (raw []byte, note string, err error) {
+// load returns the bytes of p as captured, as many as are allowed.
+func (o *open) load(p part, allowed int) (raw []byte, note string, err error) {
 	if p.inline != nil || p.ref == nil {
 		return p.inline, "", nil
 	}
@@ -193,9 +280,9 @@ func (o *open) load(p part) (raw []byte, note string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if src.Size() > maxBody {
-		note = fmt.Sprintf("the first %d of %d bytes", maxBody, src.Size())
-		if src, err = blob.Section(src, 0, maxBody); err != nil {
+	if src.Size() > int64(allowed) {
+		note = fmt.Sprintf("the first %d of %d bytes", allowed, src.Size())
+		if src, err = blob.Section(src, 0, int64(allowed)); err != nil {
 			return nil, "", err
 		}
 	}
@@ -203,45 +290,23 @@ func (o *open) load(p part) (raw []byte, note string, err error) {
 	return raw, note, err
 }
 
-// decode undoes the content-encoding as far as it can, and says what it did.
-func decode(raw []byte, p part) (decoded []byte, note string) {
+// decode undoes the content encodings as far as it can, and says what it did and
+// whether there is more than is allowed.
+func decode(raw []byte, p part, allowed int) (decoded []byte, note string, more bool) {
 	if p.encoding == "" || strings.EqualFold(p.encoding, "identity") {
-		return raw, ""
+		return raw, "", false
 	}
-	decoded, err := flow.Decode(raw, p.encoding, maxBody)
+	decoded, err := flow.DecodeAll(raw, p.encoding, allowed)
+	encoding := strings.ToLower(p.encoding)
 	switch {
 	case err == nil:
-		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, %d shown", strings.ToLower(p.encoding), len(raw), len(decoded))
+		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, %d shown", encoding, len(raw), len(decoded)), false
+	case errors.Is(err, flow.ErrLimit):
+		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, the first %d shown", encoding, len(raw), len(decoded)), true
 	case len(decoded) > 0:
-		return decoded, fmt.Sprintf("decoded %s as far as it goes: %v", strings.ToLower(p.encoding), err)
+		return decoded, fmt.Sprintf("decoded %s as far as it goes: %v", encoding, err), false
 	}
-	return raw, fmt.Sprintf("cannot decode, shown as sent: %v", err)
-}
-
-// cut fills w with the window of the rendered body that get asks for. Text
-// ends at the end of a line, or at least of a character.
-func (b *rendered) cut(w *viewerpb.BodyWindow, get *viewerpb.GetBody) {
-	w.View, w.Note = b.view, b.note
-	if b.picture != nil && get.From == 0 {
-		w.Data, w.MediaType = b.picture, b.Image
-	}
-	w.Total = uint64(len(b.Text))
-	w.From = min(get.From, w.Total)
-	limit := min(get.Limit, maxWindow)
-	if limit == 0 {
-		limit = maxWindow
-	}
-	text := b.Text[w.From:]
-	if end := int(limit); len(text) > end {
-		for end > 0 && !utf8.RuneStart(text[end]) {
-			end--
-		}
-		text = text[:end]
-		if i := strings.LastIndexByte(text, '\n'); i >= 0 {
-			text = text[:i+1]
-		}
-	}
-	w.Text = text
+	return raw, fmt.Sprintf("cannot decode, shown as sent: %v", err), false
 }
 
 func join(notes ...string) string {

@@ -6,8 +6,17 @@ import "time"
 const (
 	// maxRows is how many rows one window has at the most.
 	maxRows = 1000
-	// maxBody is how many bytes of a body are decoded and shown, at the most.
+	// maxBody is how many bytes of a body are decoded to be searched, exported or
+	// saved, at the most.
 	maxBody = 64 << 20
+	// maxShown is how many bytes of a body are decoded and shown, unless more are
+	// asked for, and maxAllowed how many then, at the most.
+	maxShown   = 128 << 20
+	maxAllowed = 512 << 20
+	// maxLines is how many lines of a body one answer carries.
+	maxLines = 5000
+	// linesBefore is how many lines are shown in front of one that is sought.
+	linesBefore = 10
 	// maxWindow is how many bytes of a rendered body one answer carries.
 	maxWindow = 1 << 20
 	// maxPicture is how many bytes of an image are drawn, at the most.

@@ -28,7 +28,7 @@ type open struct {
 	view      *view.View
 	store     *store.Store
 	keys      flow.Keys
-	body      rendered // the body shown last
+	body      shown // the body shown last
 	highlight parsed
 	names     names
 	twins     *twins       // nil if there is one file

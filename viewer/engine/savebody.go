@@ -51,7 +51,7 @@ func decodedBody(src blob.Source, encoding string) (blob.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := flow.Decode(raw, encoding, maxBody)
+	decoded, err := flow.DecodeAll(raw, encoding, maxBody)
 	return blob.Bytes(decoded), err
 }
 
