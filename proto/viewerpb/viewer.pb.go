@@ -3296,7 +3296,8 @@ type BodyWindow struct {
 	// window.
 	Line      uint64
 	Continues bool
-	// Total is final: all of the body was read.
+	// All of the body was read and searched, so that total, lines and hits_total
+	// are final.
 	Complete bool
 	// Lines of text that open others: which of the window, from 0; where it begins;
 	// and how many are hidden behind it, or none.
@@ -3305,6 +3306,8 @@ type BodyWindow struct {
 	FoldHidden []uint32
 	// There is more of the body, which is shown if so many bytes are allowed.
 	Allow uint64
+	// How many lines there are so far.
+	Lines uint64
 }
 
 // GetView returns View, or its zero value where it or x is absent.
@@ -3491,6 +3494,14 @@ func (x *BodyWindow) GetAllow() (v uint64) {
 	return v
 }
 
+// GetLines returns Lines, or its zero value where it or x is absent.
+func (x *BodyWindow) GetLines() (v uint64) {
+	if x != nil {
+		v = x.Lines
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodyWindow) Append(b []byte) []byte {
 	if x.View != "" {
@@ -3552,6 +3563,9 @@ func (x *BodyWindow) Append(b []byte) []byte {
 	if x.Allow != 0 {
 		b = wire.AppendVarint(b, 23, uint64(x.Allow))
 	}
+	if x.Lines != 0 {
+		b = wire.AppendVarint(b, 24, uint64(x.Lines))
+	}
 	return b
 }
 
@@ -3608,6 +3622,8 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 			x.FoldHidden = wire.Varints(d, x.FoldHidden)
 		case 23:
 			x.Allow = d.Varint()
+		case 24:
+			x.Lines = d.Varint()
 		}
 	}
 	return d.Err("viewer.BodyWindow")

@@ -105,6 +105,7 @@ func (f *found) mark(w *viewerpb.BodyWindow, r *reader, spans []span) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	w.FindError, w.HitsTotal, w.HitsMore = f.failure, uint64(len(f.begin)), f.more
+	w.Complete = r.done && f.upTo(r.lines) == r.size
 	first, _ := slices.BinarySearch(f.begin, int(w.From))
 	w.HitsBefore = uint64(first)
 	text, at, units := w.Text, 0, uint32(0) // at is where units are counted up to

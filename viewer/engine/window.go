@@ -155,5 +155,5 @@ func (r *reader) fill(w *viewerpb.BodyWindow, spans []span, folds []fold, next i
 		w.FoldPlaces = append(w.FoldPlaces, uint64(f.at))
 		w.FoldHidden = append(w.FoldHidden, uint32(f.hidden))
 	}
-	w.Total, w.Complete = uint64(r.size), r.done
+	w.Total, w.Lines = uint64(r.size), uint64(r.count())
 }

@@ -51,15 +51,6 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 	switch m := msg.(type) {
 	case TabChosen:
 		s.chooseTab(do, m.Tab)
-	case ViewChosen:
-		d.view = m.View
-		if d.view == "auto" {
-			d.view = ""
-		}
-		s.loadBody(do)
-		s.record(do, false)
-	case MoreAsked:
-		s.loadMore(do)
 	case MoreMessagesAsked:
 		d.messages += messagesShown
 		d.serial++
@@ -73,9 +64,6 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 		d.serial++
 		s.loadBody(do)
 		s.record(do, false)
-	case ImageFailed:
-		d.body = body{serial: d.body.serial + 1, shown: true, views: d.body.views, view: d.body.view,
-			empty: "The browser cannot draw this image. The hex view shows its bytes."}
 	case ReasonChosen:
 		s.goToReason(do, m.Index)
 	case whyCame:
@@ -84,8 +72,6 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 		s.comparedCame(m)
 	case flowCame:
 		s.flowCame(do, m)
-	case bodyCame:
-		s.bodyCame(do, m)
 	}
 }
 
@@ -119,14 +105,14 @@ func (s *Screen) hideDetail(do *commands) {
 	auto, wanted := s.detail.auto, s.detail.wanted
 	s.detail.reset()
 	s.detail.auto, s.detail.wanted = auto, wanted
-	do.stop(slotFlow, slotBody)
+	do.stop(slotFlow, slotBody, slotSurvey)
 }
 
 // load fetches the selected flow. The one before stays until it comes.
 func (s *Screen) load(do *commands) {
 	key := s.table.selected
 	s.detail.key, s.detail.loading = key, true
-	do.stop(slotBody)
+	do.stop(slotBody, slotSurvey)
 	do.add(Call{slotFlow, func(ctx context.Context, engine api.API, post func(Msg)) {
 		flow, err := engine.Flow(ctx, key)
 		post(flowCame{key, flow, err})

@@ -223,28 +223,63 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 }
 
 func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {
-	e.called("body " + get.Key + " part=" + strconv.Itoa(int(get.Part)) + " index=" + strconv.Itoa(int(get.Index)) +
-		" view=" + get.View + " from=" + strconv.Itoa(int(get.From)))
+	call := "body " + get.Key + " part=" + strconv.Itoa(int(get.Part)) + " index=" + strconv.Itoa(int(get.Index)) + " view=" + get.View
+	for _, field := range []struct {
+		name  string
+		value uint64
+	}{{"from", get.From}, {"line", get.Line}, {"hit", get.Hit}, {"fold", uint64(get.FoldFrom)}, {"folded", uint64(len(get.Folded))}, {"allowed", get.Allowed}} {
+		if field.value > 0 {
+			call += " " + field.name + "=" + strconv.Itoa(int(field.value))
+		}
+	}
+	if get.Limit == 0 {
+		get.Limit = 1 << 20
+	}
+	if e.called(call); get.Backwards {
+		get.From -= min(get.From, get.Limit)
+	}
 	if err := e.wait(ctx); err != nil {
 		return nil, err
 	}
-	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 200_000}
+	switch {
+	case get.Hit > 0:
+		get.From = (get.Hit - 1) * 50_000
+	case get.Line > 0:
+		get.From = (get.Line - 1) * 10
+	}
+	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 200_000, Lines: 20_000}
 	if get.View == "auto" {
 		w.View = "text"
 	}
 	n := min(get.Limit, w.Total-get.From)
-	if w.View == "image" {
-		w.Data, w.MediaType = make([]byte, min(n, 150_000)), "image/png"
-	} else {
-		w.Text = strings.Repeat("x", int(n))
+	if w.View == "image" && get.From == 0 {
+		w.Data, w.MediaType = make([]byte, 150_000), "image/png"
+		w.Total, n, w.Complete = 10, 10, true
 	}
+	w.Text = strings.Repeat("xxxxxxxxx\n", int(n+9)/10)[:n]
+	w.Next, w.Line = w.From+n, w.From/10+1
+	w.FoldRows, w.FoldPlaces, w.FoldHidden = []uint32{0}, []uint64{w.From}, []uint32{0}
 	if get.Find != "" { // a hit in every 50,000 units
-		w.HitsTotal = 4
-		for at := (get.From + 49_999) / 50_000 * 50_000; at < get.From+n; at += 50_000 {
+		w.HitsTotal, w.HitsBefore = 4, (get.From+49_999)/50_000
+		for at := w.HitsBefore * 50_000; at < get.From+n; at += 50_000 {
 			w.Hits = append(w.Hits, uint32(at-get.From), uint32(at-get.From)+3)
 		}
 	}
 	return w, nil
+}
+
+// SurveyBody says that there is more than the windows are told.
+func (e *engine) SurveyBody(_ context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
+	e.called("survey body " + get.Key)
+	v := viewerpb.BodySurvey{Total: 200_000, Lines: 20_000, Note: "noted", Allow: 1 << 20}
+	if get.Find != "" {
+		v.Hits = 4
+	}
+	each(&v)
+	done := v
+	done.Complete = true
+	each(&done)
+	return nil
 }
 
 // Complete offers each letter of "~abc" that is not there as yet.

@@ -1,7 +1,5 @@
 package screen
 
-import "strconv"
-
 // What a person does to find text in the body shown.
 type (
 	// FindTyped: what to find changed. Empty is what the filter looks for.
@@ -22,14 +20,10 @@ type Find struct {
 	Count, Error string
 	// Any: there are hits to go to.
 	Any bool
-	// Hits are where they are in each chunk: begin and end, in turn, in UTF-16
-	// code units.
-	Hits [][]uint32
-	// Chunk and Hit are the present hit, a place in Hits[Chunk]; Hit is negative
-	// while there is none. Seek differs whenever it is to be brought into sight.
+	// Chunk and Hit are the present hit, one of a chunk of the body; Hit is
+	// negative while there is none. Seek differs whenever it is to be brought
+	// into sight.
 	Chunk, Hit, Seek int
-	// Serial differs whenever Hits are others, and stays when they only grow.
-	Serial int
 }
 
 // find is what is looked for, in every body until it is something else.
@@ -37,14 +31,9 @@ type find struct {
 	text    string
 	isRegex bool
 
-	hits   [][]uint32 // by chunks of the body
-	loaded int        // hits in them
-	total  int
-	more   bool
-	err    string
-	at     int // the present hit, from 1
+	at     uint64 // the present hit, from 1
+	sought bool   // its window is on its way
 	seek   int
-	serial int
 }
 
 func (s *Screen) updateFind(do *commands, msg Msg) {
@@ -58,81 +47,93 @@ func (s *Screen) updateFind(do *commands, msg Msg) {
 	}
 }
 
-// findAgain asks for the body once more, with other hits in it. What is shown
-// stays until it comes.
+// findAgain asks for what is shown once more, with other hits in it. It stays
+// until that comes.
 func (s *Screen) findAgain(do *commands) {
 	b := &s.detail.body
-	if !b.shown || b.empty != "" || b.view == "" || b.view == "image" {
+	if !b.shown || b.empty != "" || len(b.windows) == 0 {
 		return
 	}
+	s.detail.find.at = 0
 	get := s.getBody()
-	get.View, get.Limit = b.view, firstWindow
-	s.fetch(do, get)
+	get.From = b.windows[0].From
+	s.fetch(do, get, 0)
 }
 
+// goToHit goes to the next hit, at first to the first one of what is shown.
 func (s *Screen) goToHit(do *commands, back bool) {
-	f := &s.detail.find
-	if f.total == 0 {
+	f, b := &s.detail.find, &s.detail.body
+	total := b.survey.Hits
+	if total == 0 || len(b.windows) == 0 {
 		return
 	}
-	if back {
-		f.at = (max(f.at, 1)+f.total-2)%f.total + 1
-	} else {
-		f.at = f.at%f.total + 1
+	before := b.windows[0].HitsBefore % total
+	switch {
+	case f.at == 0 && back:
+		f.at = (before+total-1)%total + 1
+	case f.at == 0:
+		f.at = before + 1
+	case back:
+		f.at = (f.at+total-2)%total + 1
+	default:
+		f.at = f.at%total + 1
 	}
-	f.seek++
-	s.seekHit(do)
+	if _, _, ok := b.hit(f.at); ok {
+		f.seek++
+		return
+	}
+	b.folds = folds{} // it may be hidden
+	get := s.getBody()
+	get.Hit = f.at
+	f.sought = true
+	s.fetch(do, get, 0)
 }
 
-// seekHit fetches more of the body until the present hit is in it.
-func (s *Screen) seekHit(do *commands) {
-	if f := &s.detail.find; f.at > f.loaded {
-		s.loadMore(do)
+// hit returns in which window a hit is, from 1, and where there.
+func (b *body) hit(n uint64) (window, hit int, ok bool) {
+	for i, w := range b.windows {
+		if first := w.HitsBefore + 1; n >= first && n < first+uint64(len(w.Hits)/2) {
+			hit = int(n - first)
+			return i, hit, w.Hits[2*hit] < w.Hits[2*hit+1] // else it is hidden
+		}
+	}
+	return 0, 0, false
+}
+
+// came says that other windows are there.
+func (f *find) came() {
+	if f.sought {
+		f.sought = false
+		f.seek++
 	}
 }
 
-// take takes in the hits of a window, the first of which is of another search.
-func (f *find) take(hits []uint32, total int, more bool, err string, first bool) {
-	if first {
-		f.hits, f.loaded, f.at = nil, 0, 0
-		f.serial++
-	}
-	f.hits = append(f.hits, hits)
-	f.loaded += len(hits) / 2
-	f.total, f.more, f.err = total, more, err
-}
+// forget forgets the present hit, and not what is looked for.
+func (f *find) forget() { *f = find{text: f.text, isRegex: f.isRegex, seek: f.seek} }
 
-// forget forgets the hits, and not what is looked for.
-func (f *find) forget() {
-	*f = find{text: f.text, isRegex: f.isRegex, seek: f.seek, serial: f.serial + 1}
-}
-
-func (f *find) state() Find {
-	st := Find{
-		Text: f.text, IsRegex: f.isRegex, Error: f.err, Any: f.total > 0,
-		Hits: f.hits, Hit: -1, Seek: f.seek, Serial: f.serial,
-	}
-	total := formatCount(uint64(f.total))
-	if f.more {
+func (d *detail) findState() Find {
+	f, survey := &d.find, &d.body.survey
+	st := Find{Text: f.text, IsRegex: f.isRegex, Error: survey.FindError, Any: survey.Hits > 0, Hit: -1, Seek: f.seek}
+	total := formatCount(survey.Hits)
+	switch {
+	case survey.HitsMore:
 		total = "more than " + total
+	case !survey.Complete:
+		total += " so far"
 	}
 	switch {
-	case f.err != "":
-	case f.total == 0 && f.text != "":
+	case st.Error != "":
+	case survey.Hits == 0 && f.text != "" && !survey.Complete:
+		st.Count = "searching…"
+	case survey.Hits == 0 && f.text != "":
 		st.Count = "not found"
 	case f.at > 0:
-		st.Count = strconv.Itoa(f.at) + " of " + total
-	case f.total > 0:
+		st.Count = formatCount(f.at) + " of " + total
+	case survey.Hits > 0:
 		st.Count = total + " found"
 	}
-	at := f.at - 1
-	for i, hits := range f.hits {
-		if n := len(hits) / 2; at >= n {
-			at -= n
-		} else if at >= 0 {
-			st.Chunk, st.Hit = i, at
-			break
-		}
+	if chunk, hit, ok := d.body.hit(f.at); ok {
+		st.Chunk, st.Hit = chunk, hit
 	}
 	return st
 }

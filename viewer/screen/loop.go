@@ -27,6 +27,7 @@ const (
 	slotLocate
 	slotFlow
 	slotBody
+	slotSurvey
 	slotSave
 	slotKept
 	slotKeep

@@ -31,16 +31,10 @@ type (
 	Acted struct{ Action Action }
 	// TabChosen: a tab of the detail pane was pressed.
 	TabChosen struct{ Tab string }
-	// ViewChosen: a content view was chosen; "auto" lets the engine choose.
-	ViewChosen struct{ View string }
-	// MoreAsked: more of a long body is wanted.
-	MoreAsked struct{}
 	// MoreMessagesAsked: more of a long list of messages is wanted.
 	MoreMessagesAsked struct{}
 	// MessageClicked: a message of a conversation was pressed.
 	MessageClicked struct{ Index int }
-	// ImageFailed: the browser cannot draw the image that is the body.
-	ImageFailed struct{}
 	// IssuesToggled: the list of problems is to be opened or closed.
 	IssuesToggled struct{}
 )
@@ -74,11 +68,6 @@ type (
 	flowCame struct {
 		key  string
 		flow *viewerpb.Flow
-		err  error
-	}
-	bodyCame struct {
-		get  *viewerpb.GetBody
-		body *viewerpb.BodyWindow
 		err  error
 	}
 )

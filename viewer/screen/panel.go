@@ -87,24 +87,27 @@ type Message struct {
 type Body struct {
 	Shown bool
 	Busy  bool
-	// Serial differs whenever the content is another, and stays when Chunks
-	// only grows.
+	// Serial differs whenever the content is another.
 	Serial int
 	// View is the content view used; Choices are those that can be chosen and
 	// Asked the name of the one that was.
 	View, Asked string
 	Choices     []Choice
-	// Chunks are the text, in order. Image, if there is one, is shown instead.
-	Chunks []string
-	// Tokens are what each chunk is made of, to be coloured: begin, end and kind,
-	// in turn, in UTF-16 code units. The kinds are the places of [TokenNames].
-	Tokens [][]uint32
+	// Chunks are the lines shown, one window behind the other. Those that are
+	// the same as before are the same pointers. Image is drawn above them.
+	Chunks []*viewerpb.BodyWindow
 	Image  []byte
 	Media  string
-	// Note says what was done to the bytes. Empty stands in place of content,
-	// and More is the label of the button for more.
-	Note, Empty, Error, More string
-	Find                     Find
+	// Note says what was done to the bytes, and Lines how many lines there are.
+	// Empty stands in place of content.
+	Note, Lines, Empty, Error string
+	// Earlier and More: there are lines in front of the chunks, and behind.
+	Earlier, More bool
+	// Allow is the label of what shows more of a body that is too long.
+	Allow string
+	// Foldable: some lines open others.
+	Foldable bool
+	Find     Find
 	// Saves are the labels of what saves the body; the first does it decoded.
 	Saves []string
 }
@@ -256,18 +259,20 @@ func (d *detail) bodyState() Body {
 	b := &d.body
 	st := Body{
 		Shown: b.shown, Busy: b.loading, Serial: b.serial, View: b.view, Asked: d.viewAsked(), Choices: b.choices(),
-		Note: b.note, Empty: b.empty, Error: b.failure, More: b.more(),
-		Media: b.media, Find: d.find.state(), Saves: d.saves(),
+		Chunks: b.windows, Image: b.image, Media: b.media,
+		Note: b.survey.Note, Lines: b.place(), Empty: b.empty, Error: b.failure,
+		Earlier: b.hasEarlier(), More: b.hasMore(), Find: d.findState(), Saves: d.saves(),
 	}
 	if len(b.views) > 0 && !slices.Contains(b.views, st.Asked) {
 		st.Asked = "auto" // which is what the engine takes an unknown one for
 	}
-	if b.view != "image" {
-		st.Chunks, st.Tokens = b.chunks, b.tokens
-	} else if b.next >= b.total {
-		st.Image = b.image
+	if b.survey.Allow > 0 {
+		st.Allow = "Show up to " + formatSize(b.survey.Allow)
 	}
-	if b.empty == "" && b.failure == "" && !b.loading && len(st.Chunks) == 0 && len(st.Image) == 0 {
+	for _, w := range b.windows {
+		st.Foldable = st.Foldable || len(w.FoldRows) > 0
+	}
+	if b.empty == "" && b.failure == "" && !b.loading && len(b.windows) == 0 && len(b.image) == 0 {
 		st.Empty = "The body is empty."
 	}
 	return st

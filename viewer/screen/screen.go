@@ -81,7 +81,9 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case TabChosen, ViewChosen, MoreAsked, MoreMessagesAsked, MessageClicked, ImageFailed, ReasonChosen, flowCame, bodyCame, whyCame, comparedCame:
+	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
+		s.updateBody(&do, msg)
+	case TabChosen, MoreMessagesAsked, MessageClicked, ReasonChosen, flowCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)

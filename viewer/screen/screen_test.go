@@ -30,6 +30,9 @@ func use(t *testing.T, total int, f func(*user)) {
 	synctest.Test(t, func(t *testing.T) {
 		u := &user{T: t, engine: newEngine(total), screen: screen.New(nil)}
 		u.loop = screen.NewLoop(u.screen, func(c screen.Command) {
+			if long, ok := c.(screen.Copy); ok && len(long.Text) > 1000 {
+				c = screen.Copy{Text: fmt.Sprintf("%d bytes", len(long.Text))}
+			}
 			u.effects = append(u.effects, strings.TrimPrefix(fmt.Sprintf("%T%+v", c, c), "screen."))
 		}, func() {})
 		// With its session every call ends, or the bubble is deadlocked.
@@ -152,12 +155,11 @@ func (u *user) noteDetail(d *screen.Detail) {
 	}
 	b := &d.Body
 	if b.Shown {
-		size := 0
+		fmt.Fprintf(w, "  body view %q asked %q of %q busy %v: image %d %s, note %q lines %q empty %q error %q earlier %v more %v allow %q\n",
+			b.View, b.Asked, b.Choices, b.Busy, len(b.Image), b.Media, b.Note, b.Lines, b.Empty, b.Error, b.Earlier, b.More, b.Allow)
 		for _, c := range b.Chunks {
-			size += len(c)
+			fmt.Fprintf(w, "    %d bytes from %d, line %d\n", len(c.Text), c.From, c.Line)
 		}
-		fmt.Fprintf(w, "  body view %q asked %q of %q busy %v: %d chunks, %d bytes, image %d %s, note %q empty %q error %q more %q\n",
-			b.View, b.Asked, b.Choices, b.Busy, len(b.Chunks), size, len(b.Image), b.Media, b.Note, b.Empty, b.Error, b.More)
 	}
 }
 
@@ -306,6 +308,20 @@ func TestBodies(t *testing.T) {
 		u.note("response")
 		u.send(screen.MoreAsked{})
 		u.note("more")
+		u.send(screen.MoreAsked{}, screen.MoreAsked{}, screen.MoreAsked{})
+		u.note("to the end")
+		u.send(screen.LineAsked{Number: 15_000})
+		u.note("a line")
+		u.send(screen.MoreAsked{Earlier: true}, screen.MoreAsked{Earlier: true}, screen.MoreAsked{Earlier: true}, screen.MoreAsked{Earlier: true})
+		u.note("back to the beginning")
+		u.send(screen.FoldToggled{Place: 18928}, screen.FoldToggled{Place: 7}, screen.FoldToggled{Place: 18928})
+		u.note("folded here and there")
+		u.send(screen.AllFolded{Hide: true}, screen.MoreAsked{}, screen.AllFolded{})
+		u.note("all folded, and none")
+		u.send(screen.AllowAsked{})
+		u.note("more is allowed")
+		u.send(screen.BodyCopyAsked{})
+		u.note("copied")
 		u.send(screen.ViewChosen{View: "hex"})
 		u.note("as hex")
 		u.send(screen.ViewChosen{View: "image"})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"syscall/js"
 
 	"honnef.co/go/js/dom/v2"
@@ -8,8 +9,9 @@ import (
 	"flowpane/viewer/screen"
 )
 
-// maxMarked is how many hits are marked in a body; one can go to all of them.
-const maxMarked = 2000
+// maxMarked is how many hits are marked in a chunk of the body; one can go to
+// all of them.
+const maxMarked = 1000
 
 // A finder finds text in the body, and marks it. Marks are not part of the
 // document, where the browser can do that: text stays as it is.
@@ -18,20 +20,14 @@ const maxMarked = 2000
 type finder struct {
 	box, input, regex    *element
 	count, back, forward *element
-	texts                []js.Value // the nodes of the body's chunks
-	highlights           js.Value   // the browser's; undefined if it has none
+	highlights           js.Value // the browser's; undefined if it has none
 
-	typed         string
-	serial        int
-	marked, drawn int // hits, and chunks of them, that are marked
-	seek          int
+	typed string
+	seek  int
 }
 
 func newFinder(loop *screen.Loop, content *element) *finder {
-	f := &finder{serial: -1, highlights: js.Undefined()}
-	if css := js.Global().Get("CSS"); css.Type() == js.TypeFunction || css.Type() == js.TypeObject {
-		f.highlights = css.Get("highlights")
-	}
+	f := &finder{highlights: highlights()}
 	f.input = create("input", "")
 	for name, value := range map[string]string{"id": "find", "type": "search", "placeholder": "Find in body", "aria-label": "Find in body", "autocomplete": "off", "spellcheck": "false"} {
 		f.input.setAttr(name, value)
@@ -78,8 +74,9 @@ func (f *finder) focus() {
 	f.input.Call("select")
 }
 
-func (f *finder) draw(s *screen.Find, shown bool) {
-	f.box.show(shown)
+// draw draws what is found in chunks of the body, which are others if changed.
+func (f *finder) draw(s *screen.Find, chunks []*chunk, changed bool) {
+	f.box.show(len(chunks) > 0)
 	if f.typed != s.Text {
 		f.typed = s.Text
 		f.input.Set("value", s.Text)
@@ -91,48 +88,46 @@ func (f *finder) draw(s *screen.Find, shown bool) {
 	}
 	f.back.Set("disabled", !s.Any)
 	f.forward.Set("disabled", !s.Any)
-	f.mark(s)
-	if f.seek != s.Seek && s.Hit >= 0 && s.Chunk < len(f.texts) {
+	if changed {
+		f.mark(chunks)
+	}
+	if (changed || f.seek != s.Seek) && s.Hit >= 0 && s.Chunk < len(chunks) {
+		c := chunks[s.Chunk]
+		f.show(c, c.window.Hits[2*s.Hit:2*s.Hit+2], f.seek != s.Seek)
 		f.seek = s.Seek
-		f.bring(s)
 	}
 }
 
-// mark marks the hits that are not marked yet.
-func (f *finder) mark(s *screen.Find) {
+// mark marks all hits.
+func (f *finder) mark(chunks []*chunk) {
 	if f.highlights.IsUndefined() {
 		return
 	}
-	if f.serial != s.Serial {
-		f.serial, f.marked, f.drawn = s.Serial, 0, 0
-		f.highlights.Call("set", "hit", js.Global().Get("Highlight").New())
-		f.highlights.Call("delete", "hit-now")
-	}
-	if f.drawn >= min(len(s.Hits), len(f.texts)) {
-		return
-	}
-	all := f.highlights.Call("get", "hit")
-	for ; f.drawn < min(len(s.Hits), len(f.texts)); f.drawn++ {
-		hits := s.Hits[f.drawn]
-		for i := 0; i+1 < len(hits) && f.marked < maxMarked; i += 2 {
-			all.Call("add", f.at(f.drawn, hits[i:i+2]))
-			f.marked++
+	all := js.Global().Get("Highlight").New()
+	for _, c := range chunks {
+		for hit := range slices.Chunk(c.window.Hits[:min(len(c.window.Hits), 2*maxMarked)], 2) {
+			if hit[0] < hit[1] {
+				all.Call("add", c.rangeOf(hit))
+			}
 		}
 	}
+	f.highlights.Call("set", "hit", all)
+	f.highlights.Call("delete", "hit-now")
 }
 
-// at returns a hit in a chunk as a range of the document.
-func (f *finder) at(chunk int, hit []uint32) js.Value {
+// rangeOf returns a hit as a range of the document.
+func (c *chunk) rangeOf(hit []uint32) js.Value {
 	r := document().Call("createRange")
-	r.Call("setStart", f.texts[chunk], hit[0])
-	r.Call("setEnd", f.texts[chunk], hit[1])
+	node, begin := c.at(hit[0])
+	r.Call("setStart", node, begin)
+	node, end := c.at(hit[1] - 1)
+	r.Call("setEnd", node, end+1)
 	return r
 }
 
-// bring brings the present hit into sight, and makes it stand out.
-func (f *finder) bring(s *screen.Find) {
-	hits := s.Hits[s.Chunk]
-	r := f.at(s.Chunk, hits[2*s.Hit:2*s.Hit+2])
+// show makes the present hit stand out, and brings it into sight.
+func (f *finder) show(c *chunk, hit []uint32, seek bool) {
+	r := c.rangeOf(hit)
 	if f.highlights.IsUndefined() {
 		selection := js.Global().Call("getSelection")
 		selection.Call("removeAllRanges")
@@ -140,10 +135,19 @@ func (f *finder) bring(s *screen.Find) {
 	} else {
 		f.highlights.Call("set", "hit-now", js.Global().Get("Highlight").New(r))
 	}
+	if !seek {
+		return
+	}
 	box, panel := r.Call("getBoundingClientRect"), byID("panel")
 	seen := panel.Call("getBoundingClientRect")
 	top, bottom := box.Get("top").Float(), box.Get("bottom").Float()
 	if high, low := seen.Get("top").Float(), seen.Get("bottom").Float(); top < high+40 || bottom > low-40 {
 		panel.Call("scrollBy", 0, top-(high+low)/2)
+	}
+	// Of a line that is not broken, the part beside may be meant.
+	lines := c.box.Get("parentElement")
+	seen = lines.Call("getBoundingClientRect")
+	if left, right := box.Get("left").Float(), box.Get("right").Float(); left < seen.Get("left").Float()+60 || right > seen.Get("right").Float() {
+		lines.Call("scrollBy", left-seen.Get("left").Float()-100, 0)
 	}
 }

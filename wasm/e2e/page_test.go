@@ -217,6 +217,7 @@ const (
 	escape = kb.Escape
 	down   = kb.ArrowDown
 	up     = kb.ArrowUp
+	right  = kb.ArrowRight
 	end    = kb.End
 )
 
