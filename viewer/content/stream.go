@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +17,8 @@ const (
 	// streamMax bounds the text of a body that is shown piece by piece.
 	streamMax = 512 << 20
 )
+
+var errStream = errors.New("the text would be longer than " + strconv.Itoa(streamMax>>20) + " MB")
 
 // Stream is [Render] for bodies of any size. A view that can do so shows a long
 // body whole and piece by piece, through emit, which is told the name of the
@@ -41,6 +44,9 @@ func Stream(ctx context.Context, name string, meta Metadata, data []byte, emit f
 	if err != nil {
 		note = "failed to parse as " + v.Label + ": " + err.Error()
 	}
+	if errors.Is(err, errStream) {
+		note = "cut off: " + err.Error()
+	}
 	if err != nil && !emitted && !named && ctx.Err() == nil {
 		v = textView()
 		if err = stream(ctx, v, meta, data, emit); err != nil {
@@ -57,11 +63,16 @@ func stream(ctx context.Context, v View, meta Metadata, data []byte, emit func(v
 			err = errors.New("this view has a bug that the body brings out")
 		}
 	}()
+	size := 0
 	return v.Stream(ctx, meta, data, func(piece string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return emit(v.Name, printable(piece))
+		piece = printable(piece)
+		if size += len(piece); size > streamMax {
+			return errStream
+		}
+		return emit(v.Name, piece)
 	})
 }
 

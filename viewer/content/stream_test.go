@@ -81,6 +81,18 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
+// TestStreamBound ends where the text is too long to be held.
+func TestStreamBound(t *testing.T) {
+	size := 0
+	_, _, note := Stream(context.Background(), "hex", Metadata{}, make([]byte, streamMax/4), func(_, piece string) error {
+		size += len(piece)
+		return nil
+	})
+	if size > streamMax || size < streamMax-streamPiece || note != "cut off: the text would be longer than 512 MB" {
+		t.Errorf("%d bytes, %s", size, note)
+	}
+}
+
 // TestStreamSmall shows what is not streamed: small bodies, and views that need
 // a body whole.
 func TestStreamSmall(t *testing.T) {

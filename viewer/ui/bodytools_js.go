@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"honnef.co/go/js/dom/v2"
 
@@ -71,7 +72,7 @@ func (t *bodyTools) draw(s *screen.Body) {
 	t.line.show(text && s.Lines != "")
 	t.lines.show(text && s.Lines != "")
 	t.lines.setText("of " + s.Lines)
-	t.wrap.show(text)
+	t.wrap.show(text && !strings.HasPrefix(s.View, "hex"))
 	t.fold.show(s.Foldable)
 	t.unfold.show(s.Foldable)
 	t.copyAll.show(text)
