@@ -43,13 +43,13 @@ func isJSON(mediaType string) bool {
 	return ok && (subtype == "json-rpc" || strings.HasSuffix(subtype, "json"))
 }
 
-// jsonText decodes a JSON body. Its first two characters are ASCII, so zero
-// bytes among them tell UTF-16 and UTF-32 that bear no mark.
-func jsonText(meta Metadata, data []byte) string {
-	contentType := meta.ContentType
-	if flow.Param(contentType, "charset") == "" {
-		contentType = "application/json"
-	}
+// jsonText decodes a JSON body.
+func jsonText(meta Metadata, data []byte) string { return flow.Text(data, jsonType(meta, data)) }
+
+// jsonType returns the content type by which data is decoded. Its first two
+// characters are ASCII, so zero bytes among them tell UTF-16 and UTF-32 that
+// bear no mark.
+func jsonType(meta Metadata, data []byte) string {
 	for _, pattern := range [...]struct{ zeros, charset string }{
 		{"\x00\x00\x00x", "utf-32be"},
 		{"x\x00\x00\x00", "utf-32le"},
@@ -57,11 +57,13 @@ func jsonText(meta Metadata, data []byte) string {
 		{"x\x00", "utf-16le"},
 	} {
 		if matchesZeros(data, pattern.zeros) {
-			contentType = "application/json; charset=" + pattern.charset
-			break
+			return "application/json; charset=" + pattern.charset
 		}
 	}
-	return flow.Text(data, contentType)
+	if flow.Param(meta.ContentType, "charset") == "" {
+		return "application/json"
+	}
+	return meta.ContentType
 }
 
 // matchesZeros reports whether data begins with zero bytes where pattern has

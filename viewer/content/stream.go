@@ -5,6 +5,9 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unsafe"
+
+	"flowpane/viewer/flow"
 )
 
 const (
@@ -96,7 +99,7 @@ func streamText(text string, emit func(piece string) error) error {
 // streamJSON emits JSON with an indent. From the line on that is not JSON, the
 // text is emitted as it was sent; if that is in the first piece, nothing is.
 func streamJSON(ctx context.Context, meta Metadata, data []byte, emit func(piece string) error) error {
-	x := &indenter{in: jsonText(meta, data)}
+	x := &indenter{in: sharedText(data, jsonType(meta, data))}
 	x.limit = min(jsonGrowth*len(x.in)+jsonSpare, streamMax)
 	x.out = make([]byte, 0, streamPiece+streamPiece/4)
 	var stopped error
@@ -118,6 +121,16 @@ func streamJSON(ctx context.Context, meta Metadata, data []byte, emit func(piece
 		return stopped
 	}
 	return err
+}
+
+// sharedText is [flow.Text] without a copy and without a look at all of data, if
+// that is UTF-8 or claims to be: what is not is told when it is shown. The text
+// lives as long as data does, and must not be changed.
+func sharedText(data []byte, contentType string) string {
+	if flow.Charset(data, contentType) != "utf-8" {
+		return flow.Text(data, contentType)
+	}
+	return strings.TrimPrefix(unsafe.String(unsafe.SliceData(data), len(data)), "\ufeff")
 }
 
 // streamHex emits the lines of a hex dump.

@@ -21,7 +21,7 @@ func textView() View {
 			return Rendered{Text: flow.Text(data, textType(meta, data))}, ctx.Err()
 		},
 		Stream: func(_ context.Context, meta Metadata, data []byte, emit func(piece string) error) error {
-			return streamText(flow.Text(data, textType(meta, data)), emit)
+			return streamText(sharedText(data, textType(meta, data)), emit)
 		},
 	}
 }

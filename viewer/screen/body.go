@@ -13,13 +13,13 @@ import (
 const (
 	// firstLines and nextLines are how many lines of a body are asked for at
 	// first, and each time after.
-	firstLines = 120
-	nextLines  = 240
+	firstLines = 60
+	nextLines  = 80
 	// windowBytes is how many bytes of lines come at once.
-	windowBytes = 64 << 10
+	windowBytes = 32 << 10
 	// maxWindows is how many windows are shown at once: those at the other end
 	// go when more come.
-	maxWindows = 6
+	maxWindows = 12
 )
 
 // What a person does with a body.

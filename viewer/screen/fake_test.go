@@ -247,7 +247,7 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	case get.Line > 0:
 		get.From = (get.Line - 1) * 10
 	}
-	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 200_000, Lines: 20_000}
+	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 500_000, Lines: 50_000}
 	if get.View == "auto" {
 		w.View = "text"
 	}
@@ -259,9 +259,9 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	w.Text = strings.Repeat("xxxxxxxxx\n", int(n+9)/10)[:n]
 	w.Next, w.Line = w.From+n, w.From/10+1
 	w.FoldRows, w.FoldPlaces, w.FoldHidden = []uint32{0}, []uint64{w.From}, []uint32{0}
-	if get.Find != "" { // a hit in every 50,000 units
-		w.HitsTotal, w.HitsBefore = 4, (get.From+49_999)/50_000
-		for at := w.HitsBefore * 50_000; at < get.From+n; at += 50_000 {
+	if get.Find != "" { // a hit in every 50,000 units, four in all
+		w.HitsTotal, w.HitsBefore = 4, min(4, (get.From+49_999)/50_000)
+		for at := w.HitsBefore * 50_000; at < min(get.From+n, 200_000); at += 50_000 {
 			w.Hits = append(w.Hits, uint32(at-get.From), uint32(at-get.From)+3)
 		}
 	}
@@ -271,7 +271,7 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 // SurveyBody says that there is more than the windows are told.
 func (e *engine) SurveyBody(_ context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
 	e.called("survey body " + get.Key)
-	v := viewerpb.BodySurvey{Total: 200_000, Lines: 20_000, Note: "noted", Allow: 1 << 20}
+	v := viewerpb.BodySurvey{Total: 500_000, Lines: 50_000, Note: "noted", Allow: 1 << 20}
 	if get.Find != "" {
 		v.Hits = 4
 	}

@@ -308,13 +308,17 @@ func TestBodies(t *testing.T) {
 		u.note("response")
 		u.send(screen.MoreAsked{})
 		u.note("more")
-		u.send(screen.MoreAsked{}, screen.MoreAsked{}, screen.MoreAsked{})
+		for range 20 {
+			u.send(screen.MoreAsked{})
+		}
 		u.note("to the end")
 		u.send(screen.LineAsked{Number: 15_000})
 		u.note("a line")
-		u.send(screen.MoreAsked{Earlier: true}, screen.MoreAsked{Earlier: true}, screen.MoreAsked{Earlier: true}, screen.MoreAsked{Earlier: true})
+		for range 6 {
+			u.send(screen.MoreAsked{Earlier: true})
+		}
 		u.note("back to the beginning")
-		u.send(screen.FoldToggled{Place: 18928}, screen.FoldToggled{Place: 7}, screen.FoldToggled{Place: 18928})
+		u.send(screen.FoldToggled{Place: 40000}, screen.FoldToggled{Place: 7}, screen.FoldToggled{Place: 40000})
 		u.note("folded here and there")
 		u.send(screen.AllFolded{Hide: true}, screen.MoreAsked{}, screen.AllFolded{})
 		u.note("all folded, and none")

@@ -30,6 +30,7 @@ type body struct {
 	tools   *bodyTools
 	find    *finder
 	colours *colours
+	models  *lineModels
 	options []*element
 	serial  int
 	chunks  []*chunk
@@ -56,6 +57,7 @@ func newBody(loop *screen.Loop) *body {
 	b.find = newFinder(loop, b.content)
 	b.tools = newBodyTools(loop, b.content)
 	b.colours = newColours()
+	b.models = newLineModels()
 	b.observe()
 	b.listenToFolds()
 	b.box = create("section", "body",
@@ -194,7 +196,7 @@ func (b *body) replace(s *screen.Body) {
 			b.chunks = append(b.chunks, old[i])
 			continue
 		}
-		c := newChunk(w, b.colours.registry.IsUndefined())
+		c := newChunk(w, b.models, b.colours.registry.IsUndefined())
 		if n := len(b.chunks); n > 0 {
 			b.chunks[n-1].box.Call("after", c.box.Value)
 		} else if b.picture != nil {

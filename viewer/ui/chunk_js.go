@@ -24,7 +24,7 @@ type chunk struct {
 
 // newChunk makes the elements of a window. Its numbers are counted by the style
 // sheet, and so are no part of the text.
-func newChunk(w *viewerpb.BodyWindow, spans bool) *chunk {
+func newChunk(w *viewerpb.BodyWindow, models *lineModels, spans bool) *chunk {
 	c := &chunk{window: w, box: create("div", "chunk")}
 	number := int(w.Line) - 1
 	if w.Continues {
@@ -36,7 +36,7 @@ func newChunk(w *viewerpb.BodyWindow, spans bool) *chunk {
 		if line == "" {
 			break
 		}
-		e := create("div", "body-line")
+		e := models.line.clone()
 		if row == 0 && w.Continues {
 			e.setAttr("class", "body-line continued")
 		}
@@ -46,7 +46,7 @@ func newChunk(w *viewerpb.BodyWindow, spans bool) *chunk {
 		}
 		if fold < len(w.FoldRows) && int(w.FoldRows[fold]) == row {
 			hidden = w.FoldHidden[fold]
-			e.AppendChild(foldButton(w.FoldPlaces[fold], hidden))
+			e.AppendChild(models.foldButton(w.FoldPlaces[fold], hidden))
 			fold++
 		}
 		text, end := line, ""
@@ -104,14 +104,29 @@ func (c *chunk) appendSpans(line *element, text string, at uint32) {
 	}
 }
 
+// lineModels are what lines are copied from: that takes one call for what would
+// be several.
+type lineModels struct{ line, open, folded *element }
+
+func newLineModels() *lineModels {
+	fold := func(open bool) *element {
+		b := create("button", "fold")
+		for name, value := range map[string]string{"type": "button", "tabindex": "-1", "aria-label": "Lines below", "aria-expanded": yesNo(open)} {
+			b.setAttr(name, value)
+		}
+		return b
+	}
+	return &lineModels{create("div", "body-line"), fold(true), fold(false)}
+}
+
 // foldButton returns what hides the lines that one opens, or shows them.
-func foldButton(place uint64, hidden uint32) *element {
-	b := create("button", "fold")
-	b.setAttr("type", "button")
-	b.setAttr("tabindex", "-1")
+func (m *lineModels) foldButton(place uint64, hidden uint32) *element {
+	b := m.open
+	if hidden > 0 {
+		b = m.folded
+	}
+	b = b.clone()
 	b.setAttr("data-place", strconv.FormatUint(place, 10))
-	b.setAttr("aria-expanded", yesNo(hidden == 0))
-	b.setAttr("aria-label", "Lines below")
 	return b
 }
 

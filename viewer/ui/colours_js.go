@@ -8,7 +8,7 @@ import (
 )
 
 // colouredAtOnce is how many tokens are coloured in one turn of the page.
-const colouredAtOnce = 1500
+const colouredAtOnce = 300
 
 // colours colour the tokens of the body, without an element for each: text
 // stays text. In a browser that cannot do that, chunks are made of elements.

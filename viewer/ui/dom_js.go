@@ -51,6 +51,9 @@ func createText(tag, class, text string) *element {
 	return e
 }
 
+// clone makes an element like e, with what is in it.
+func (e *element) clone() *element { return wrap(e.Call("cloneNode", true)) }
+
 // setText makes text the only content of e.
 func (e *element) setText(text string) {
 	if e.text != text {
