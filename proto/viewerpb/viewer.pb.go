@@ -3287,7 +3287,8 @@ type BodyWindow struct {
 	// Why nothing can be found.
 	FindError string
 	// What text is made of, to be coloured: begin, end and kind of each token, in
-	// turn. Kinds are 1 for a name, 2 for a string, 3 for a number and 4 for a word.
+	// turn. Kinds are 1 for a name, 2 for a string, 3 for a number, 4 for a word
+	// and 5 for a comment.
 	Tokens []uint32
 	// Where the text behind this window begins; total if there is none. Without
 	// folds it is from and the length of text.

@@ -7,10 +7,11 @@ type TokenKind uint8
 
 // The kinds of token. What is none of them is not coloured.
 const (
-	TokenName   TokenKind = iota + 1 // a member's name
-	TokenString                      // a string
-	TokenNumber                      // a number
-	TokenWord                        // true, false, null
+	TokenName    TokenKind = iota + 1 // a member's name, an element's, a property's
+	TokenString                       // a string
+	TokenNumber                       // a number
+	TokenWord                         // true, if, an attribute's name
+	TokenComment                      // a comment
 )
 
 // A Token is a part of text, as byte offsets.
@@ -19,21 +20,43 @@ type Token struct {
 	Kind       TokenKind
 }
 
+// A lexer returns where the token at an offset ends, behind it, and what it is:
+// nothing, of what is not coloured. What it has to remember from one token to
+// the next it keeps in state, which begins as 0. It takes all texts, cut off
+// or damaged ones too.
+type lexer func(text string, at int, state *int) (end int, kind TokenKind)
+
 // Tokens yields the tokens of text that a view made, or of lines of it, in order.
-// Views that are not coloured have none.
+// Of lines that begin within a comment or a string of several lines, the first
+// are taken for what they look like. Views that are not coloured have none.
 func Tokens(view, text string) func(yield func(Token) bool) {
-	if view != "json" {
-		return func(func(Token) bool) {}
-	}
+	next := lexerOf(view)
 	return func(yield func(Token) bool) {
-		for at := 0; at < len(text); {
-			end, kind := jsonToken(text, at)
+		state := 0
+		for at := 0; next != nil && at < len(text); {
+			end, kind := next(text, at, &state)
 			if kind != 0 && !yield(Token{at, end, kind}) {
 				return
 			}
 			at = end
 		}
 	}
+}
+
+func lexerOf(view string) lexer {
+	switch view {
+	case "json":
+		return func(text string, at int, _ *int) (int, TokenKind) { return jsonToken(text, at) }
+	case "xml/html", "wbxml":
+		return lexXML
+	case "css":
+		return lexCSS
+	case "javascript", "graphql":
+		return lexScript
+	case "protobuf", "grpc", "msgpack", "url-encoded", "query", "dns", "image", "cbor":
+		return lexYAML
+	}
+	return nil
 }
 
 // jsonToken returns where the token at an offset ends, and what it is. A string

@@ -114,7 +114,7 @@ type Body struct {
 
 // TokenNames returns what the kinds of token are called in the style sheet; the
 // first is none.
-func TokenNames() []string { return []string{"", "name", "string", "number", "word"} }
+func TokenNames() []string { return []string{"", "name", "string", "number", "word", "comment"} }
 
 // A Choice is a content view that can be chosen.
 type Choice struct{ Name, Label string }
