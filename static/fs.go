@@ -30,12 +30,15 @@ func Dist() (fs.FS, error) {
 
 // Policy is the Content-Security-Policy of the page. Nothing may be loaded
 // from elsewhere, no captured text can become script, and the two scripts that
-// start wasm do so through the one Trusted Types policy they declare.
+// start wasm do so through the one Trusted Types policy they declare. Styles
+// within a document and frames of the page's own data are for previews of
+// captured markup, which are subject to this policy and a stricter one.
 const Policy = "default-src 'none'; " +
 	"script-src 'self' 'wasm-unsafe-eval'; " +
 	"worker-src 'self'; " +
 	"connect-src 'self'; " +
-	"style-src 'self'; " +
+	"style-src 'self' 'unsafe-inline'; " +
+	"frame-src blob:; " +
 	"img-src 'self' blob: data:; " +
 	"manifest-src 'self'; " +
 	"base-uri 'none'; " +

@@ -53,6 +53,9 @@ type Rendered struct {
 	// own first bytes and not by what the message claims; else "". Formats
 	// that can hold scripts or references are never named.
 	Image string
+	// Frame is a document of HTML for a frame with an empty sandbox attribute. It
+	// is what was captured, and must be shown in no other way.
+	Frame string
 }
 
 // A View is one way to show a body.
@@ -99,6 +102,7 @@ func All() []View {
 		cborView(),
 		sseView(),
 		jwtView(),
+		previewView(),
 	}
 }
 

@@ -260,6 +260,9 @@ func (o *open) make(ctx context.Context, doc *document, view string, p part, all
 	if shown.Image != "" && len(decoded) <= maxPicture {
 		a.picture, a.media = decoded, shown.Image
 	}
+	if shown.Frame != "" {
+		a.picture, a.media = []byte(shown.Frame), "text/html"
+	}
 	doc.finish(a, shown.Text, ctx.Err())
 }
 

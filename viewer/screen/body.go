@@ -20,6 +20,9 @@ const (
 	// maxWindows is how many windows are shown at once: those at the other end
 	// go when more come.
 	maxWindows = 12
+	// previewView is the content view that shows markup as a browser would. It is
+	// no part of a link, and does not stay for the next body.
+	previewView = "preview"
 )
 
 // What a person does with a body.

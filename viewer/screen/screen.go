@@ -206,6 +206,9 @@ func (s *Screen) present() link.Link {
 	}
 	if s.detail.open {
 		l.Flow, l.Tab, l.View = s.table.selected, s.detail.wanted, s.detail.view
+		if l.View == previewView {
+			l.View = ""
+		}
 	}
 	return l
 }

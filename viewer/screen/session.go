@@ -137,6 +137,9 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		s.leave(do)
 	}
 	s.detail.wanted, s.detail.view = l.Tab, l.View
+	if l.View == previewView {
+		s.detail.view = "" // only a person's own click shows it
+	}
 	switch {
 	case l.Flow == "" && s.detail.open:
 		s.hideDetail(do)

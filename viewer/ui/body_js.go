@@ -35,7 +35,8 @@ type body struct {
 	serial  int
 	chunks  []*chunk
 	picture *element
-	filled  bool // with words in place of content
+	frame   js.Value // the URL of what is in the frame
+	filled  bool     // with words in place of content
 }
 
 func newBody(loop *screen.Loop) *body {
@@ -98,6 +99,10 @@ func (b *body) clear() {
 		b.colours.remove(c)
 	}
 	b.content.setAll()
+	if b.frame.Truthy() {
+		js.Global().Get("URL").Call("revokeObjectURL", b.frame)
+		b.frame = js.Undefined()
+	}
 	b.serial, b.chunks, b.picture, b.filled = -1, nil, nil, false
 }
 
@@ -149,7 +154,7 @@ func (b *body) drawContent(s *screen.Body) (changed bool) {
 		b.filled = true
 	}
 	if b.picture == nil && len(s.Image) > 0 {
-		b.picture = b.image(s.Image, s.Media)
+		b.picture = b.drawing(s.Image, s.Media)
 		b.content.Call("prepend", b.picture.Value)
 	}
 	same := func(c *chunk) bool { return slices.Contains(s.Chunks, c.window) }
@@ -230,14 +235,25 @@ func (b *body) drawChooser(s *screen.Body) {
 	}
 }
 
-// image shows bytes through an inert object URL, which is given up as soon as
-// the browser has decoded them.
-func (b *body) image(data []byte, media string) *element {
+// drawing draws an image, or a document in a frame that may do nothing.
+func (b *body) drawing(data []byte, media string) *element {
 	array := js.Global().Get("Uint8Array").New(len(data))
 	js.CopyBytesToJS(array, data)
-	blob := js.Global().Get("Blob").New([]any{array}, map[string]any{"type": media})
-	urls := js.Global().Get("URL")
-	url := urls.Call("createObjectURL", blob)
+	url := js.Global().Get("URL").Call("createObjectURL", js.Global().Get("Blob").New([]any{array}, map[string]any{"type": media}))
+	if media != "text/html" {
+		return b.image(url)
+	}
+	e := create("iframe", "")
+	b.frame = url
+	for name, value := range map[string]string{"sandbox": "", "referrerpolicy": "no-referrer", "title": "Preview of the body", "src": url.String()} {
+		e.setAttr(name, value)
+	}
+	return e
+}
+
+// image shows an inert object URL, which is given up as soon as the browser has
+// decoded it.
+func (b *body) image(url js.Value) *element {
 	e := create("img", "")
 	e.setAttr("alt", "The body, as an image")
 	var done js.Func
@@ -245,7 +261,7 @@ func (b *body) image(data []byte, media string) *element {
 		if args[0].Get("type").String() == "error" {
 			b.loop.Send(screen.ImageFailed{})
 		}
-		urls.Call("revokeObjectURL", url)
+		js.Global().Get("URL").Call("revokeObjectURL", url)
 		e.Set("onload", nil)
 		e.Set("onerror", nil)
 		done.Release()
