@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"flowpane/viewer/flow"
 )
@@ -109,7 +110,8 @@ func All() []View {
 // Render shows a body: data with the content encoding undone. With the name
 // [Auto], or one that no view has, it takes the view of the highest priority,
 // and text if that one fails. A view that was named and fails leaves the text
-// empty.
+// empty, but for one that has a bug or takes longer than [maxTime]: text takes
+// its place too.
 //
 // It returns the name of the view that was used, and a note for people of what
 // did not go as asked, or "". When ctx is cancelled the result is of no use.
@@ -121,12 +123,22 @@ func Render(ctx context.Context, name string, meta Metadata, data []byte) (view 
 			note = "there is no view named " + strconv.Quote(name)
 		}
 	}
+	view, r, failed := show(ctx, v, named, meta, data)
+	if failed != "" {
+		note = join(note, failed)
+	}
+	return view, r, note
+}
+
+// show is [Render] with a view.
+func show(ctx context.Context, v View, named bool, meta Metadata, data []byte) (view string, r Rendered, note string) {
 	size := len(data)
 	shown := data[:min(size, MaxData)]
 	r, err := render(ctx, v, meta, shown, size)
 	if err != nil {
-		note = join(note, "failed to parse as "+v.Label+": "+err.Error())
-		if named || ctx.Err() != nil {
+		note = "failed to parse as " + v.Label + ": " + err.Error()
+		broken := errors.Is(err, errBug) || errors.Is(err, errSlow)
+		if named && !broken || ctx.Err() != nil {
 			return v.Name, Rendered{}, note
 		}
 		v = textView()
@@ -172,18 +184,40 @@ func priority(v View, meta Metadata, data []byte) (p float64) {
 	return v.Priority(meta, data)
 }
 
+// maxTime is how long a view may take that shows a body whole.
+const maxTime = 10 * time.Second
+
+var (
+	errBug  = errors.New("this view has a bug that the body brings out")
+	errSlow = errors.New("it takes longer than " + strconv.Itoa(int(maxTime/time.Second)) + " s")
+)
+
+// A limited context is done at a time. That of package context is done when a
+// timer says so, which does not come to its turn where there is one thread.
+type limited struct {
+	context.Context
+	until time.Time
+}
+
+func (l limited) Err() error {
+	if err := l.Context.Err(); err != nil || time.Now().Before(l.until) {
+		return err
+	}
+	return errSlow
+}
+
 // render runs a view. Its panic is an error: a body must not take the viewer
 // down, and the person still has the other views.
 func render(ctx context.Context, v View, meta Metadata, data []byte, size int) (r Rendered, err error) {
 	defer func() {
 		if recover() != nil {
-			r, err = Rendered{}, errors.New("this view has a bug that the body brings out")
+			r, err = Rendered{}, errBug
 		}
 	}()
 	if len(data) < size && v.Whole {
 		return Rendered{}, errors.New("more than " + strconv.Itoa(MaxData) + " bytes")
 	}
-	if r, err = v.Render(ctx, meta, data); err != nil {
+	if r, err = v.Render(limited{ctx, time.Now().Add(maxTime)}, meta, data); err != nil {
 		return Rendered{}, err
 	}
 	r.Text = printable(r.Text)

@@ -63,7 +63,7 @@ func Stream(ctx context.Context, name string, meta Metadata, data []byte, emit f
 func stream(ctx context.Context, v View, meta Metadata, data []byte, emit func(view, piece string) error) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("this view has a bug that the body brings out")
+			err = errBug
 		}
 	}()
 	size := 0

@@ -184,7 +184,7 @@ func lexYAML(text string, at int, state *int) (end int, kind TokenKind) {
 		return quoted(text, at), TokenString
 	case c == '!':
 		return at + 1 + strings.IndexByte(line+" ", ' ') - 1, TokenWord
-	case strings.Trim(word, "0123456789.-+eExabcdefABCDEF_") == "" && (isDigit(c) || c == '-' || c == '.'):
+	case strings.Trim(word, "0123456789.-+xabcdefABCDEF_") == "" && (isDigit(c) || c == '-' || c == '.'):
 		return at + len(word), TokenNumber
 	case word == "true" || word == "false" || word == "null":
 		return at + len(word), TokenWord

@@ -234,6 +234,22 @@ func (o *open) shownBody(get *viewerpb.GetBody) (*document, *found, error) {
 	return b.doc, b.found, nil
 }
 
+// A paced context lets other work of the thread be done when it is asked whether
+// it is cancelled, which is how it may come to be.
+type paced struct {
+	context.Context
+	yield func()
+	last  time.Time
+}
+
+func (p *paced) Err() error {
+	if time.Since(p.last) > slice {
+		p.yield()
+		p.last = time.Now()
+	}
+	return p.Context.Err()
+}
+
 // make makes doc of p.
 func (o *open) make(ctx context.Context, doc *document, view string, p part, allowed int) {
 	defer func() {
@@ -251,6 +267,7 @@ func (o *open) make(ctx context.Context, doc *document, view string, p part, all
 	if (cut != "" || more) && allowed < maxAllowed {
 		a.allow = uint64(min(4*allowed, maxAllowed))
 	}
+	ctx = &paced{Context: ctx, yield: o.config.Yield, last: time.Now()}
 	name, shown, failed := content.Stream(ctx, view, p.meta, decoded, func(view, piece string) error {
 		doc.add(view, piece)
 		o.config.Yield()
