@@ -3036,6 +3036,8 @@ type GetBody struct {
 	Folded   []uint64
 	// How many bytes are decoded and shown at the most; 0 is the usual bound.
 	Allowed uint64
+	// Names of steps to what is inside of the body, one behind the other.
+	Inside []string
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -3166,6 +3168,14 @@ func (x *GetBody) GetAllowed() (v uint64) {
 	return v
 }
 
+// GetInside returns Inside, or its zero value where it or x is absent.
+func (x *GetBody) GetInside() (v []string) {
+	if x != nil {
+		v = x.Inside
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *GetBody) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -3214,6 +3224,9 @@ func (x *GetBody) Append(b []byte) []byte {
 	if x.Allowed != 0 {
 		b = wire.AppendVarint(b, 16, uint64(x.Allowed))
 	}
+	for _, v := range x.Inside {
+		b = wire.AppendBytes(b, 17, v)
+	}
 	return b
 }
 
@@ -3256,9 +3269,91 @@ func (x *GetBody) Decode(d *wire.Decoder) error {
 			x.Folded = wire.Varints(d, x.Folded)
 		case 16:
 			x.Allowed = d.Varint()
+		case 17:
+			x.Inside = append(x.Inside, d.String())
 		}
 	}
 	return d.Err("viewer.GetBody")
+}
+
+// A Step leads to something inside of a body: a field of a form, or what a value
+// in it encodes.
+type Step struct {
+	Name string
+	// "field", "Base64, gzip".
+	Kind string
+	Size uint64
+	// How it begins, on one line.
+	Preview string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *Step) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetKind returns Kind, or its zero value where it or x is absent.
+func (x *Step) GetKind() (v string) {
+	if x != nil {
+		v = x.Kind
+	}
+	return v
+}
+
+// GetSize returns Size, or its zero value where it or x is absent.
+func (x *Step) GetSize() (v uint64) {
+	if x != nil {
+		v = x.Size
+	}
+	return v
+}
+
+// GetPreview returns Preview, or its zero value where it or x is absent.
+func (x *Step) GetPreview() (v string) {
+	if x != nil {
+		v = x.Preview
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Step) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Kind != "" {
+		b = wire.AppendBytes(b, 2, x.Kind)
+	}
+	if x.Size != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Size))
+	}
+	if x.Preview != "" {
+		b = wire.AppendBytes(b, 4, x.Preview)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Step) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Step) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Kind = d.String()
+		case 3:
+			x.Size = d.Varint()
+		case 4:
+			x.Preview = d.String()
+		}
+	}
+	return d.Err("viewer.Step")
 }
 
 type BodyWindow struct {
@@ -3310,6 +3405,8 @@ type BodyWindow struct {
 	Allow uint64
 	// How many lines there are so far.
 	Lines uint64
+	// Where one can go from here.
+	Steps []*Step
 }
 
 // GetView returns View, or its zero value where it or x is absent.
@@ -3504,6 +3601,14 @@ func (x *BodyWindow) GetLines() (v uint64) {
 	return v
 }
 
+// GetSteps returns Steps, or its zero value where it or x is absent.
+func (x *BodyWindow) GetSteps() (v []*Step) {
+	if x != nil {
+		v = x.Steps
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodyWindow) Append(b []byte) []byte {
 	if x.View != "" {
@@ -3568,6 +3673,9 @@ func (x *BodyWindow) Append(b []byte) []byte {
 	if x.Lines != 0 {
 		b = wire.AppendVarint(b, 24, uint64(x.Lines))
 	}
+	for _, v := range x.Steps {
+		b = wire.AppendMessage(b, 25, v)
+	}
 	return b
 }
 
@@ -3626,6 +3734,10 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 			x.Allow = d.Varint()
 		case 24:
 			x.Lines = d.Varint()
+		case 25:
+			v := new(Step)
+			d.Message(v)
+			x.Steps = append(x.Steps, v)
 		}
 	}
 	return d.Err("viewer.BodyWindow")
@@ -3643,6 +3755,7 @@ type BodySurvey struct {
 	FindError string
 	Note      string
 	Allow     uint64
+	Steps     []*Step
 }
 
 // GetTotal returns Total, or its zero value where it or x is absent.
@@ -3709,6 +3822,14 @@ func (x *BodySurvey) GetAllow() (v uint64) {
 	return v
 }
 
+// GetSteps returns Steps, or its zero value where it or x is absent.
+func (x *BodySurvey) GetSteps() (v []*Step) {
+	if x != nil {
+		v = x.Steps
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodySurvey) Append(b []byte) []byte {
 	if x.Total != 0 {
@@ -3734,6 +3855,9 @@ func (x *BodySurvey) Append(b []byte) []byte {
 	}
 	if x.Allow != 0 {
 		b = wire.AppendVarint(b, 8, uint64(x.Allow))
+	}
+	for _, v := range x.Steps {
+		b = wire.AppendMessage(b, 9, v)
 	}
 	return b
 }
@@ -3761,6 +3885,10 @@ func (x *BodySurvey) Decode(d *wire.Decoder) error {
 			x.Note = d.String()
 		case 8:
 			x.Allow = d.Varint()
+		case 9:
+			v := new(Step)
+			d.Message(v)
+			x.Steps = append(x.Steps, v)
 		}
 	}
 	return d.Err("viewer.BodySurvey")

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -157,7 +156,7 @@ func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	r.fill(window, spans, folds, next)
 	found.mark(window, r, spans)
 	about := doc.said()
-	window.View, window.Note, window.Allow = about.view, about.note, about.allow
+	window.View, window.Note, window.Allow, window.Steps = about.view, about.note, about.allow, about.steps
 	if about.picture != nil && get.From == 0 {
 		window.Data, window.MediaType = about.picture, about.media
 	}
@@ -192,7 +191,7 @@ func survey(r *reader, f *found) *viewerpb.BodySurvey {
 	defer f.mu.Unlock()
 	return &viewerpb.BodySurvey{
 		Total: uint64(r.size), Lines: uint64(r.count()), Complete: r.done, Hits: uint64(len(f.begin)), HitsMore: f.more,
-		FindError: f.failure, Note: about.note, Allow: about.allow,
+		FindError: f.failure, Note: about.note, Allow: about.allow, Steps: about.steps,
 	}
 }
 
@@ -215,7 +214,7 @@ func (o *open) shownBody(get *viewerpb.GetBody) (*document, *found, error) {
 	if allowed == 0 {
 		allowed = maxShown
 	}
-	of := strings.Join([]string{get.Key, strconv.Itoa(int(get.Part)), strconv.Itoa(int(get.Index)), view, strconv.Itoa(allowed)}, "\x00")
+	of := strings.Join(append([]string{get.Key, strconv.Itoa(int(get.Part)), strconv.Itoa(int(get.Index)), view, strconv.Itoa(allowed)}, get.Inside...), "\x00")
 	asked := asked{get.Find, get.Filter, get.FindRegex, get.Part}
 	o.body.mu.Lock()
 	defer o.body.mu.Unlock()
@@ -226,61 +225,12 @@ func (o *open) shownBody(get *viewerpb.GetBody) (*document, *found, error) {
 		}
 		ctx, cancel := context.WithCancel(o.ctx)
 		b.of, b.doc, b.found = of, newDocument(cancel), nil
-		go o.make(ctx, b.doc, view, p, allowed)
+		go o.make(ctx, b.doc, making{part: p, view: view, allowed: allowed, inside: get.Inside})
 	}
 	if b.found == nil || b.found.asked != asked {
 		b.found = lookFor(asked)
 	}
 	return b.doc, b.found, nil
-}
-
-// A paced context lets other work of the thread be done when it is asked whether
-// it is cancelled, which is how it may come to be.
-type paced struct {
-	context.Context
-	yield func()
-	last  time.Time
-}
-
-func (p *paced) Err() error {
-	if time.Since(p.last) > slice {
-		p.yield()
-		p.last = time.Now()
-	}
-	return p.Context.Err()
-}
-
-// make makes doc of p.
-func (o *open) make(ctx context.Context, doc *document, view string, p part, allowed int) {
-	defer func() {
-		if recover() != nil {
-			doc.finish(about{view: view}, "", errors.New("internal error: the body cannot be shown"))
-		}
-	}()
-	raw, cut, err := o.load(p, allowed)
-	if err != nil {
-		doc.finish(about{view: view}, "", err)
-		return
-	}
-	var a about
-	decoded, coding, more := decode(raw, p, allowed)
-	if (cut != "" || more) && allowed < maxAllowed {
-		a.allow = uint64(min(4*allowed, maxAllowed))
-	}
-	ctx = &paced{Context: ctx, yield: o.config.Yield, last: time.Now()}
-	name, shown, failed := content.Stream(ctx, view, p.meta, decoded, func(view, piece string) error {
-		doc.add(view, piece)
-		o.config.Yield()
-		return ctx.Err()
-	})
-	a.view, a.note = name, join(cut, coding, failed)
-	if shown.Image != "" && len(decoded) <= maxPicture {
-		a.picture, a.media = decoded, shown.Image
-	}
-	if shown.Frame != "" {
-		a.picture, a.media = []byte(shown.Frame), "text/html"
-	}
-	doc.finish(a, shown.Text, ctx.Err())
 }
 
 func viewNames() []string {
@@ -289,44 +239,6 @@ func viewNames() []string {
 		names = append(names, v.Name)
 	}
 	return names
-}
-
-// load returns the bytes of p as captured, as many as are allowed.
-func (o *open) load(p part, allowed int) (raw []byte, note string, err error) {
-	if p.inline != nil || p.ref == nil {
-		return p.inline, "", nil
-	}
-	src, err := o.referred(p.ref)
-	if err != nil {
-		return nil, "", err
-	}
-	if src.Size() > int64(allowed) {
-		note = fmt.Sprintf("the first %d of %d bytes", allowed, src.Size())
-		if src, err = blob.Section(src, 0, int64(allowed)); err != nil {
-			return nil, "", err
-		}
-	}
-	raw, err = blob.ReadAll(src)
-	return raw, note, err
-}
-
-// decode undoes the content encodings as far as it can, and says what it did and
-// whether there is more than is allowed.
-func decode(raw []byte, p part, allowed int) (decoded []byte, note string, more bool) {
-	if p.encoding == "" || strings.EqualFold(p.encoding, "identity") {
-		return raw, "", false
-	}
-	decoded, err := flow.DecodeAll(raw, p.encoding, allowed)
-	encoding := strings.ToLower(p.encoding)
-	switch {
-	case err == nil:
-		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, %d shown", encoding, len(raw), len(decoded)), false
-	case errors.Is(err, flow.ErrLimit):
-		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, the first %d shown", encoding, len(raw), len(decoded)), true
-	case len(decoded) > 0:
-		return decoded, fmt.Sprintf("decoded %s as far as it goes: %v", encoding, err), false
-	}
-	return raw, fmt.Sprintf("cannot decode, shown as sent: %v", err), false
 }
 
 func join(notes ...string) string {

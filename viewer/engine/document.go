@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"flowpane/proto/viewerpb"
 )
 
 // A document is the text that a view makes of a body. It can be read while the
@@ -28,6 +30,7 @@ type about struct {
 	picture    []byte // what can be drawn: the body itself, if it is an image, or a document for a frame
 	media      string // and its type
 	allow      uint64 // how many bytes to allow for more
+	steps      []*viewerpb.Step
 }
 
 func newDocument(cancel context.CancelFunc) *document {

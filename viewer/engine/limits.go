@@ -13,6 +13,8 @@ const (
 	// asked for, and maxAllowed how many then, at the most.
 	maxShown   = 128 << 20
 	maxAllowed = 512 << 20
+	// maxInside is how deep into a body one may go.
+	maxInside = 16
 	// maxLines is how many lines of a body one answer carries.
 	maxLines = 5000
 	// linesBefore is how many lines are shown in front of one that is sought.

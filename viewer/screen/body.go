@@ -37,6 +37,10 @@ type (
 	FoldToggled struct{ Place uint64 }
 	// AllFolded: all that lines open is to be hidden, but for the first, or shown.
 	AllFolded struct{ Hide bool }
+	// StepTaken: what is inside of the body is to be shown, by the name of a step.
+	StepTaken struct{ Name string }
+	// StepsLeft: only so many steps into the body are to be taken.
+	StepsLeft struct{ Depth int }
 	// AllowAsked: a body that is too long is to be shown further.
 	AllowAsked struct{}
 	// BodyCopyAsked: all of the text is wanted on the clipboard.
@@ -126,7 +130,7 @@ func (s *Screen) getBody() *viewerpb.GetBody {
 	get := &viewerpb.GetBody{
 		Key: d.key, View: d.viewAsked(), Limit: windowBytes, Lines: nextLines,
 		Find: d.find.text, FindRegex: d.find.isRegex, Filter: s.filter.applied,
-		FoldFrom: d.body.folds.from, Folded: d.body.folds.others, Allowed: d.body.allowed,
+		FoldFrom: d.body.folds.from, Folded: d.body.folds.others, Allowed: d.body.allowed, Inside: d.inside,
 	}
 	_, get.Part = d.head()
 	if d.message > 0 {
@@ -199,6 +203,14 @@ func (s *Screen) updateBody(do *commands, msg Msg) {
 			b.folds.from = 1
 		}
 		s.beginBody(do)
+	case StepTaken:
+		if m.Name != "" {
+			s.goInside(do, append(slices.Clone(d.inside), m.Name))
+		}
+	case StepsLeft:
+		if m.Depth < len(d.inside) {
+			s.goInside(do, d.inside[:m.Depth])
+		}
 	case AllowAsked:
 		if b.survey.Allow > 0 {
 			b.allowed = b.survey.Allow
@@ -216,6 +228,13 @@ func (s *Screen) updateBody(do *commands, msg Msg) {
 	case surveyed:
 		s.surveyed(m)
 	}
+}
+
+// goInside shows what is inside of the body, as the engine sees fit.
+func (s *Screen) goInside(do *commands, names []string) {
+	s.detail.inside, s.detail.view = names, ""
+	s.loadBody(do)
+	s.record(do, false)
 }
 
 // loadMore fetches the lines behind those shown, or in front of them.
@@ -282,7 +301,7 @@ func (s *Screen) bodyCame(do *commands, m bodyCame) {
 	if m.stay == 0 {
 		b.survey = viewerpb.BodySurvey{
 			Total: w.Total, Lines: w.Lines, Complete: w.Complete, Note: w.Note, Allow: w.Allow,
-			Hits: w.HitsTotal, HitsMore: w.HitsMore, FindError: w.FindError,
+			Hits: w.HitsTotal, HitsMore: w.HitsMore, FindError: w.FindError, Steps: w.Steps,
 		}
 		if w.Present && !w.Complete {
 			s.look(do)

@@ -29,8 +29,9 @@ type detail struct {
 
 	view     string // content view asked for; empty is "auto"
 	body     body
-	enter    bool // the focus is to go to the tab when the flow is here
-	messages int  // how many are listed
+	inside   []string // names of steps into it
+	enter    bool     // the focus is to go to the tab when the flow is here
+	messages int      // how many are listed
 	reasons  []*viewerpb.Reason
 	compared *viewerpb.Comparison // what the tab compares, when it is here
 	find     find
@@ -60,7 +61,7 @@ func (s *Screen) updateDetail(do *commands, msg Msg) {
 		} else {
 			d.message = m.Index + 1
 		}
-		d.view = ""
+		d.view, d.inside = "", nil
 		d.serial++
 		s.loadBody(do)
 		s.record(do, false)
@@ -194,7 +195,7 @@ func (s *Screen) showTab(do *commands) {
 	if len(d.tabs) > 0 {
 		d.tab = d.tabs[max(slices.Index(d.tabs, d.wanted), 0)]
 	}
-	d.messages, d.message = messagesShown, 0
+	d.messages, d.message, d.inside = messagesShown, 0, nil
 	d.serial++
 	s.loadBody(do)
 	s.loadComparison(do)

@@ -235,6 +235,9 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	if get.Limit == 0 {
 		get.Limit = 1 << 20
 	}
+	if len(get.Inside) > 0 {
+		call += " inside=" + strings.Join(get.Inside, "/")
+	}
 	if e.called(call); get.Backwards {
 		get.From -= min(get.From, get.Limit)
 	}
@@ -271,7 +274,9 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 // SurveyBody says that there is more than the windows are told.
 func (e *engine) SurveyBody(_ context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
 	e.called("survey body " + get.Key)
-	v := viewerpb.BodySurvey{Total: 500_000, Lines: 50_000, Note: "noted", Allow: 1 << 20}
+	v := viewerpb.BodySurvey{Total: 500_000, Lines: 50_000, Note: "noted", Allow: 1 << 20, Steps: []*viewerpb.Step{
+		{Name: "data", Kind: "Base64", Size: 1 << 10, Preview: "a b"}, {Name: "gzip", Kind: "gzip", Size: 5, Preview: "words"},
+	}}
 	if get.Find != "" {
 		v.Hits = 4
 	}

@@ -108,6 +108,10 @@ type Body struct {
 	// Foldable: some lines open others.
 	Foldable bool
 	Find     Find
+	// Inside are the names of the steps that were taken into the body, and Steps
+	// those that can be taken next.
+	Inside []string
+	Steps  []Choice
 	// Saves are the labels of what saves the body; the first does it decoded.
 	Saves []string
 }
@@ -269,6 +273,10 @@ func (d *detail) bodyState() Body {
 	if b.survey.Allow > 0 {
 		st.Allow = "Show up to " + formatSize(b.survey.Allow)
 	}
+	st.Inside = d.inside
+	for _, step := range b.survey.Steps {
+		st.Steps = append(st.Steps, Choice{step.Name, stepLabel(step)})
+	}
 	for _, w := range b.windows {
 		st.Foldable = st.Foldable || len(w.FoldRows) > 0
 	}
@@ -276,6 +284,15 @@ func (d *detail) bodyState() Body {
 		st.Empty = "The body is empty."
 	}
 	return st
+}
+
+// stepLabel says where a step leads: "data: Base64, 53 B: {"user"…".
+func stepLabel(step *viewerpb.Step) string {
+	label := step.Kind
+	if !strings.EqualFold(step.Name, step.Kind) {
+		label = step.Name + ": " + step.Kind
+	}
+	return label + ", " + formatSize(step.Size) + ": " + step.Preview
 }
 
 // choices returns the content views by what people call them. The engine's own

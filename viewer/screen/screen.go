@@ -81,7 +81,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
+	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, StepTaken, StepsLeft, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
 		s.updateBody(&do, msg)
 	case TabChosen, MoreMessagesAsked, MessageClicked, ReasonChosen, flowCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)

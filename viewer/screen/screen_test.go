@@ -157,6 +157,9 @@ func (u *user) noteDetail(d *screen.Detail) {
 	if b.Shown {
 		fmt.Fprintf(w, "  body view %q asked %q of %q busy %v: image %d %s, note %q lines %q empty %q error %q earlier %v more %v allow %q\n",
 			b.View, b.Asked, b.Choices, b.Busy, len(b.Image), b.Media, b.Note, b.Lines, b.Empty, b.Error, b.Earlier, b.More, b.Allow)
+		if len(b.Inside)+len(b.Steps) > 0 {
+			fmt.Fprintf(w, "    inside %q, steps %q\n", b.Inside, b.Steps)
+		}
 		for _, c := range b.Chunks {
 			fmt.Fprintf(w, "    %d bytes from %d, line %d\n", len(c.Text), c.From, c.Line)
 		}
@@ -326,6 +329,11 @@ func TestBodies(t *testing.T) {
 		u.note("more is allowed")
 		u.send(screen.BodyCopyAsked{})
 		u.note("copied")
+		u.send(screen.StepTaken{Name: "data"}, screen.StepTaken{Name: "gzip"}, screen.ViewChosen{View: "hex"})
+		u.note("inside")
+		u.send(screen.StepsLeft{Depth: 1})
+		u.note("one step back")
+		u.send(screen.StepsLeft{})
 		u.send(screen.ViewChosen{View: "hex"})
 		u.note("as hex")
 		u.send(screen.ViewChosen{View: "image"})

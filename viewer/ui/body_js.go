@@ -27,6 +27,7 @@ type body struct {
 	earlier, more *element
 	watch         js.Value // an IntersectionObserver; undefined if there is none
 
+	inside  *insideBar
 	tools   *bodyTools
 	find    *finder
 	colours *colours
@@ -56,13 +57,14 @@ func newBody(loop *screen.Loop) *body {
 	b.more = button("more", "Show more", func() { loop.Send(screen.MoreAsked{}) })
 	b.allow = button("more", "", func() { loop.Send(screen.AllowAsked{}) })
 	b.find = newFinder(loop, b.content)
+	b.inside = newInsideBar(loop)
 	b.tools = newBodyTools(loop, b.content)
 	b.colours = newColours()
 	b.models = newLineModels()
 	b.observe()
 	b.listenToFolds()
 	b.box = create("section", "body",
-		create("div", "bar", createText("h3", "", "Body"), b.note, b.chooser), create("div", "bar", b.find.box, b.tools.box),
+		create("div", "bar", createText("h3", "", "Body"), b.note, b.chooser), b.inside.box, create("div", "bar", b.find.box, b.tools.box),
 		b.earlier, b.content, b.err, b.more, b.allow)
 	return b
 }
@@ -124,6 +126,7 @@ func (b *body) draw(s *screen.Body) {
 	b.err.setText(s.Error)
 	changed := b.drawContent(s)
 	b.find.draw(&s.Find, b.chunks, changed)
+	b.inside.draw(s)
 	b.tools.draw(s)
 	b.drawMore(s, changed)
 }

@@ -6,8 +6,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"iter"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -164,8 +166,8 @@ func TestBombs(t *testing.T) {
 		{path: "/small", contentType: "text/plain", body: []byte("small")},
 	}, 0)
 	p.wait("document.querySelector('.body .note').textContent.includes('the first 134217728 shown')")
-	p.wait("document.querySelector('.tools .count').textContent == 'of 8,388,608'")
-	p.eval("(() => { const line = document.querySelector('#line'); line.value = 8388608; line.dispatchEvent(new Event('change', {bubbles: true})) })()")
+	p.wait("document.querySelector('.body .note').textContent.includes('cut off: the text would be longer than 512 MB')")
+	p.eval("(() => { const line = document.querySelector('#line'); line.value = 99999999; line.dispatchEvent(new Event('change', {bubbles: true})) })()")
 	p.wait("[...document.querySelectorAll('.body .more')].some(b => !b.hidden && b.textContent == 'Show up to 512 MB')")
 	p.body(1)
 	p.wait("document.querySelector('#body').textContent == 'small'")
@@ -196,4 +198,22 @@ func BenchmarkBody(b *testing.B) {
 		b.ReportMetric(rendererPeak(), "renderer-peak-MB")
 		p.close()
 	}
+}
+
+// TestInside goes from a form to a field, to what that encodes, and back.
+func TestInside(t *testing.T) {
+	encoded := base64.StdEncoding.EncodeToString([]byte(`{"user": {"note": "` + base64.StdEncoding.EncodeToString([]byte("words that nobody saw")) + `"}}`))
+	p := showBody(t, exchanges{{path: "/", contentType: "application/x-www-form-urlencoded", body: []byte("id=1&data=" + url.QueryEscape(encoded))}}, 0)
+	enter := func(step string) {
+		p.wait("[...document.querySelectorAll('#inside option')].some(o => o.value == %q)", step)
+		p.eval("(() => { const inside = document.querySelector('#inside'); inside.value = %q; inside.dispatchEvent(new Event('change')) })()", step)
+	}
+	enter("data")
+	p.wait("document.querySelector('#body').dataset.view == 'json' && document.querySelector('#body').textContent.includes('\"note\"')")
+	enter("user.note")
+	p.wait("document.querySelector('#body').textContent == 'words that nobody saw'")
+	p.click(".path button:last-of-type")
+	p.wait("document.querySelector('#body').dataset.view == 'json'")
+	p.click(".path button")
+	p.wait("document.querySelector('#body').dataset.view == 'url-encoded'")
 }
