@@ -2317,6 +2317,8 @@ type Flow struct {
 	Comment  string
 	// The forms of text that the flow can be exported as.
 	Exports []*ExportFormat
+	// What the time was spent on, in order.
+	Phases []*Phase
 }
 
 // GetRow returns Row, or its zero value where it or x is absent.
@@ -2407,6 +2409,14 @@ func (x *Flow) GetExports() (v []*ExportFormat) {
 	return v
 }
 
+// GetPhases returns Phases, or its zero value where it or x is absent.
+func (x *Flow) GetPhases() (v []*Phase) {
+	if x != nil {
+		v = x.Phases
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Row != nil {
@@ -2441,6 +2451,9 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	for _, v := range x.Exports {
 		b = wire.AppendMessage(b, 11, v)
+	}
+	for _, v := range x.Phases {
+		b = wire.AppendMessage(b, 12, v)
 	}
 	return b
 }
@@ -2492,9 +2505,106 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 			v := new(ExportFormat)
 			d.Message(v)
 			x.Exports = append(x.Exports, v)
+		case 12:
+			v := new(Phase)
+			d.Message(v)
+			x.Phases = append(x.Phases, v)
 		}
 	}
 	return d.Err("viewer.Flow")
+}
+
+// A Phase is a part of the life of a flow, in nanoseconds from its beginning.
+type Phase struct {
+	Name string
+	// The capture says when it began and ended.
+	Known    bool
+	Start    int64
+	Duration int64
+	// It was long before: a connection that was used again.
+	Before bool
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *Phase) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetKnown returns Known, or its zero value where it or x is absent.
+func (x *Phase) GetKnown() (v bool) {
+	if x != nil {
+		v = x.Known
+	}
+	return v
+}
+
+// GetStart returns Start, or its zero value where it or x is absent.
+func (x *Phase) GetStart() (v int64) {
+	if x != nil {
+		v = x.Start
+	}
+	return v
+}
+
+// GetDuration returns Duration, or its zero value where it or x is absent.
+func (x *Phase) GetDuration() (v int64) {
+	if x != nil {
+		v = x.Duration
+	}
+	return v
+}
+
+// GetBefore returns Before, or its zero value where it or x is absent.
+func (x *Phase) GetBefore() (v bool) {
+	if x != nil {
+		v = x.Before
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Phase) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Known {
+		b = wire.AppendBool(b, 2, x.Known)
+	}
+	if x.Start != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Start))
+	}
+	if x.Duration != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Duration))
+	}
+	if x.Before {
+		b = wire.AppendBool(b, 5, x.Before)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Phase) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Phase) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Known = d.Bool()
+		case 3:
+			x.Start = int64(d.Varint())
+		case 4:
+			x.Duration = int64(d.Varint())
+		case 5:
+			x.Before = d.Bool()
+		}
+	}
+	return d.Err("viewer.Phase")
 }
 
 type ExportFormat struct {

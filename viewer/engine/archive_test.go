@@ -25,7 +25,6 @@ func TestArchiveSections(t *testing.T) {
 		t.Errorf("row %+v", r)
 	}
 	for title, want := range map[string]string{
-		"Phases": "Blocked: 1.000 ms\nSending: 0.000 ms\nWaiting: 11.500 ms\nIn all: 12.500 ms\n",
 		"HTTP Archive": "Connection: 443\nServer address: 192.0.2.1\n" +
 			"Started: 2026-10-20T08:30:00.000Z\nPage: page_1\nPriority: \"High\"\nInitiator: {\"type\":\"parser\"}\n" +
 			"Of the response: {\"content\":{\"mimeType\":\"text/plain\"},\"_transferSize\":77}\n",

@@ -25,7 +25,7 @@ func (e *Engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 
 // detail is what the detail pane shows of f.
 func (o *open) detail(row *viewerpb.Row, f *flowpb.Flow) *viewerpb.Flow {
-	d := &viewerpb.Flow{Row: row, Url: flow.URL(f), Comment: flow.Comment(f), Exports: exportsOf(f)}
+	d := &viewerpb.Flow{Row: row, Url: flow.URL(f), Comment: flow.Comment(f), Exports: exportsOf(f), Phases: phases(f)}
 	if pretty, ok := flow.PrettyURL(f); ok {
 		d.Url = pretty
 	}

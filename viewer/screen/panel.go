@@ -57,6 +57,8 @@ type Panel struct {
 	More string
 	// Compared are parts of flows beside each other, where they differ.
 	Compared []*viewerpb.ComparedPart
+	// Bars are what the time was spent on.
+	Bars []Bar
 	// Note is what a person says of the flow.
 	Note Note
 }
@@ -196,6 +198,9 @@ func (s *Screen) panel() Panel {
 	}
 	if d.tab == tabChanges || d.tab == tabCompare {
 		d.comparison(&p)
+	}
+	if d.tab == "timing" {
+		p.Bars = barsOf(d.flow.Phases)
 	}
 	if d.tab == "comment" {
 		p.Note = noteOf(d.flow)

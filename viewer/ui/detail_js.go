@@ -200,6 +200,9 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	if p.Conversation {
 		parts = append(parts, createText("p", "summary", p.Summary), d.messages(p))
 	}
+	if len(p.Bars) > 0 {
+		parts = append(parts, waterfall(p.Bars))
+	}
 	for _, part := range p.Compared {
 		parts = append(parts, comparedPart(part))
 	}
