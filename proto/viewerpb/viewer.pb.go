@@ -18,6 +18,15 @@ const (
 	Code_GONE          Code = 6
 )
 
+// Side says whose messages are meant.
+type Side int32
+
+const (
+	Side_BOTH   Side = 0
+	Side_CLIENT Side = 1
+	Side_SERVER Side = 2
+)
+
 // Part says which bytes of a flow.
 type Part int32
 
@@ -26,6 +35,9 @@ const (
 	Part_RESPONSE Part = 1
 	// A WebSocket, TCP or UDP message; index says which.
 	Part_MESSAGE Part = 2
+	// All messages, one behind the other; index is a Side. Of both sides, each
+	// begins with a line that says whose it is, and when it came.
+	Part_STREAM Part = 3
 )
 
 // Scope says which flows are saved. They are saved in the order of the files.
@@ -40,35 +52,36 @@ const (
 type Request struct {
 	// From 1, never reused on one connection. A cancel carries the id of the
 	// request it ends.
-	Id          uint64
-	Hello       *Hello
-	Cancel      *Cancel
-	Open        *Open
-	Close       *Close
-	Watch       *Watch
-	GetRows     *GetRows
-	Locate      *Locate
-	GetFlow     *GetFlow
-	GetBody     *GetBody
-	CheckFilter *CheckFilter
-	ListTargets *ListTargets
-	CountLosses *CountLosses
-	Save        *Save
-	ListKept    *ListKept
-	Keep        *Keep
-	RemoveKept  *RemoveKept
-	ExportKept  *ExportKept
-	Annotate    *Annotate
-	Follow      *Follow
-	Complete    *Complete
-	Examine     *Examine
-	Explain     *Explain
-	ListTerms   *ListTerms
-	Highlight   *Highlight
-	Export      *Export
-	Compare     *Compare
-	SaveBody    *SaveBody
-	SurveyBody  *GetBody
+	Id           uint64
+	Hello        *Hello
+	Cancel       *Cancel
+	Open         *Open
+	Close        *Close
+	Watch        *Watch
+	GetRows      *GetRows
+	Locate       *Locate
+	GetFlow      *GetFlow
+	GetBody      *GetBody
+	CheckFilter  *CheckFilter
+	ListTargets  *ListTargets
+	CountLosses  *CountLosses
+	Save         *Save
+	ListKept     *ListKept
+	Keep         *Keep
+	RemoveKept   *RemoveKept
+	ExportKept   *ExportKept
+	Annotate     *Annotate
+	Follow       *Follow
+	Complete     *Complete
+	Examine      *Examine
+	Explain      *Explain
+	ListTerms    *ListTerms
+	Highlight    *Highlight
+	Export       *Export
+	Compare      *Compare
+	SaveBody     *SaveBody
+	SurveyBody   *GetBody
+	ListMessages *ListMessages
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -303,6 +316,14 @@ func (x *Request) GetSurveyBody() (v *GetBody) {
 	return v
 }
 
+// GetListMessages returns ListMessages, or its zero value where it or x is absent.
+func (x *Request) GetListMessages() (v *ListMessages) {
+	if x != nil {
+		v = x.ListMessages
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -391,6 +412,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.SurveyBody != nil {
 		b = wire.AppendMessage(b, 29, x.SurveyBody)
+	}
+	if x.ListMessages != nil {
+		b = wire.AppendMessage(b, 30, x.ListMessages)
 	}
 	return b
 }
@@ -544,6 +568,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.SurveyBody = new(GetBody)
 			}
 			d.Message(x.SurveyBody)
+		case 30:
+			if x.ListMessages == nil {
+				x.ListMessages = new(ListMessages)
+			}
+			d.Message(x.ListMessages)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -576,6 +605,7 @@ type Reply struct {
 	Exported    *Exported
 	Comparison  *Comparison
 	Survey      *BodySurvey
+	Messages    *MessageList
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -778,6 +808,14 @@ func (x *Reply) GetSurvey() (v *BodySurvey) {
 	return v
 }
 
+// GetMessages returns Messages, or its zero value where it or x is absent.
+func (x *Reply) GetMessages() (v *MessageList) {
+	if x != nil {
+		v = x.Messages
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -854,6 +892,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Survey != nil {
 		b = wire.AppendMessage(b, 25, x.Survey)
+	}
+	if x.Messages != nil {
+		b = wire.AppendMessage(b, 26, x.Messages)
 	}
 	return b
 }
@@ -984,6 +1025,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Survey = new(BodySurvey)
 			}
 			d.Message(x.Survey)
+		case 26:
+			if x.Messages == nil {
+				x.Messages = new(MessageList)
+			}
+			d.Message(x.Messages)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -2312,9 +2358,9 @@ type Flow struct {
 	// Tables: connection, timing, metadata and so on, in order.
 	Sections  []*Section
 	Websocket *WebSocket
-	// TCP and UDP messages.
-	Messages []*Message
-	Comment  string
+	// How many messages of a WebSocket, of TCP or of UDP there are.
+	MessageCount uint32
+	Comment      string
 	// The forms of text that the flow can be exported as.
 	Exports []*ExportFormat
 	// What the time was spent on, in order.
@@ -2385,10 +2431,10 @@ func (x *Flow) GetWebsocket() (v *WebSocket) {
 	return v
 }
 
-// GetMessages returns Messages, or its zero value where it or x is absent.
-func (x *Flow) GetMessages() (v []*Message) {
+// GetMessageCount returns MessageCount, or its zero value where it or x is absent.
+func (x *Flow) GetMessageCount() (v uint32) {
 	if x != nil {
-		v = x.Messages
+		v = x.MessageCount
 	}
 	return v
 }
@@ -2443,8 +2489,8 @@ func (x *Flow) Append(b []byte) []byte {
 	if x.Websocket != nil {
 		b = wire.AppendMessage(b, 8, x.Websocket)
 	}
-	for _, v := range x.Messages {
-		b = wire.AppendMessage(b, 9, v)
+	if x.MessageCount != 0 {
+		b = wire.AppendVarint(b, 9, uint64(x.MessageCount))
 	}
 	if x.Comment != "" {
 		b = wire.AppendBytes(b, 10, x.Comment)
@@ -2496,9 +2542,7 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 			}
 			d.Message(x.Websocket)
 		case 9:
-			v := new(Message)
-			d.Message(v)
-			x.Messages = append(x.Messages, v)
+			x.MessageCount = uint32(d.Varint())
 		case 10:
 			x.Comment = d.String()
 		case 11:
@@ -2948,17 +2992,8 @@ func (x *Section) Decode(d *wire.Decoder) error {
 }
 
 type WebSocket struct {
-	Messages []*Message
 	// Empty while the conversation is open.
 	Closed string
-}
-
-// GetMessages returns Messages, or its zero value where it or x is absent.
-func (x *WebSocket) GetMessages() (v []*Message) {
-	if x != nil {
-		v = x.Messages
-	}
-	return v
 }
 
 // GetClosed returns Closed, or its zero value where it or x is absent.
@@ -2971,9 +3006,6 @@ func (x *WebSocket) GetClosed() (v string) {
 
 // Append appends x in wire format to b.
 func (x *WebSocket) Append(b []byte) []byte {
-	for _, v := range x.Messages {
-		b = wire.AppendMessage(b, 1, v)
-	}
 	if x.Closed != "" {
 		b = wire.AppendBytes(b, 2, x.Closed)
 	}
@@ -2987,15 +3019,168 @@ func (x *WebSocket) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
 func (x *WebSocket) Decode(d *wire.Decoder) error {
 	for num := d.Next(); num != 0; num = d.Next() {
 		switch num {
-		case 1:
-			v := new(Message)
-			d.Message(v)
-			x.Messages = append(x.Messages, v)
 		case 2:
 			x.Closed = d.String()
 		}
 	}
 	return d.Err("viewer.WebSocket")
+}
+
+// ListMessages asks for messages of a conversation that hold a text, case
+// ignored, and come from a side: count of them from the from-th on.
+type ListMessages struct {
+	Key   string
+	Find  string
+	Side  Side
+	From  uint32
+	Count uint32
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *ListMessages) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// GetFind returns Find, or its zero value where it or x is absent.
+func (x *ListMessages) GetFind() (v string) {
+	if x != nil {
+		v = x.Find
+	}
+	return v
+}
+
+// GetSide returns Side, or its zero value where it or x is absent.
+func (x *ListMessages) GetSide() (v Side) {
+	if x != nil {
+		v = x.Side
+	}
+	return v
+}
+
+// GetFrom returns From, or its zero value where it or x is absent.
+func (x *ListMessages) GetFrom() (v uint32) {
+	if x != nil {
+		v = x.From
+	}
+	return v
+}
+
+// GetCount returns Count, or its zero value where it or x is absent.
+func (x *ListMessages) GetCount() (v uint32) {
+	if x != nil {
+		v = x.Count
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *ListMessages) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	if x.Find != "" {
+		b = wire.AppendBytes(b, 2, x.Find)
+	}
+	if x.Side != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Side))
+	}
+	if x.From != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.From))
+	}
+	if x.Count != 0 {
+		b = wire.AppendVarint(b, 5, uint64(x.Count))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *ListMessages) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *ListMessages) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		case 2:
+			x.Find = d.String()
+		case 3:
+			x.Side = Side(d.Varint())
+		case 4:
+			x.From = uint32(d.Varint())
+		case 5:
+			x.Count = uint32(d.Varint())
+		}
+	}
+	return d.Err("viewer.ListMessages")
+}
+
+type MessageList struct {
+	Messages []*Message
+	// How many match, and how many there are.
+	Matched uint32
+	Total   uint32
+}
+
+// GetMessages returns Messages, or its zero value where it or x is absent.
+func (x *MessageList) GetMessages() (v []*Message) {
+	if x != nil {
+		v = x.Messages
+	}
+	return v
+}
+
+// GetMatched returns Matched, or its zero value where it or x is absent.
+func (x *MessageList) GetMatched() (v uint32) {
+	if x != nil {
+		v = x.Matched
+	}
+	return v
+}
+
+// GetTotal returns Total, or its zero value where it or x is absent.
+func (x *MessageList) GetTotal() (v uint32) {
+	if x != nil {
+		v = x.Total
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *MessageList) Append(b []byte) []byte {
+	for _, v := range x.Messages {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	if x.Matched != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Matched))
+	}
+	if x.Total != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Total))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *MessageList) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *MessageList) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Message)
+			d.Message(v)
+			x.Messages = append(x.Messages, v)
+		case 2:
+			x.Matched = uint32(d.Varint())
+		case 3:
+			x.Total = uint32(d.Varint())
+		}
+	}
+	return d.Err("viewer.MessageList")
 }
 
 type Message struct {
@@ -3008,6 +3193,8 @@ type Message struct {
 	Injected bool
 	// The beginning of the content, to read in the list.
 	Preview string
+	// Its place in the conversation, from 0.
+	Index uint32
 }
 
 // GetFromClient returns FromClient, or its zero value where it or x is absent.
@@ -3066,6 +3253,14 @@ func (x *Message) GetPreview() (v string) {
 	return v
 }
 
+// GetIndex returns Index, or its zero value where it or x is absent.
+func (x *Message) GetIndex() (v uint32) {
+	if x != nil {
+		v = x.Index
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Message) Append(b []byte) []byte {
 	if x.FromClient {
@@ -3088,6 +3283,9 @@ func (x *Message) Append(b []byte) []byte {
 	}
 	if x.Preview != "" {
 		b = wire.AppendBytes(b, 7, x.Preview)
+	}
+	if x.Index != 0 {
+		b = wire.AppendVarint(b, 8, uint64(x.Index))
 	}
 	return b
 }
@@ -3113,6 +3311,8 @@ func (x *Message) Decode(d *wire.Decoder) error {
 			x.Injected = d.Bool()
 		case 7:
 			x.Preview = d.String()
+		case 8:
+			x.Index = uint32(d.Varint())
 		}
 	}
 	return d.Err("viewer.Message")

@@ -45,6 +45,8 @@ type API interface {
 	Flow(ctx context.Context, key string) (*viewerpb.Flow, error)
 	// Body returns a window of a body as a content view shows it.
 	Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error)
+	// Messages returns a window of the messages of a conversation.
+	Messages(ctx context.Context, list *viewerpb.ListMessages) (*viewerpb.MessageList, error)
 	// SurveyBody calls each with what there is of a body, and how often something
 	// is found in it, until all of it is known.
 	SurveyBody(ctx context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error

@@ -42,6 +42,9 @@ func (fake) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 func (fake) Explain(context.Context, string, string) (*viewerpb.Explanation, error) {
 	return nil, nil
 }
+func (fake) Messages(context.Context, *viewerpb.ListMessages) (*viewerpb.MessageList, error) {
+	return nil, nil
+}
 func (fake) SurveyBody(context.Context, *viewerpb.GetBody, func(*viewerpb.BodySurvey)) error {
 	return nil
 }

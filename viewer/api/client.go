@@ -242,6 +242,11 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) Messages(ctx context.Context, list *viewerpb.ListMessages) (*viewerpb.MessageList, error) {
+	r, err := c.one(ctx, &viewerpb.Request{ListMessages: list})
+	return orEmpty(r.GetMessages(), err)
+}
+
 func (c *client) SurveyBody(ctx context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
 	return c.do(ctx, &viewerpb.Request{SurveyBody: get}, func(r *viewerpb.Reply) {
 		if r.Survey != nil {

@@ -134,6 +134,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Losses, err = s.api.Losses(ctx, req.CountLosses)
 	case req.Save != nil:
 		err = s.api.Save(ctx, req.Save, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
+	case req.ListMessages != nil:
+		done.Messages, err = s.api.Messages(ctx, req.ListMessages)
 	case req.SurveyBody != nil:
 		err = s.api.SurveyBody(ctx, req.SurveyBody, func(v *viewerpb.BodySurvey) { reply(&viewerpb.Reply{Survey: v}) })
 	case req.SaveBody != nil:

@@ -150,8 +150,9 @@ func previewOf(data []byte) string {
 	return string(text)
 }
 
-// contentTypeOf guesses the type of data that names none.
-func contentTypeOf(data []byte) string {
+// Guess returns the type of data that names none, if that is clear: a token, a
+// picture, JSON or markup; else "". JSON is read up to its first MB.
+func Guess(data []byte) string {
 	text := bytes.TrimSpace(data)
 	switch {
 	case len(text) == 0:

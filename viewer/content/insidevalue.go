@@ -25,11 +25,11 @@ const minEncoded = 16
 // that kind and stays as it is.
 func decodeValue(value []byte, room int) (kind, contentType string, decoded []byte) {
 	text := bytes.TrimSpace(value)
-	if inner := contentTypeOf(text); inner != "" && len(text) > 2 {
+	if inner := Guess(text); inner != "" && len(text) > 2 {
 		return map[string]string{"application/jwt": "JWT", "application/json": "JSON", "text/html": "Markup"}[inner] + imageKind(inner), inner, text
 	}
 	if kind, decoded := decompressed(value, room); kind != "" {
-		return kind, contentTypeOf(decoded), decoded
+		return kind, Guess(decoded), decoded
 	}
 	if media, data, ok := dataURL(text); ok {
 		return "Data URL", media, data
@@ -45,9 +45,9 @@ func decodeValue(value []byte, room int) (kind, contentType string, decoded []by
 			continue
 		}
 		if inner, unpacked := decompressed(decoded, room); inner != "" {
-			return c.kind + ", " + inner, contentTypeOf(unpacked), unpacked
+			return c.kind + ", " + inner, Guess(unpacked), unpacked
 		}
-		return c.kind, contentTypeOf(decoded), decoded
+		return c.kind, Guess(decoded), decoded
 	}
 	return "", "", nil
 }

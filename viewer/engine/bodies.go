@@ -57,6 +57,8 @@ type part struct {
 	headers  []*flowpb.HTTPHeader
 	encoding string
 	meta     content.Metadata
+	messages []message // of which side is to be shown as one stream
+	side     viewerpb.Side
 }
 
 func choose(f *flowpb.Flow, get *viewerpb.GetBody) (part, error) {
@@ -75,6 +77,8 @@ func choose(f *flowpb.Flow, get *viewerpb.GetBody) (part, error) {
 		}
 		m := messages[get.Index]
 		p.inline, p.ref, p.present = m.content, m.ref, true
+	case viewerpb.Part_STREAM:
+		p.messages, p.side, p.present = conversation(f), viewerpb.Side(get.Index), true
 	}
 	p.meta = describe(f, get, p.headers)
 	if !p.ref.GetDecoded() {
@@ -88,6 +92,12 @@ func describe(f *flowpb.Flow, get *viewerpb.GetBody, headers []*flowpb.HTTPHeade
 	contentType, _ := flow.Value(headers, "content-type")
 	meta := content.Describe(contentType)
 	meta.Request = get.Part == viewerpb.Part_REQUEST
+	if get.Part == viewerpb.Part_STREAM && get.Index == uint32(viewerpb.Side_BOTH) {
+		return content.Describe("text/plain; charset=utf-8")
+	}
+	if get.Part == viewerpb.Part_STREAM {
+		meta.Origin, meta.Request = originOf(flow.Kind(f)), get.Index == uint32(viewerpb.Side_CLIENT)
+	}
 	if get.Part == viewerpb.Part_MESSAGE {
 		meta.Origin = originOf(flow.Kind(f))
 		if messages := conversation(f); int(get.Index) < len(messages) {

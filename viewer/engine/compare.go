@@ -85,12 +85,12 @@ func (o *open) comparable(ctx context.Context, f *flowpb.Flow) (*compared, error
 	}
 	c.body(ctx, 2, f.GetRequest().GetHeaders(), x.Request)
 	c.body(ctx, 5, f.GetResponse().GetHeaders(), x.Response)
-	for _, m := range o.messages(f) {
+	for _, m := range conversation(f) {
 		arrow := "← "
-		if m.FromClient {
+		if m.fromClient {
 			arrow = "→ "
 		}
-		c.parts[6] = append(c.parts[6], arrow+m.Preview)
+		c.parts[6] = append(c.parts[6], arrow+o.preview(m))
 	}
 	return c, ctx.Err()
 }

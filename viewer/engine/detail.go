@@ -40,11 +40,9 @@ func (o *open) detail(row *viewerpb.Row, f *flowpb.Flow) *viewerpb.Flow {
 	if text, ok := flow.ErrorText(f); ok {
 		d.Error, d.ErrorTime = text, nanos(f.Error.Timestamp)
 	}
-	messages := o.messages(f)
+	d.MessageCount = uint32(len(conversation(f)))
 	if f.Websocket != nil {
-		d.Websocket = &viewerpb.WebSocket{Messages: messages, Closed: closed(f.Websocket)}
-	} else {
-		d.Messages = messages
+		d.Websocket = &viewerpb.WebSocket{Closed: closed(f.Websocket)}
 	}
 	d.Sections = sections(f, append(archive(f.Har), o.twins.sources(row.Key))...)
 	return d
@@ -92,62 +90,6 @@ func body(content []byte, ref *flowpb.Body, present bool, headers []*flowpb.HTTP
 	info.ContentType, _ = flow.Value(headers, "content-type")
 	info.ContentEncoding, _ = flow.Value(headers, "content-encoding")
 	return info
-}
-
-// message is one message of a conversation, of whatever protocol.
-type message struct {
-	fromClient, dropped, injected bool
-	kind                          string
-	time                          *float64
-	content                       []byte
-	ref                           *flowpb.Body
-}
-
-func conversation(f *flowpb.Flow) []message {
-	var list []message
-	for _, m := range f.GetWebsocket().GetMessages() {
-		kind := "binary"
-		if m.GetType() == 1 {
-			kind = "text"
-		}
-		list = append(list, message{m.GetFromClient(), m.GetDropped(), m.GetInjected(), kind, m.Timestamp, m.Content, m.Body})
-	}
-	for _, m := range f.Messages {
-		list = append(list, message{fromClient: m.GetFromClient(), time: m.Timestamp, content: m.Content, ref: m.Body})
-	}
-	return list
-}
-
-func (o *open) messages(f *flowpb.Flow) []*viewerpb.Message {
-	all := conversation(f)
-	list := make([]*viewerpb.Message, 0, min(len(all), maxMessages))
-	for _, m := range all[:cap(list)] {
-		size := uint64(len(m.content))
-		if m.content == nil {
-			size = m.ref.GetLength()
-		}
-		list = append(list, &viewerpb.Message{
-			FromClient: m.fromClient, Type: m.kind, Time: nanos(m.time), Size: size,
-			Dropped: m.dropped, Injected: m.injected, Preview: o.preview(m),
-		})
-	}
-	return list
-}
-
-// preview returns the beginning of a message. One that cannot be read shows
-// why in its place.
-func (o *open) preview(m message) string {
-	b := m.content
-	if b == nil && m.ref != nil {
-		src, err := o.referred(m.ref)
-		if err != nil {
-			return err.Error()
-		}
-		b = make([]byte, min(src.Size(), previewSize))
-		n, _ := src.ReadAt(b, 0)
-		b = b[:n]
-	}
-	return printable(b[:min(len(b), previewSize)])
 }
 
 func closed(w *flowpb.WebSocket) string {

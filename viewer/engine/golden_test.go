@@ -200,11 +200,12 @@ func (g *golden) compare(t *testing.T, f *viewerpb.Flow) {
 		}
 		compareHead(t, key+" response", f.Response, g.Response.Headers, g.Response.RawLen)
 	}
-	if g.Websocket != nil && len(f.Websocket.GetMessages()) != g.Websocket.Messages {
-		t.Errorf("%s: %d websocket messages, want %d", key, len(f.Websocket.GetMessages()), g.Websocket.Messages)
+	want := g.Messages
+	if g.Websocket != nil {
+		want = g.Websocket.Messages
 	}
-	if len(f.Messages) != g.Messages {
-		t.Errorf("%s: %d messages, want %d", key, len(f.Messages), g.Messages)
+	if int(f.MessageCount) != want {
+		t.Errorf("%s: %d messages, want %d", key, f.MessageCount, want)
 	}
 }
 

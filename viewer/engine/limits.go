@@ -25,6 +25,8 @@ const (
 	maxPicture = 16 << 20
 	// maxMessages is how many messages of a conversation the detail lists.
 	maxMessages = 2000
+	// maxSearched is how many bytes of a message are looked at for a text.
+	maxSearched = 1 << 20
 	// previewSize is how many bytes of a message the list shows.
 	previewSize = 400
 	// savedPiece is how many bytes of a file that is saved are sent at once.

@@ -80,6 +80,10 @@ func (o *open) material(ctx context.Context, m *making) (data []byte, a about, e
 		a.allow = uint64(min(4*m.allowed, maxAllowed))
 	}
 	a.note = join(cut, coding)
+	if m.meta.ContentType == "" {
+		m.meta.ContentType = content.Guess(data)
+		m.meta.MediaType = m.meta.ContentType
+	}
 	for i, name := range m.inside {
 		if i == maxInside {
 			return nil, a, errors.New("this is as deep as one can go")
@@ -100,6 +104,10 @@ func steps(ctx context.Context, meta content.Metadata, data []byte) (list []*vie
 
 // load returns the bytes of p as captured, as many as are allowed.
 func (o *open) load(p part, allowed int) (raw []byte, note string, err error) {
+	if p.messages != nil {
+		raw, note = o.stream(p.messages, p.side, allowed)
+		return raw, note, nil
+	}
 	if p.inline != nil || p.ref == nil {
 		return p.inline, "", nil
 	}

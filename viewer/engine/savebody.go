@@ -29,6 +29,9 @@ func (e *Engine) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each fun
 	if !p.present {
 		return unreadable(errors.New("the body was not captured"))
 	}
+	if p.messages != nil {
+		p.inline, _ = o.stream(p.messages, p.side, maxAllowed)
+	}
 	src := blob.Bytes(p.inline)
 	if p.inline == nil && p.ref != nil {
 		if src, err = o.referred(p.ref); err != nil {

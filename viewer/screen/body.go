@@ -108,7 +108,7 @@ func (s *Screen) loadBody(do *commands) {
 			d.body.views = nil
 			return
 		}
-	case d.message > 0 && d.message <= len(d.conversation()):
+	case d.talks() && (d.message > 0 || d.talk.stream):
 		d.body.shown = true
 	default:
 		return
@@ -133,7 +133,9 @@ func (s *Screen) getBody() *viewerpb.GetBody {
 		FoldFrom: d.body.folds.from, Folded: d.body.folds.others, Allowed: d.body.allowed, Inside: d.inside,
 	}
 	_, get.Part = d.head()
-	if d.message > 0 {
+	if d.talks() && d.talk.stream {
+		get.Part, get.Index = viewerpb.Part_STREAM, uint32(d.talk.side)
+	} else if d.message > 0 {
 		get.Part, get.Index = viewerpb.Part_MESSAGE, uint32(d.message-1)
 	}
 	return get

@@ -9,10 +9,6 @@ import (
 	"flowpane/viewer/api"
 )
 
-// messagesShown is how many messages of a conversation are listed at first, and
-// how many more each time.
-const messagesShown = 200
-
 // A detail is the detail pane.
 type detail struct {
 	open    bool
@@ -31,7 +27,7 @@ type detail struct {
 	body     body
 	inside   []string // names of steps into it
 	enter    bool     // the focus is to go to the tab when the flow is here
-	messages int      // how many are listed
+	talk     talk
 	reasons  []*viewerpb.Reason
 	compared *viewerpb.Comparison // what the tab compares, when it is here
 	find     find
@@ -48,23 +44,9 @@ func (d *detail) reset() {
 }
 
 func (s *Screen) updateDetail(do *commands, msg Msg) {
-	d := &s.detail
 	switch m := msg.(type) {
 	case TabChosen:
 		s.chooseTab(do, m.Tab)
-	case MoreMessagesAsked:
-		d.messages += messagesShown
-		d.serial++
-	case MessageClicked:
-		if d.message == m.Index+1 {
-			d.message = 0 // a second press closes it
-		} else {
-			d.message = m.Index + 1
-		}
-		d.view, d.inside = "", nil
-		d.serial++
-		s.loadBody(do)
-		s.record(do, false)
 	case ReasonChosen:
 		s.goToReason(do, m.Index)
 	case whyCame:
@@ -158,7 +140,7 @@ func tabsOf(f *viewerpb.Flow) []string {
 	if f.Websocket != nil {
 		tabs = append(tabs, "websocket")
 	}
-	if len(f.Messages) > 0 || f.Row.Kind == "tcp" || f.Row.Kind == "udp" {
+	if f.MessageCount > 0 && f.Websocket == nil || f.Row.Kind == "tcp" || f.Row.Kind == "udp" {
 		tabs = append(tabs, "messages")
 	}
 	for _, section := range f.Sections {
@@ -195,8 +177,10 @@ func (s *Screen) showTab(do *commands) {
 	if len(d.tabs) > 0 {
 		d.tab = d.tabs[max(slices.Index(d.tabs, d.wanted), 0)]
 	}
-	d.messages, d.message, d.inside = messagesShown, 0, nil
+	d.talk = talk{text: d.talk.text, side: d.talk.side, stream: d.talk.stream}
+	d.message, d.inside = 0, nil
 	d.serial++
+	s.loadTalk(do)
 	s.loadBody(do)
 	s.loadComparison(do)
 }
@@ -236,17 +220,4 @@ func (d *detail) head() (*viewerpb.Head, viewerpb.Part) {
 		return d.flow.Response, viewerpb.Part_RESPONSE
 	}
 	return nil, 0
-}
-
-// conversation returns the messages that the tab lists.
-func (d *detail) conversation() []*viewerpb.Message {
-	switch {
-	case d.flow == nil:
-		return nil
-	case d.tab == "websocket":
-		return d.flow.Websocket.Messages
-	case d.tab == "messages":
-		return d.flow.Messages
-	}
-	return nil
 }

@@ -215,11 +215,34 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 		f.Response = &viewerpb.Head{Line: "200 OK", Body: &viewerpb.BodyInfo{Present: true, Size: 200_000}}
 	}
 	if i%10 == 5 {
-		f.Websocket = &viewerpb.WebSocket{Messages: []*viewerpb.Message{
-			{FromClient: true, Type: "text", Size: 5, Preview: "hello"}, {Type: "binary", Size: 2048, Preview: "…", Injected: true},
-		}}
+		f.Websocket, f.MessageCount = &viewerpb.WebSocket{}, 2
 	}
 	return f, nil
+}
+
+// Messages lists 300 messages in f35, and 2 elsewhere.
+func (e *engine) Messages(_ context.Context, list *viewerpb.ListMessages) (*viewerpb.MessageList, error) {
+	e.called("messages " + list.Key + " find=" + list.Find + " side=" + strconv.Itoa(int(list.Side)) + " from=" + strconv.Itoa(int(list.From)))
+	all := []*viewerpb.Message{
+		{FromClient: true, Type: "text", Size: 5, Preview: "hello"}, {Type: "binary", Size: 2048, Preview: "…", Injected: true, Index: 1},
+	}
+	if list.Find == "fails" {
+		return nil, errors.New("it is gone")
+	}
+	for list.Key == "f35" && len(all) < 300 {
+		all = append(all, &viewerpb.Message{Preview: "more", Index: uint32(len(all))})
+	}
+	reply := &viewerpb.MessageList{Total: uint32(len(all))}
+	for _, m := range all {
+		if !strings.Contains(m.Preview, list.Find) || list.Side != 0 && m.FromClient != (list.Side == viewerpb.Side_CLIENT) {
+			continue
+		}
+		if reply.Matched >= list.From && len(reply.Messages) < int(list.Count) {
+			reply.Messages = append(reply.Messages, m)
+		}
+		reply.Matched++
+	}
+	return reply, nil
 }
 
 func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {

@@ -28,6 +28,7 @@ const (
 	slotFlow
 	slotBody
 	slotSurvey
+	slotMessages
 	slotSave
 	slotKept
 	slotKeep

@@ -31,10 +31,6 @@ type (
 	Acted struct{ Action Action }
 	// TabChosen: a tab of the detail pane was pressed.
 	TabChosen struct{ Tab string }
-	// MoreMessagesAsked: more of a long list of messages is wanted.
-	MoreMessagesAsked struct{}
-	// MessageClicked: a message of a conversation was pressed.
-	MessageClicked struct{ Index int }
 	// IssuesToggled: the list of problems is to be opened or closed.
 	IssuesToggled struct{}
 )

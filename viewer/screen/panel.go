@@ -49,12 +49,8 @@ type Panel struct {
 	// Text is prose, or empty.
 	Text   string
 	Tables []FieldTable
-	// Conversation: Messages is shown, though there may be none.
-	Conversation bool
-	Summary      string
-	Messages     []Message
-	// More is the label of a button for more messages, or empty.
-	More string
+	// Talk is a conversation, if the tab shows one.
+	Talk Talk
 	// Compared are parts of flows beside each other, where they differ.
 	Compared []*viewerpb.ComparedPart
 	// Bars are what the time was spent on.
@@ -72,17 +68,6 @@ type FieldTable struct {
 	// Of is what [FieldChosen] calls the fields, with their places behind it;
 	// empty if the session cannot be filtered by them.
 	Of string
-}
-
-// A Message is a message of a conversation.
-type Message struct {
-	Index      int
-	FromClient bool
-	// Open: the body shown is that of this message.
-	Open bool
-	// Label is what a person hears of it; Time, Size and Note are short.
-	Label, Time, Size, Note string
-	Preview                 string
 }
 
 // A Body is the body shown.
@@ -205,8 +190,8 @@ func (s *Screen) panel() Panel {
 	if d.tab == "comment" {
 		p.Note = noteOf(d.flow)
 	}
-	if d.tab == "websocket" || d.tab == "messages" {
-		s.converse(&p)
+	if d.talks() {
+		p.Talk = s.talkState()
 	}
 	for _, section := range d.flow.Sections {
 		if section.Tab == d.tab {
@@ -214,54 +199,6 @@ func (s *Screen) panel() Panel {
 		}
 	}
 	return p
-}
-
-// converse lists the messages of a conversation.
-func (s *Screen) converse(p *Panel) {
-	d := &s.detail
-	all := d.conversation()
-	p.Conversation = true
-	p.Summary = formatPlural(uint64(len(all)), "message")
-	if len(all) == 0 {
-		p.Summary = "No messages"
-	}
-	if d.tab == "websocket" {
-		closed := d.flow.Websocket.Closed
-		if closed == "" {
-			closed = "The conversation was still open."
-		}
-		p.Summary += ". " + closed
-	}
-	n := min(d.messages, len(all))
-	for i, m := range all[:n] {
-		p.Messages = append(p.Messages, s.message(i, m))
-	}
-	if n < len(all) {
-		p.More = "Show more (" + formatCount(uint64(n)) + " of " + formatPlural(uint64(len(all)), "message") + " shown)"
-	}
-}
-
-func (s *Screen) message(i int, m *viewerpb.Message) Message {
-	out := Message{
-		Index: i, FromClient: m.FromClient, Open: i == s.detail.message-1,
-		Time: formatClock(m.Time, s.zone(m.Time)), Size: formatSize(m.Size), Preview: m.Preview,
-	}
-	var notes []string
-	if m.Type != "" && m.Type != "text" {
-		notes = append(notes, m.Type)
-	}
-	if m.Dropped {
-		notes = append(notes, "dropped")
-	}
-	if m.Injected {
-		notes = append(notes, "injected")
-	}
-	out.Note = strings.Join(notes, ", ")
-	out.Label = "Message " + formatCount(uint64(i+1)) + " from server"
-	if m.FromClient {
-		out.Label = "Message " + formatCount(uint64(i+1)) + " from client"
-	}
-	return out
 }
 
 func (d *detail) bodyState() Body {

@@ -83,7 +83,9 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTable(&do, m)
 	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, StepTaken, StepsLeft, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
 		s.updateBody(&do, msg)
-	case TabChosen, MoreMessagesAsked, MessageClicked, ReasonChosen, flowCame, whyCame, comparedCame:
+	case MessagesFiltered, StreamToggled, MoreMessagesAsked, MessageClicked, messagesCame:
+		s.updateTalk(&do, msg)
+	case TabChosen, ReasonChosen, flowCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
 	"flowpane/viewer/screen"
 )
@@ -146,11 +147,14 @@ func (u *user) noteDetail(d *screen.Detail) {
 		fmt.Fprintf(w, "  tab %s %q %v\n", tab.Name, tab.Label, tab.Selected)
 	}
 	p := &d.Panel
-	fmt.Fprintf(w, "  panel line %q text %q summary %q more %q\n", p.Line, p.Text, p.Summary, p.More)
+	fmt.Fprintf(w, "  panel line %q text %q\n", p.Line, p.Text)
 	for _, t := range p.Tables {
 		fmt.Fprintf(w, "  table %q %d fields, else %q\n", t.Title, len(t.Fields), t.Empty)
 	}
-	for _, m := range p.Messages {
+	if t := &p.Talk; t.Shown {
+		fmt.Fprintf(w, "  talk %q filter %q side %d stream %v more %q, %d messages\n", t.Summary, t.Text, t.Side, t.Stream, t.More, len(t.Messages))
+	}
+	for _, m := range p.Talk.Messages[:min(3, len(p.Talk.Messages))] {
 		fmt.Fprintf(w, "  message %+v\n", m)
 	}
 	b := &d.Body
@@ -343,6 +347,26 @@ func TestBodies(t *testing.T) {
 		u.act(screen.NextRow, screen.NextRow)
 		u.note("a flow that failed, without that tab")
 		u.golden("bodies")
+	})
+}
+
+func TestTalk(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.open("url=shop.mitm&flow=f35&tab=websocket")
+		u.note("many messages")
+		u.send(screen.MoreMessagesAsked{})
+		u.note("more of them")
+		u.send(screen.MessageClicked{Index: 1})
+		u.note("one is open")
+		u.send(screen.MessagesFiltered{Text: "hell"})
+		u.note("few hold a text")
+		u.send(screen.MessagesFiltered{Side: viewerpb.Side_SERVER}, screen.StreamToggled{})
+		u.note("what the server sent, as one stream")
+		u.send(screen.StreamToggled{}, screen.MessagesFiltered{Text: "fails"})
+		u.note("failed")
+		u.send(screen.MessagesFiltered{}, screen.TabChosen{Tab: "request"})
+		u.note("another tab")
+		u.golden("talk")
 	})
 }
 

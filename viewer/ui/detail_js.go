@@ -24,6 +24,7 @@ type detail struct {
 	panel  *element
 	body   *body
 	note   *noteEditor
+	talk   *talkBar
 
 	tabs   []*element // in the list of tabs
 	names  []string   // and their names
@@ -41,6 +42,7 @@ func newDetail(loop *screen.Loop) *detail {
 	}
 	d.body = newBody(loop)
 	d.note = newNoteEditor(loop)
+	d.talk = newTalkBar(loop)
 	d.export = newExportMenu(loop)
 	byID("close-detail").on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.CloseDetail}) })
 	onRaw(d.list.Value, "click", func(e js.Value) {
@@ -197,8 +199,12 @@ func (d *detail) drawPanel(s *screen.Detail) {
 		d.note.draw(d.loop, s.Key, &p.Note)
 		parts = append(parts, d.note.box)
 	}
-	if p.Conversation {
-		parts = append(parts, createText("p", "summary", p.Summary), d.messages(p))
+	if p.Talk.Shown {
+		d.talk.draw(&p.Talk)
+		parts = append(parts, d.talk.box)
+		if !p.Talk.Stream {
+			parts = append(parts, d.messages(&p.Talk))
+		}
 	}
 	if len(p.Bars) > 0 {
 		parts = append(parts, waterfall(p.Bars))
@@ -209,12 +215,12 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	for _, t := range p.Tables {
 		parts = append(parts, fieldTable(&t))
 	}
-	if !p.Conversation {
+	if !p.Talk.Shown || p.Talk.Stream {
 		parts = append(parts, d.body.box)
 	}
 	active := document().Get("activeElement")
 	d.panel.setAll(parts...)
-	if d.note.box.Call("contains", active).Bool() {
+	if d.note.box.Call("contains", active).Bool() || d.talk.box.Call("contains", active).Bool() {
 		active.Call("focus")
 	}
 }
@@ -251,7 +257,7 @@ func field(f *viewerpb.Field) *element {
 	return create("div", "field", createText("dt", "", f.Name), createText("dd", "", f.Value))
 }
 
-func (d *detail) messages(p *screen.Panel) *element {
+func (d *detail) messages(p *screen.Talk) *element {
 	list := create("ol", "messages")
 	for i := range p.Messages {
 		list.AppendChild(d.message(&p.Messages[i]))
