@@ -68,6 +68,7 @@ type Request struct {
 	Export      *Export
 	Compare     *Compare
 	SaveBody    *SaveBody
+	AddSchema   *AddSchema
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -294,6 +295,14 @@ func (x *Request) GetSaveBody() (v *SaveBody) {
 	return v
 }
 
+// GetAddSchema returns AddSchema, or its zero value where it or x is absent.
+func (x *Request) GetAddSchema() (v *AddSchema) {
+	if x != nil {
+		v = x.AddSchema
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -379,6 +388,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.SaveBody != nil {
 		b = wire.AppendMessage(b, 28, x.SaveBody)
+	}
+	if x.AddSchema != nil {
+		b = wire.AppendMessage(b, 29, x.AddSchema)
 	}
 	return b
 }
@@ -527,6 +539,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.SaveBody = new(SaveBody)
 			}
 			d.Message(x.SaveBody)
+		case 29:
+			if x.AddSchema == nil {
+				x.AddSchema = new(AddSchema)
+			}
+			d.Message(x.AddSchema)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -558,6 +575,7 @@ type Reply struct {
 	Highlighted *Highlighted
 	Exported    *Exported
 	Comparison  *Comparison
+	AddedSchema *AddedSchema
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -752,6 +770,14 @@ func (x *Reply) GetComparison() (v *Comparison) {
 	return v
 }
 
+// GetAddedSchema returns AddedSchema, or its zero value where it or x is absent.
+func (x *Reply) GetAddedSchema() (v *AddedSchema) {
+	if x != nil {
+		v = x.AddedSchema
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -825,6 +851,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Comparison != nil {
 		b = wire.AppendMessage(b, 24, x.Comparison)
+	}
+	if x.AddedSchema != nil {
+		b = wire.AppendMessage(b, 25, x.AddedSchema)
 	}
 	return b
 }
@@ -950,6 +979,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Comparison = new(Comparison)
 			}
 			d.Message(x.Comparison)
+		case 25:
+			if x.AddedSchema == nil {
+				x.AddedSchema = new(AddedSchema)
+			}
+			d.Message(x.AddedSchema)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -5529,4 +5563,78 @@ func (x *SaveBody) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.SaveBody")
+}
+
+// AddSchema makes the message types in a file known, a FileDescriptorSet of
+// protocol buffers, for as long as the engine runs.
+type AddSchema struct {
+	Source *Source
+}
+
+// GetSource returns Source, or its zero value where it or x is absent.
+func (x *AddSchema) GetSource() (v *Source) {
+	if x != nil {
+		v = x.Source
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *AddSchema) Append(b []byte) []byte {
+	if x.Source != nil {
+		b = wire.AppendMessage(b, 1, x.Source)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *AddSchema) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *AddSchema) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			if x.Source == nil {
+				x.Source = new(Source)
+			}
+			d.Message(x.Source)
+		}
+	}
+	return d.Err("viewer.AddSchema")
+}
+
+type AddedSchema struct {
+	// How many message types are in the file.
+	Messages uint64
+}
+
+// GetMessages returns Messages, or its zero value where it or x is absent.
+func (x *AddedSchema) GetMessages() (v uint64) {
+	if x != nil {
+		v = x.Messages
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *AddedSchema) Append(b []byte) []byte {
+	if x.Messages != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Messages))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *AddedSchema) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *AddedSchema) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Messages = d.Varint()
+		}
+	}
+	return d.Err("viewer.AddedSchema")
 }

@@ -171,6 +171,7 @@ func (o *open) render(ctx context.Context, get *viewerpb.GetBody, p part) error 
 		return unreadable(err)
 	}
 	decoded, coding := decode(raw, p)
+	p.meta.Schemas = o.config.schemas.Load()
 	name, shown, failed := content.Render(ctx, get.View, p.meta, decoded)
 	if err := ctx.Err(); err != nil {
 		return err
