@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/descriptorpb"
+
+	"flowpane/viewer/session/corpus"
 )
 
 // sized returns field number n with these bytes.
@@ -44,6 +46,11 @@ func TestParseSchemas(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+	for _, stream := range []string{"hybrid/extra-delimited.pb", "hybrid/extra-single.pb"} {
+		if _, err := ParseSchemas(corpus.File(t, stream)); err == nil {
+			t.Errorf("%s: flows are taken for schemas", stream)
 		}
 	}
 	deep := sized(1, "M")

@@ -39,6 +39,7 @@ const (
 	slotExport
 	slotCompare
 	slotSaveBody
+	slotSchemas
 	slotCount
 )
 
