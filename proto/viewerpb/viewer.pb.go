@@ -82,6 +82,7 @@ type Request struct {
 	SaveBody     *SaveBody
 	SurveyBody   *GetBody
 	ListMessages *ListMessages
+	AddSchema    *AddSchema
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -324,6 +325,14 @@ func (x *Request) GetListMessages() (v *ListMessages) {
 	return v
 }
 
+// GetAddSchema returns AddSchema, or its zero value where it or x is absent.
+func (x *Request) GetAddSchema() (v *AddSchema) {
+	if x != nil {
+		v = x.AddSchema
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -415,6 +424,9 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.ListMessages != nil {
 		b = wire.AppendMessage(b, 30, x.ListMessages)
+	}
+	if x.AddSchema != nil {
+		b = wire.AppendMessage(b, 31, x.AddSchema)
 	}
 	return b
 }
@@ -573,6 +585,11 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.ListMessages = new(ListMessages)
 			}
 			d.Message(x.ListMessages)
+		case 31:
+			if x.AddSchema == nil {
+				x.AddSchema = new(AddSchema)
+			}
+			d.Message(x.AddSchema)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -606,6 +623,7 @@ type Reply struct {
 	Comparison  *Comparison
 	Survey      *BodySurvey
 	Messages    *MessageList
+	AddedSchema *AddedSchema
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -816,6 +834,14 @@ func (x *Reply) GetMessages() (v *MessageList) {
 	return v
 }
 
+// GetAddedSchema returns AddedSchema, or its zero value where it or x is absent.
+func (x *Reply) GetAddedSchema() (v *AddedSchema) {
+	if x != nil {
+		v = x.AddedSchema
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -895,6 +921,9 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Messages != nil {
 		b = wire.AppendMessage(b, 26, x.Messages)
+	}
+	if x.AddedSchema != nil {
+		b = wire.AppendMessage(b, 27, x.AddedSchema)
 	}
 	return b
 }
@@ -1030,6 +1059,11 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Messages = new(MessageList)
 			}
 			d.Message(x.Messages)
+		case 27:
+			if x.AddedSchema == nil {
+				x.AddedSchema = new(AddedSchema)
+			}
+			d.Message(x.AddedSchema)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -6371,4 +6405,78 @@ func (x *SaveBody) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.SaveBody")
+}
+
+// AddSchema makes the message types in a file known, a FileDescriptorSet of
+// protocol buffers, for as long as the engine runs.
+type AddSchema struct {
+	Source *Source
+}
+
+// GetSource returns Source, or its zero value where it or x is absent.
+func (x *AddSchema) GetSource() (v *Source) {
+	if x != nil {
+		v = x.Source
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *AddSchema) Append(b []byte) []byte {
+	if x.Source != nil {
+		b = wire.AppendMessage(b, 1, x.Source)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *AddSchema) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *AddSchema) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			if x.Source == nil {
+				x.Source = new(Source)
+			}
+			d.Message(x.Source)
+		}
+	}
+	return d.Err("viewer.AddSchema")
+}
+
+type AddedSchema struct {
+	// How many message types are in the file.
+	Messages uint64
+}
+
+// GetMessages returns Messages, or its zero value where it or x is absent.
+func (x *AddedSchema) GetMessages() (v uint64) {
+	if x != nil {
+		v = x.Messages
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *AddedSchema) Append(b []byte) []byte {
+	if x.Messages != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Messages))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *AddedSchema) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *AddedSchema) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Messages = d.Varint()
+		}
+	}
+	return d.Err("viewer.AddedSchema")
 }

@@ -78,6 +78,9 @@ type API interface {
 	// SaveBody calls each with piece after piece of a body, all of which have the
 	// name of a file for it. If it returns an error, the pieces are no file.
 	SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error
+	// AddSchema makes the message types of protocol buffers in a file known, so
+	// that views can name fields. A file that is not a descriptor set is an error.
+	AddSchema(ctx context.Context, source *viewerpb.Source) (*viewerpb.AddedSchema, error)
 	// Follow reads on as the file that is open grows, and calls each with what
 	// is new, until it is cancelled.
 	Follow(ctx context.Context, each func(*viewerpb.Progress)) error

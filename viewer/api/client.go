@@ -263,6 +263,11 @@ func (c *client) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each fun
 	})
 }
 
+func (c *client) AddSchema(ctx context.Context, source *viewerpb.Source) (*viewerpb.AddedSchema, error) {
+	r, err := c.one(ctx, &viewerpb.Request{AddSchema: &viewerpb.AddSchema{Source: source}})
+	return orEmpty(r.GetAddedSchema(), err)
+}
+
 func (c *client) Follow(ctx context.Context, each func(*viewerpb.Progress)) error {
 	return c.do(ctx, &viewerpb.Request{Follow: &viewerpb.Follow{}}, func(r *viewerpb.Reply) {
 		if r.Progress != nil {

@@ -140,6 +140,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		err = s.api.SurveyBody(ctx, req.SurveyBody, func(v *viewerpb.BodySurvey) { reply(&viewerpb.Reply{Survey: v}) })
 	case req.SaveBody != nil:
 		err = s.api.SaveBody(ctx, req.SaveBody, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
+	case req.AddSchema != nil:
+		done.AddedSchema, err = s.api.AddSchema(ctx, req.AddSchema.Source)
 	case req.Follow != nil:
 		err = s.api.Follow(ctx, func(p *viewerpb.Progress) { reply(&viewerpb.Reply{Progress: p}) })
 	case req.Annotate != nil:

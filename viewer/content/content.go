@@ -28,6 +28,8 @@ type Metadata struct {
 	Encoding string // grpc-encoding as sent
 	Port     int    // of the server
 	ALPN     string // that the client's TLS agreed upon
+
+	Schemas *Schemas // of protocol buffers
 }
 
 // Origin is what kind of message a body belongs to.

@@ -48,7 +48,7 @@ func renderGRPC(ctx context.Context, meta Metadata, data []byte) (Rendered, erro
 			return Rendered{}, err
 		}
 	}
-	r := grpcReader{protobuf: newProtobufReader(ctx), encoding: meta.Encoding, room: MaxData}
+	r := grpcReader{protobuf: newProtobufReader(ctx, &meta), encoding: meta.Encoding, room: MaxData}
 	var text output
 	for c := (&cursor{data: data}); c.more(); {
 		if err := r.protobuf.spend(); err != nil {

@@ -9,9 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// protobufView shows a message of protocol buffers without its schema, as YAML
-// with the field numbers for keys. What the bytes of a field may be otherwise
-// stands in a comment: an integer as signed, a fixed one as a float.
+// protobufView shows a message of protocol buffers as YAML: where its schema is
+// known, as [Schemas] declare it. Else the field numbers are the keys, and what
+// the bytes of a field may be otherwise stands in a comment: an integer as
+// signed, a fixed one as a float.
 //
 // mitmproxy takes text with other letters than ASCII for bytes, leaves out
 // groups, and of repeated messages the fields that the first one does not
@@ -27,25 +28,50 @@ func protobufView() View {
 			switch meta.MediaType {
 			case "application/x-protobuf", "application/x-protobuffer", "application/protobuf":
 				return 1
+			case "application/proto", "application/vnd.google.protobuf":
+				if meta.messageType() != nil {
+					return 1
+				}
 			}
 			return 0
 		},
-		Render: func(ctx context.Context, _ Metadata, data []byte) (Rendered, error) {
-			text, err := newProtobufReader(ctx).document(data)
+		Render: func(ctx context.Context, meta Metadata, data []byte) (Rendered, error) {
+			text, err := newProtobufReader(ctx, &meta).document(data)
 			return Rendered{Text: text}, err
 		},
 	}
 }
 
 // protobufReader makes YAML of messages.
-type protobufReader struct{ budget }
-
-func newProtobufReader(ctx context.Context) *protobufReader {
-	return &protobufReader{budget{ctx: ctx}}
+type protobufReader struct {
+	budget
+	schemas *Schemas
+	top     *messageType // of the messages in the body, if it is known
 }
 
-// document returns the YAML of one message.
+func newProtobufReader(ctx context.Context, meta *Metadata) *protobufReader {
+	return &protobufReader{budget: budget{ctx: ctx}, schemas: meta.Schemas, top: meta.messageType()}
+}
+
+// document returns the YAML of one message. If its type is known the first line
+// says so, and if the bytes are of another one, why.
 func (r *protobufReader) document(data []byte) (string, error) {
+	if r.top == nil {
+		return r.untyped(data)
+	}
+	before := r.budget
+	v, err := r.typed(data, r.top, 0)
+	if err != nil {
+		r.budget = before
+		text, failed := r.untyped(data)
+		return "# not a " + r.top.name + ": " + err.Error() + "\n" + text, failed
+	}
+	text, err := writeYAML(r.ctx, yamlSerde, v)
+	return "# " + r.top.name + "\n" + text, err
+}
+
+// untyped returns the YAML of one message of which nothing is known.
+func (r *protobufReader) untyped(data []byte) (string, error) {
 	if len(data) == 0 {
 		return "{}  # empty protobuf message", r.ctx.Err()
 	}

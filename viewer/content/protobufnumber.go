@@ -50,9 +50,11 @@ func varintForms(n uint64) []numberForm {
 	if int64(n) < 0 {
 		return append(forms, numberForm{"i64", strconv.FormatInt(int64(n), 10)})
 	}
-	zigzag := int64(n>>1) ^ -int64(n&1)
-	return append(forms, numberForm{"!sint", strconv.FormatInt(zigzag, 10)})
+	return append(forms, numberForm{"!sint", strconv.FormatInt(unzigzag(n), 10)})
 }
+
+// unzigzag returns the number that zigzag encodes as n.
+func unzigzag(n uint64) int64 { return int64(n>>1) ^ -int64(n&1) }
 
 // fixedForms: a float that would be next to zero, infinite or no number is
 // none.

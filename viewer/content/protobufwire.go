@@ -33,16 +33,7 @@ func (r *protobufReader) fields(data []byte) (numbers []int, fields map[int][]pr
 		if err := r.spend(); err != nil {
 			return nil, nil, err
 		}
-		f, err := readProtobufField(c)
-		if err != nil {
-			return nil, nil, err
-		}
-		switch f.wire {
-		case wireGroup:
-			f.bytes, err = readProtobufGroup(c, f.number)
-		case wireGroupEnd:
-			err = errNoGroup(c)
-		}
+		f, err := readProtobufValue(c)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -53,6 +44,21 @@ func (r *protobufReader) fields(data []byte) (numbers []int, fields map[int][]pr
 	}
 	slices.Sort(numbers)
 	return numbers, fields, nil
+}
+
+// readProtobufValue reads a field, of a group all that is in it.
+func readProtobufValue(c *cursor) (protobufField, error) {
+	f, err := readProtobufField(c)
+	if err != nil {
+		return f, err
+	}
+	switch f.wire {
+	case wireGroup:
+		f.bytes, err = readProtobufGroup(c, f.number)
+	case wireGroupEnd:
+		err = errNoGroup(c)
+	}
+	return f, err
 }
 
 // readProtobufField reads a field; of a group or its end only the tag.
@@ -66,6 +72,11 @@ func readProtobufField(c *cursor) (f protobufField, err error) {
 		return f, c.fail("there is no such field number")
 	}
 	f.number, f.wire = int(tag>>3), wireType(tag&7)
+	return readProtobufPayload(c, f)
+}
+
+// readProtobufPayload reads what is behind the tag of f, but of groups.
+func readProtobufPayload(c *cursor, f protobufField) (_ protobufField, err error) {
 	switch f.wire {
 	case wireVarint:
 		f.value, err = readVarint(c)

@@ -83,8 +83,12 @@ func (o *open) comparable(ctx context.Context, f *flowpb.Flow) (*compared, error
 	if err != nil {
 		return nil, err
 	}
-	c.body(ctx, 2, f.GetRequest().GetHeaders(), x.Request)
-	c.body(ctx, 5, f.GetResponse().GetHeaders(), x.Response)
+	request := describe(f, &viewerpb.GetBody{Part: viewerpb.Part_REQUEST}, f.GetRequest().GetHeaders())
+	response := describe(f, &viewerpb.GetBody{Part: viewerpb.Part_RESPONSE}, f.GetResponse().GetHeaders())
+	request.Schemas = o.config.schemas.Load()
+	response.Schemas = request.Schemas
+	c.body(ctx, 2, request, x.Request)
+	c.body(ctx, 5, response, x.Response)
 	for _, m := range conversation(f) {
 		arrow := "← "
 		if m.fromClient {
@@ -108,7 +112,7 @@ func headerLines(h []*flowpb.HTTPHeader) []string {
 	return lines
 }
 
-func (c *compared) body(ctx context.Context, part int, headers []*flowpb.HTTPHeader, body []byte) {
+func (c *compared) body(ctx context.Context, part int, meta content.Metadata, body []byte) {
 	if body == nil {
 		c.notes[part] = "a body was not captured"
 		return
@@ -119,8 +123,7 @@ func (c *compared) body(ctx context.Context, part int, headers []*flowpb.HTTPHea
 	}
 	shown, ok := sortedJSON(body)
 	if !ok {
-		contentType, _ := flow.Value(headers, "content-type")
-		_, rendered, _ := content.Render(ctx, content.Auto, content.Describe(contentType), body)
+		_, rendered, _ := content.Render(ctx, content.Auto, meta, body)
 		shown = rendered.Text
 	}
 	if shown != "" {

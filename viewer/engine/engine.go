@@ -9,10 +9,12 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/content"
 	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
@@ -34,7 +36,8 @@ type Config struct {
 	// Helps: this engine is a Helper, and is asked nothing but Examine.
 	Helps bool
 
-	quiet *quiet
+	quiet   *quiet
+	schemas *atomic.Pointer[content.Schemas]
 }
 
 // An Engine holds one session at a time. Its methods are safe for concurrent
@@ -60,7 +63,7 @@ func New(config Config) *Engine {
 	if config.Yield == nil {
 		config.Yield = runtime.Gosched
 	}
-	config.quiet = new(quiet)
+	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
 	e := &Engine{config: config, formats: formats.All(), writers: formats.Writers(), replaced: make(chan struct{})}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()

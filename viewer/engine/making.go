@@ -92,6 +92,7 @@ func (o *open) material(ctx context.Context, m *making) (data []byte, a about, e
 			return nil, a, err
 		}
 	}
+	m.meta.Schemas = o.config.schemas.Load()
 	return data, a, nil
 }
 

@@ -500,3 +500,10 @@ func (e *engine) SaveBody(_ context.Context, save *viewerpb.SaveBody, each func(
 	each(&viewerpb.Saved{Data: []byte("two"), FileName: "x.bin"})
 	return nil
 }
+
+// AddSchema knows as many message types as the token says, if that is a number.
+func (e *engine) AddSchema(_ context.Context, source *viewerpb.Source) (*viewerpb.AddedSchema, error) {
+	e.called("add schema " + source.Name)
+	n, err := strconv.Atoi(source.Token)
+	return &viewerpb.AddedSchema{Messages: uint64(n)}, err
+}

@@ -41,6 +41,7 @@ const (
 	slotExport
 	slotCompare
 	slotSaveBody
+	slotSchemas
 	slotCount
 )
 

@@ -38,6 +38,8 @@ type (
 // A File is a file that a person chose. Token names it beside the frames.
 type File struct{ Token, Name string }
 
+func (f File) source() *viewerpb.Source { return &viewerpb.Source{Name: f.Name, Token: f.Token} }
+
 // What the engine answers.
 type (
 	connected  struct{ engine api.API }

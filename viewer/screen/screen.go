@@ -56,6 +56,7 @@ type Screen struct {
 	detail      detail
 	save        save
 	shelf       shelf
+	schemas     schemas
 	history     history
 }
 
@@ -75,7 +76,7 @@ func New(zone Zone) *Screen {
 func (s *Screen) Update(msg Msg) []Command {
 	var do commands
 	switch m := msg.(type) {
-	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened:
+	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, schemasAdded:
 		s.updateSession(&do, m)
 	case FilterTyped, FilterLeft, HeaderClicked, checked, viewed, unwatched:
 		s.updateView(&do, m)

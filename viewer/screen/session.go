@@ -76,6 +76,10 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 			s.phase = Ready
 		}
 		s.check(do)
+		if len(s.schemas.waiting) > 0 {
+			s.pick(do, s.schemas.waiting)
+			s.schemas.waiting = nil
+		}
 		if len(s.session.sources) > 0 {
 			s.open(do)
 		} else {
@@ -84,16 +88,11 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 	case Disconnected:
 		s.lose(m.Err)
 	case Picked:
-		if len(m.Files) == 0 {
-			return
+		if len(m.Files) > 0 {
+			s.pick(do, m.Files)
 		}
-		next := session{}
-		for _, f := range m.Files {
-			next.names = append(next.names, f.Name)
-			next.sources = append(next.sources, &viewerpb.Source{Name: f.Name, Token: f.Token})
-		}
-		s.begin(do, next)
-		s.record(do, true)
+	case schemasAdded:
+		s.schemasAdded(do, m)
 	case Navigated:
 		s.navigate(do, link.Parse(m.Fragment))
 	case IssuesToggled:
@@ -103,6 +102,17 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 	case opened:
 		s.opened(do, m.err)
 	}
+}
+
+// openFiles opens files that a person chose.
+func (s *Screen) openFiles(do *commands, files []File) {
+	next := session{}
+	for _, f := range files {
+		next.names = append(next.names, f.Name)
+		next.sources = append(next.sources, f.source())
+	}
+	s.begin(do, next)
+	s.record(do, true)
 }
 
 // navigate makes the screen show l.
@@ -201,7 +211,7 @@ func (s *Screen) leave(do *commands) {
 func (s *Screen) forget(do *commands) {
 	s.opens++
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody)
-	s.highlight.lit, s.terms.list = nil, nil
+	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
 	s.table = table{geometry: geometry{height: s.table.height}, cache: cache{zone: s.zone}, selectedIndex: -1}

@@ -139,6 +139,11 @@ func (s *Screen) start() Start {
 
 // status returns the status line.
 func (s *Screen) status() string {
+	return strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+}
+
+// activity says what goes on, or what is shown.
+func (s *Screen) activity() string {
 	t, p := &s.table, &s.session.progress
 	switch s.phase {
 	case Loading:

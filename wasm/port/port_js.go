@@ -92,9 +92,9 @@ func (p *Port) Handle(token string) (js.Value, bool) {
 	return h, ok
 }
 
-// File returns the File that the other end sent under token, once.
+// File returns the File that the other end sent under token. It stays there: a
+// file that is not the schema that it may be is opened.
 func (p *Port) File(token string) (js.Value, bool) {
 	f, ok := p.files[token]
-	delete(p.files, token)
 	return f, ok
 }

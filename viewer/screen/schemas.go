@@ -1,0 +1,84 @@
+package screen
+
+import (
+	"context"
+	"strings"
+
+	"flowpane/viewer/api"
+)
+
+// schemas are the descriptor sets of protocol buffers that a person gave.
+type schemas struct {
+	waiting []File // chosen before the engine was there
+	known   string // for the status line: what came last
+}
+
+// schemasAdded: of the files that were chosen, those named hold this many message
+// types. The rest are no descriptor sets.
+type schemasAdded struct {
+	names    []string
+	messages uint64
+	rest     []File
+}
+
+// mayBeSchema reports whether a descriptor set may have such a name, which a
+// capture may have too.
+func mayBeSchema(name string) bool {
+	dot := strings.LastIndexByte(name, '.')
+	switch strings.ToLower(name[dot+1:]) {
+	case "pb", "binpb", "protoset", "desc", "fds":
+		return dot >= 0
+	}
+	return false
+}
+
+// pick takes the schemas among files, and opens the others.
+func (s *Screen) pick(do *commands, files []File) {
+	some := false
+	for _, f := range files {
+		some = some || mayBeSchema(f.Name)
+	}
+	switch {
+	case !some:
+		s.openFiles(do, files)
+	case !s.connected:
+		s.schemas.waiting = append(s.schemas.waiting, files...)
+	default:
+		do.add(Call{slotSchemas, func(ctx context.Context, engine api.API, post func(Msg)) {
+			post(addSchemas(ctx, engine, files))
+		}})
+	}
+}
+
+func addSchemas(ctx context.Context, engine api.API, files []File) (m schemasAdded) {
+	for _, f := range files {
+		if mayBeSchema(f.Name) {
+			if added, err := engine.AddSchema(ctx, f.source()); err == nil {
+				m.names = append(m.names, f.Name)
+				m.messages += added.Messages
+				continue
+			}
+		}
+		m.rest = append(m.rest, f)
+	}
+	return m
+}
+
+// schemasAdded shows bodies again, now with names, unless there is another session
+// to open.
+func (s *Screen) schemasAdded(do *commands, m schemasAdded) {
+	switch {
+	case len(m.rest) > 0:
+		s.openFiles(do, m.rest)
+	case s.detail.flow != nil:
+		s.loadBody(do)
+		s.loadComparison(do)
+	}
+	if len(m.names) > 0 {
+		verb := " are known now"
+		if m.messages == 1 {
+			verb = " is known now"
+		}
+		s.schemas.known = formatPlural(m.messages, "message type") + " of " + (&session{names: m.names}).name() + verb
+	}
+}
