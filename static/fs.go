@@ -40,6 +40,7 @@ const Policy = "default-src 'none'; " +
 	"style-src 'self' 'unsafe-inline'; " +
 	"frame-src blob:; " +
 	"img-src 'self' blob: data:; " +
+	"media-src blob:; " +
 	"manifest-src 'self'; " +
 	"base-uri 'none'; " +
 	"form-action 'none'; " +

@@ -58,7 +58,7 @@ func sessionFile(t *testing.T, name, contents string) string {
 // guards are on every answer, refusals too.
 var guards = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; " +
-		"connect-src 'self'; style-src 'self' 'unsafe-inline'; frame-src blob:; img-src 'self' blob: data:; manifest-src 'self'; base-uri 'none'; " +
+		"connect-src 'self'; style-src 'self' 'unsafe-inline'; frame-src blob:; img-src 'self' blob: data:; media-src blob:; manifest-src 'self'; base-uri 'none'; " +
 		"form-action 'none'; require-trusted-types-for 'script'; trusted-types flowpane; frame-ancestors 'none'",
 	"X-Content-Type-Options":       "nosniff",
 	"Referrer-Policy":              "no-referrer",

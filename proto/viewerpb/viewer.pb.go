@@ -3710,8 +3710,8 @@ type BodyWindow struct {
 	Total   uint64
 	// The window ends at a line end, or at the end.
 	Text string
-	// What can be drawn, and its media type: an image, or HTML for a frame with an
-	// empty sandbox attribute.
+	// What can be drawn or played, and its media type: an image, a font, sound, a
+	// film, or HTML for a frame with an empty sandbox attribute.
 	Data      []byte
 	MediaType string
 	// Plain words: "decoded gzip, 1,234 of 500 bytes", "cannot decode".

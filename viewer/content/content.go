@@ -59,6 +59,10 @@ type Rendered struct {
 	// Frame is a document of HTML for a frame with an empty sandbox attribute. It
 	// is what was captured, and must be shown in no other way.
 	Frame string
+	// Font says that a browser may draw text with the body, and Media is the
+	// media type of sound or film that it may play, by the first bytes; else "".
+	Font  bool
+	Media string
 }
 
 // A View is one way to show a body.
@@ -106,6 +110,9 @@ func All() []View {
 		sseView(),
 		jwtView(),
 		previewView(),
+		certificateView(),
+		fontView(),
+		mediaView(),
 	}
 }
 

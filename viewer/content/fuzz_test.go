@@ -38,12 +38,18 @@ var viewSeeds = map[string]struct {
 	"cbor":           {Describe("application/cbor"), []string{"\xbf\x61a\x9f\x01\xf9\x3c\x00\xff\x41\xff\x5f\x41a\xff\xff", "\xd8\x18\x41\x01", "\x9b\xff\xff\xff\xff\xff\xff\xff\xff"}},
 	"event stream":   {Describe("text/event-stream"), []string{"event: a\ndata: {\"n\":1}\n\ndata", ":\r\r", "data:\n\n\n"}},
 	"jwt":            {Describe("application/jwt"), []string{"eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwiZXhwIjoxNzAwMDAwMDAwfQ.", "a.b.c", "..."}},
+	"certificate":    {Describe("application/x-pem-file"), []string{pemBegin + "PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", pemBegin + "CERTIFICATE-----\nMAA=", "0\x82\x01\x00"}},
+	"font":           {Describe("font/ttf"), []string{fontSeed, "wOFF" + fontSeed[4:], "wOF2" + fontSeed[4:], fontSeed[:30]}},
+	"media":          {Describe("video/mp4"), []string{mp4Seed, wavSeed, flacSeed, "OggS\x00\x02" + strings.Repeat("\x00", 22) + "OpusHead", mp4Seed[:30], "\xff\xfb\x90\x00"}},
 	"preview":        {Describe("text/html"), []string{"<p>a<link><meta>", "<svg>", "<<<link"}},
 }
 
 const zipSeed = "PK\x01\x02\x14\x00\x14\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00a" +
 	"PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x2f\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 
+func FuzzCertificate(f *testing.F) { fuzzView(f, "certificate") }
+func FuzzFont(f *testing.F)        { fuzzView(f, "font") }
+func FuzzMedia(f *testing.F)       { fuzzView(f, "media") }
 func FuzzCSS(f *testing.F)         { fuzzView(f, "css") }
 func FuzzDNS(f *testing.F)         { fuzzView(f, "dns") }
 func FuzzGraphQL(f *testing.F)     { fuzzView(f, "graphql") }

@@ -27,7 +27,7 @@ type document struct {
 // about is what else is to be said of a body.
 type about struct {
 	view, note string
-	picture    []byte // what can be drawn: the body itself, if it is an image, or a document for a frame
+	picture    []byte // what can be drawn or played: the body itself, or a document for a frame
 	media      string // and its type
 	allow      uint64 // how many bytes to allow for more
 	steps      []*viewerpb.Step

@@ -21,8 +21,9 @@ const (
 	linesBefore = 10
 	// maxWindow is how many bytes of a rendered body one answer carries.
 	maxWindow = 1 << 20
-	// maxPicture is how many bytes of an image are drawn, at the most.
-	maxPicture = 16 << 20
+	// maxPicture is how many bytes of an image, a font, a sound or a film are
+	// drawn or played, at the most.
+	maxPicture = 32 << 20
 	// maxMessages is how many messages of a conversation the detail lists.
 	maxMessages = 2000
 	// maxSearched is how many bytes of a message are looked at for a text.

@@ -56,16 +56,26 @@ func (o *open) make(ctx context.Context, doc *document, m making) {
 		return ctx.Err()
 	})
 	a.view, a.note = name, join(a.note, failed)
-	if shown.Image != "" && len(data) <= maxPicture {
-		a.picture, a.media = data, shown.Image
-	}
-	if shown.Frame != "" {
-		a.picture, a.media = []byte(shown.Frame), "text/html"
-	}
+	a.drawn(shown, data)
 	if len(m.inside) < maxInside {
 		a.steps = steps(ctx, m.meta, data)
 	}
 	doc.finish(a, shown.Text, ctx.Err())
+}
+
+// drawn says what of a body can be drawn, if anything.
+func (a *about) drawn(r content.Rendered, data []byte) {
+	switch {
+	case r.Frame != "":
+		a.picture, a.media = []byte(r.Frame), "text/html"
+	case len(data) > maxPicture:
+	case r.Image != "":
+		a.picture, a.media = data, r.Image
+	case r.Font:
+		a.picture, a.media = data, "font/sfnt"
+	case r.Media != "":
+		a.picture, a.media = data, r.Media
+	}
 }
 
 // material returns what is to be shown, decoded, and what was done for that. It

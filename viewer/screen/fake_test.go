@@ -203,7 +203,7 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 	r := flowRow(i)
 	f := &viewerpb.Flow{
 		Row: r, Url: "https://example.com" + r.Path, Error: r.Error,
-		Request: &viewerpb.Head{Line: "GET " + r.Path, Headers: []*viewerpb.Field{{Name: "a", Value: "b"}}},
+		Request: &viewerpb.Head{Line: "GET " + r.Path, Headers: []*viewerpb.Field{{Name: "b", Value: "1"}, {Name: "a", Value: "2"}, {Name: "B", Value: "3"}}},
 		Sections: []*viewerpb.Section{
 			{Tab: "connection", Title: "Client", Fields: []*viewerpb.Field{{Name: "Address", Value: "192.0.2.1:5"}}},
 			{Tab: "comment", Title: "Flow"},

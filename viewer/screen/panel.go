@@ -65,9 +65,12 @@ type FieldTable struct {
 	Fields []*viewerpb.Field
 	// Empty stands in place of fields.
 	Empty string
-	// Of is what [FieldChosen] calls the fields, with their places behind it;
-	// empty if the session cannot be filtered by them.
-	Of string
+	// Of is what [FieldChosen] calls the fields, with their Places behind it;
+	// empty if the session cannot be filtered by them. Only such tables can be
+	// sorted.
+	Of     string
+	Places []int
+	Sorted bool
 }
 
 // A Body is the body shown.
@@ -176,9 +179,9 @@ func (s *Screen) panel() Panel {
 	var p Panel
 	if head, _ := d.head(); head != nil {
 		p.Line = head.Line
-		p.Tables = append(p.Tables, FieldTable{countLabel("Headers", len(head.Headers)), head.Headers, "There are no headers.", d.tab + "-header"})
+		p.Tables = append(p.Tables, s.headerTable(head.Headers, d.tab+"-header"))
 		if head.HasTrailers {
-			p.Tables = append(p.Tables, FieldTable{countLabel("Trailers", len(head.Trailers)), head.Trailers, "The trailers are empty.", ""})
+			p.Tables = append(p.Tables, FieldTable{Title: countLabel("Trailers", len(head.Trailers)), Fields: head.Trailers, Empty: "The trailers are empty."})
 		}
 	}
 	if d.tab == tabChanges || d.tab == tabCompare {

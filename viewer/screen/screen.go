@@ -38,10 +38,12 @@ const narrowWidth = 800
 // A Screen is the state of the user interface. Its methods are called from one
 // goroutine at a time.
 type Screen struct {
-	zone      Zone
-	connected bool
-	phase     Phase
-	width     float64
+	zone Zone
+	// sortHeaders: headers are shown in the order of their names.
+	sortHeaders bool
+	connected   bool
+	phase       Phase
+	width       float64
 
 	session     session
 	opens       int      // how many sessions there have been
@@ -84,6 +86,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTable(&do, m)
 	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, StepTaken, StepsLeft, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
 		s.updateBody(&do, msg)
+	case HeadersSorted, TableCopied:
+		s.updateHeaders(&do, msg)
 	case MessagesFiltered, StreamToggled, MoreMessagesAsked, MessageClicked, messagesCame:
 		s.updateTalk(&do, msg)
 	case TabChosen, ReasonChosen, flowCame, whyCame, comparedCame:

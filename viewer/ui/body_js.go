@@ -32,12 +32,13 @@ type body struct {
 	find    *finder
 	colours *colours
 	models  *lineModels
-	options []*element
-	serial  int
-	chunks  []*chunk
-	picture *element
-	frame   js.Value // the URL of what is in the frame
-	filled  bool     // with words in place of content
+
+	drawings drawings
+	options  []*element
+	serial   int
+	chunks   []*chunk
+	picture  *element
+	filled   bool // with words in place of content
 }
 
 func newBody(loop *screen.Loop) *body {
@@ -61,6 +62,7 @@ func newBody(loop *screen.Loop) *body {
 	b.tools = newBodyTools(loop, b.content)
 	b.colours = newColours()
 	b.models = newLineModels()
+	b.drawings.loop = loop
 	b.observe()
 	b.listenToFolds()
 	b.box = create("section", "body",
@@ -101,10 +103,7 @@ func (b *body) clear() {
 		b.colours.remove(c)
 	}
 	b.content.setAll()
-	if b.frame.Truthy() {
-		js.Global().Get("URL").Call("revokeObjectURL", b.frame)
-		b.frame = js.Undefined()
-	}
+	b.drawings.clear()
 	b.serial, b.chunks, b.picture, b.filled = -1, nil, nil, false
 }
 
@@ -157,7 +156,7 @@ func (b *body) drawContent(s *screen.Body) (changed bool) {
 		b.filled = true
 	}
 	if b.picture == nil && len(s.Image) > 0 {
-		b.picture = b.drawing(s.Image, s.Media)
+		b.picture = b.drawings.draw(s.Image, s.Media)
 		b.content.Call("prepend", b.picture.Value)
 	}
 	same := func(c *chunk) bool { return slices.Contains(s.Chunks, c.window) }
@@ -236,44 +235,6 @@ func (b *body) drawChooser(s *screen.Body) {
 	if b.chooser.Get("value").String() != s.Asked {
 		b.chooser.Set("value", s.Asked)
 	}
-}
-
-// drawing draws an image, or a document in a frame that may do nothing.
-func (b *body) drawing(data []byte, media string) *element {
-	array := js.Global().Get("Uint8Array").New(len(data))
-	js.CopyBytesToJS(array, data)
-	url := js.Global().Get("URL").Call("createObjectURL", js.Global().Get("Blob").New([]any{array}, map[string]any{"type": media}))
-	if media != "text/html" {
-		return b.image(url)
-	}
-	e := create("iframe", "")
-	b.frame = url
-	for name, value := range map[string]string{"sandbox": "", "referrerpolicy": "no-referrer", "title": "Preview of the body", "src": url.String()} {
-		e.setAttr(name, value)
-	}
-	return e
-}
-
-// image shows an inert object URL, which is given up as soon as the browser has
-// decoded it.
-func (b *body) image(url js.Value) *element {
-	e := create("img", "")
-	e.setAttr("alt", "The body, as an image")
-	var done js.Func
-	done = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		if args[0].Get("type").String() == "error" {
-			b.loop.Send(screen.ImageFailed{})
-		}
-		js.Global().Get("URL").Call("revokeObjectURL", url)
-		e.Set("onload", nil)
-		e.Set("onerror", nil)
-		done.Release()
-		return nil
-	})
-	e.Set("onload", done)
-	e.Set("onerror", done)
-	e.Set("src", url)
-	return e
 }
 
 // listenToFolds lets lines be hidden and shown: by a press on the sign beside

@@ -54,6 +54,9 @@ func newDetail(loop *screen.Loop) *detail {
 		if message, ok := closest(e.Get("target"), "data-message"); ok {
 			d.clicked(message)
 		}
+		if table, ok := closest(e.Get("target"), "data-table"); ok {
+			d.useTable(table)
+		}
 		if of, ok := closest(e.Get("target"), "data-of"); ok {
 			loop.Send(screen.FieldChosen{Of: of, Not: e.Get("shiftKey").Bool()})
 		}
@@ -65,6 +68,15 @@ func newDetail(loop *screen.Loop) *detail {
 		}
 	})
 	return d
+}
+
+// useTable takes a click on a tool of a table.
+func (d *detail) useTable(does string) {
+	if does == sortHeaders {
+		d.loop.Send(screen.HeadersSorted{})
+	} else if n, err := strconv.Atoi(does); err == nil {
+		d.loop.Send(screen.TableCopied{Index: n})
+	}
 }
 
 // clicked takes a click on a message, by its index, or on the button for more.
@@ -165,9 +177,14 @@ func (d *detail) drawBadges(badges []screen.Badge) {
 }
 
 // redrawPanel builds the panel anew. As long as it is of the same flow and tab
-// it stays where it was scrolled to, and the message with the focus keeps it.
+// it stays where it was scrolled to, and the button with the focus keeps it.
 func (d *detail) redrawPanel(s *screen.Detail) {
-	message, _ := closest(document().Get("activeElement"), "data-message")
+	focused := ""
+	for _, attr := range [...]string{"data-message", "data-table"} {
+		if value, ok := closest(document().Get("activeElement"), attr); ok {
+			focused = "[" + attr + "=\"" + value + "\"]"
+		}
+	}
 	scroll := d.panel.Get("scrollTop").Float()
 	d.drawPanel(s)
 	if place := s.Key + " " + d.shown; place != d.place {
@@ -176,10 +193,10 @@ func (d *detail) redrawPanel(s *screen.Detail) {
 		return
 	}
 	d.panel.Set("scrollTop", scroll)
-	if message == "" {
+	if focused == "" {
 		return
 	}
-	if e := d.panel.Call("querySelector", "[data-message=\""+message+"\"]"); e.Truthy() {
+	if e := d.panel.Call("querySelector", focused); e.Truthy() {
 		e.Call("focus")
 	}
 }
@@ -212,8 +229,8 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	for _, part := range p.Compared {
 		parts = append(parts, comparedPart(part))
 	}
-	for _, t := range p.Tables {
-		parts = append(parts, fieldTable(&t))
+	for i, t := range p.Tables {
+		parts = append(parts, fieldTable(i, &t))
 	}
 	if !p.Talk.Shown || p.Talk.Stream {
 		parts = append(parts, d.body.box)
@@ -225,8 +242,11 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	}
 }
 
-func fieldTable(t *screen.FieldTable) *element {
+func fieldTable(n int, t *screen.FieldTable) *element {
 	section := create("section", "fields", createText("h3", "", t.Title))
+	if len(t.Fields) > 0 {
+		section.AppendChild(tableTools(n, t))
+	}
 	if len(t.Fields) == 0 {
 		section.AppendChild(createText("p", "empty", t.Empty))
 		return section
@@ -235,13 +255,35 @@ func fieldTable(t *screen.FieldTable) *element {
 	for i, f := range t.Fields {
 		e := field(f)
 		if t.Of != "" {
-			e.AppendChild(filterBy(t.Of+" "+strconv.Itoa(i), f.Name))
+			e.AppendChild(filterBy(t.Of+" "+strconv.Itoa(t.Places[i]), f.Name))
 		}
 		list.AppendChild(e)
 	}
 	section.AppendChild(list)
 	return section
 }
+
+// tableTools returns what can be done with a table as a whole.
+func tableTools(n int, t *screen.FieldTable) *element {
+	tool := func(text, does, label string) *element {
+		b := createText("button", "by", text)
+		b.setAttr("type", "button")
+		b.setAttr("data-table", does)
+		b.setAttr("aria-label", label)
+		b.setAttr("title", label)
+		return b
+	}
+	copies := tool("copy", strconv.Itoa(n), "Copy "+t.Title)
+	if t.Of == "" {
+		return create("div", "table-tools", copies)
+	}
+	sort := tool("sort", sortHeaders, "Sort by name")
+	sort.setAttr("aria-pressed", yesNo(t.Sorted))
+	return create("div", "table-tools", sort, copies)
+}
+
+// sortHeaders is the data-table of the button that sorts.
+const sortHeaders = "sort"
 
 // filterBy returns a button that filters by a field.
 func filterBy(of, name string) *element {
