@@ -136,7 +136,7 @@ func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
 	window := &viewerpb.BodyWindow{Views: viewNames()}
-	doc, found, err := o.shownBody(get)
+	doc, found, err := o.shownBody(get, true)
 	if doc == nil {
 		return window, err
 	}
@@ -177,7 +177,7 @@ func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 // SurveyBody implements api.API.
 func (e *Engine) SurveyBody(ctx context.Context, get *viewerpb.GetBody, each func(*viewerpb.BodySurvey)) error {
 	o, _ := e.session()
-	doc, found, err := o.shownBody(get)
+	doc, found, err := o.shownBody(get, false)
 	if doc == nil {
 		return err
 	}
@@ -205,9 +205,11 @@ func survey(r *reader, f *found) *viewerpb.BodySurvey {
 	}
 }
 
-// shownBody returns the body that get asks for and what is found in it, and begins to
-// make it if it is not the one shown last. The document is nil if there is none.
-func (o *open) shownBody(get *viewerpb.GetBody) (*document, *found, error) {
+// shownBody returns the body that get asks for and what is found in it. If it is
+// not the one shown last, it begins to make it, or has nothing to do with it: a
+// call that comes late must not take the place of a newer one. The document is
+// nil if there is none.
+func (o *open) shownBody(get *viewerpb.GetBody, begin bool) (*document, *found, error) {
 	f, err := o.find(get.Key)
 	if err != nil {
 		return nil, nil, err
@@ -230,6 +232,9 @@ func (o *open) shownBody(get *viewerpb.GetBody) (*document, *found, error) {
 	defer o.body.mu.Unlock()
 	b := &o.body
 	if b.doc == nil || b.of != of {
+		if !begin {
+			return nil, nil, nil
+		}
 		if b.doc != nil {
 			b.doc.cancel()
 		}

@@ -164,9 +164,11 @@ func (p *page) wait(format string, args ...any) {
 	if p.hears(js) {
 		return
 	}
-	p.Fatalf("never true: %s\nstate %s, status %q, filter error %q, location %s", js,
+	p.Fatalf("never true: %s\nstate %s, status %q, filter error %q, location %s\nfocus %s, found %q, body %.200q", js,
 		p.eval("document.documentElement.dataset.state"), p.eval("document.querySelector('#status')?.textContent"),
-		p.eval("document.querySelector('#filter-error')?.textContent"), p.eval("location.href"))
+		p.eval("document.querySelector('#filter-error')?.textContent"), p.eval("location.href"),
+		p.eval("document.activeElement.outerHTML.slice(0, 100)"), p.eval("document.querySelector('.find .count')?.textContent"),
+		p.eval("document.querySelector('#body')?.textContent"))
 }
 
 // opened waits until a session is read to its end and has the given number of
