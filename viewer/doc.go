@@ -58,10 +58,12 @@
 //
 // # A flow becomes text
 //
-// A body is read where it lies, decoded (package flow) and shown by a content
-// view (package content), in windows of text. Captured text reaches the
-// document as text nodes alone; what is found in it and what colours it are
-// ranges, not elements. Package export writes a flow for other programs, package
+// A body is read where it lies, decoded (package flow) and laid out by a content
+// view (package content), of a long one piece by piece. The engine keeps the text
+// that was made last; the page asks for windows of its lines, which may be folded,
+// and for what is found in all of it. Captured text reaches the document as text
+// nodes alone; what is found in it and what colours it are ranges, not elements.
+// Markup is drawn in a sandboxed frame, when asked for. Package export writes a flow for other programs, package
 // diff puts two beside each other.
 //
 // # Two binaries, one boundary
