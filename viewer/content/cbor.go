@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"flowpane/viewer/jsontext"
 )
 
 // cborView shows CBOR in diagnostic notation, indented like JSON. Of several
@@ -150,7 +152,7 @@ func (r *cborReader) text(h cborHead) error {
 	case !utf8.Valid(b):
 		return r.fail("text is not UTF-8")
 	}
-	r.put(quoteJSON(string(b)))
+	r.put(string(jsontext.AppendQuote(nil, string(b))))
 	return nil
 }
 

@@ -138,29 +138,3 @@ func halfFloat(bits uint16) float64 {
 	}
 	return f
 }
-
-// quoteJSON returns valid text as a JSON string.
-func quoteJSON(s string) string {
-	var o output
-	o.putByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"', r == '\\':
-			o.putByte('\\')
-			o.putRune(r)
-		case r == '\n':
-			o.put(`\n`)
-		case r == '\r':
-			o.put(`\r`)
-		case r == '\t':
-			o.put(`\t`)
-		case r < 0x20, r == 0x7f:
-			o.put(`\u00`)
-			o.putHex(byte(r))
-		default:
-			o.putRune(r)
-		}
-	}
-	o.putByte('"')
-	return o.String()
-}

@@ -3,10 +3,12 @@ package content
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
+
+	"flowpane/viewer/jsontext"
 )
 
 // graphQLView shows the queries of a body of JSON as they were written, each
@@ -66,51 +68,60 @@ func graphQL(data []byte) (requests []graphQLRequest, batch bool, err error) {
 		}
 		return []graphQLRequest{r}, false, err
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(data, &list) != nil || len(list) == 0 {
-		return nil, false, errGraphQL
-	}
-	for _, item := range list {
+	list := jsontext.NewReader(data)
+	list.Next() // the bracket
+	for {
+		item, err := list.Value()
+		if err == io.EOF && len(requests) > 0 {
+			return requests, true, nil
+		}
+		if err != nil {
+			return nil, false, errGraphQL
+		}
+		if string(item) == "]" {
+			continue // then the text must end
+		}
 		r, err := graphQLOf(item)
 		if err != nil {
 			return nil, false, err
 		}
 		requests = append(requests, r)
 	}
-	return requests, true, nil
 }
 
 // graphQLOf reads a request, and writes "..." in place of its query.
 func graphQLOf(data []byte) (r graphQLRequest, err error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+	d := jsontext.NewReader(data)
+	if open, err := d.Next(); err != nil || open.Kind != jsontext.Object {
 		return r, errGraphQL
 	}
-	var around bytes.Buffer
-	around.WriteByte('{')
+	around := []byte("{")
 	found := false
-	for d.More() {
-		name, err := d.Token()
-		var value json.RawMessage
-		if err != nil || d.Decode(&value) != nil {
+	for {
+		name, err := d.Next()
+		if err != nil {
 			return r, errGraphQL
 		}
-		if name == "query" && json.Unmarshal(value, &r.query) == nil {
-			found = true
+		if name.Kind == jsontext.ObjectEnd {
+			break
+		}
+		value, err := d.Value()
+		if err != nil {
+			return r, errGraphQL
+		}
+		if name.Text() == "query" && value[0] == '"' {
+			r.query, found = jsontext.Token{Kind: jsontext.String, Raw: value}.Text(), true
 			value = []byte(`"..."`)
 		}
-		if around.Len() > 1 {
-			around.WriteByte(',')
+		if len(around) > 1 {
+			around = append(around, ',')
 		}
-		around.WriteString(quoteJSON(name.(string)))
-		around.WriteByte(':')
-		around.Write(value)
+		around = append(append(jsontext.AppendQuote(around, name.Text()), ':'), value...)
 	}
-	around.WriteByte('}')
-	var indented bytes.Buffer
-	if !found || json.Indent(&indented, around.Bytes(), "", "  ") != nil {
+	indented, err := jsontext.Indent(append(around, '}'), "  ")
+	if !found || err != nil {
 		return r, errGraphQL
 	}
-	r.header = indented.String()
+	r.header = string(indented)
 	return r, nil
 }

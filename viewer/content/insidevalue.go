@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"flowpane/viewer/flow"
+	"flowpane/viewer/jsontext"
 )
 
 // minEncoded is how long a value must be to be taken for an encoded one, in
@@ -157,15 +157,14 @@ func makesSense(data []byte) bool {
 // json adds the values of a JSON text that encode something. A value is called
 // by its path: a.b[0].
 func (f *finder) json(text []byte) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
+	r := jsontext.NewReader(text)
 	var path jsonPath
 	for {
-		token, err := decoder.Token()
-		if err != nil || len(path) > jsonDepth { // the end, or of what is JSON
+		token, err := r.Next()
+		if err != nil { // the end, or of what is JSON
 			return
 		}
-		if s, ok := token.(string); ok && !path.isName() && len(s) > 2 && !f.value(path.String(), "", "", []byte(s)) {
+		if token.Kind == jsontext.String && !path.isName() && len(token.Raw) > 4 && !f.value(path.String(), "", "", []byte(token.Text())) {
 			return
 		}
 		path.take(token)
@@ -188,16 +187,16 @@ func (p jsonPath) isName() bool {
 }
 
 // take goes on behind a token.
-func (p *jsonPath) take(token json.Token) {
-	switch delim, _ := token.(json.Delim); {
-	case delim == '{' || delim == '[':
-		*p = append(*p, jsonLevel{isArray: delim == '['})
+func (p *jsonPath) take(token jsontext.Token) {
+	switch {
+	case token.Kind == jsontext.Object || token.Kind == jsontext.Array:
+		*p = append(*p, jsonLevel{isArray: token.Kind == jsontext.Array})
 		return
-	case delim != 0:
+	case token.Kind == jsontext.ObjectEnd || token.Kind == jsontext.ArrayEnd:
 		*p = (*p)[:len(*p)-1]
 	case p.isName():
 		level := &(*p)[len(*p)-1]
-		level.name, level.named = token.(string), true
+		level.name, level.named = token.Text(), true
 		return
 	}
 	if n := len(*p); n > 0 { // a value has ended

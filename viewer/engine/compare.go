@@ -3,7 +3,6 @@ package engine
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"flowpane/viewer/content"
 	"flowpane/viewer/diff"
 	"flowpane/viewer/flow"
+	"flowpane/viewer/jsontext"
 )
 
 const (
@@ -137,21 +137,70 @@ func sortedJSON(body []byte) (string, bool) {
 	if first := bytes.TrimLeft(body, " \t\r\n"); len(first) == 0 || first[0] != '{' && first[0] != '[' {
 		return "", false
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
+	r := jsontext.NewReader(body)
+	value, err := r.Value()
+	if err != nil {
 		return "", false
 	}
-	if _, err := decoder.Token(); err != io.EOF {
+	if _, err := r.Next(); err != io.EOF {
 		return "", false
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "    ")
-	err := encoder.Encode(value)
-	return b.String(), err == nil
+	indented, err := jsontext.Indent(appendSorted(nil, value, maxSorted), "    ")
+	return string(indented) + "\n", err == nil
+}
+
+// maxSorted is how deep members are sorted: each level is read once more.
+const maxSorted = 64
+
+// appendSorted appends a JSON value with its members in order of their names,
+// those of the same name as they stand, and with the same escapes.
+func appendSorted(dst, value []byte, depth int) []byte {
+	if depth == 0 {
+		return append(dst, value...)
+	}
+	r := jsontext.NewReader(value)
+	first, _ := r.Next()
+	switch first.Kind {
+	case jsontext.String:
+		return jsontext.AppendQuote(dst, first.Text())
+	case jsontext.Array:
+		dst = append(dst, '[')
+		for {
+			item, err := r.Value()
+			if err != nil || string(item) == "]" {
+				return append(bytes.TrimSuffix(dst, []byte(",")), ']')
+			}
+			dst = append(appendSorted(dst, item, depth-1), ',')
+		}
+	case jsontext.Object:
+		return appendMembers(dst, r, depth)
+	}
+	return append(dst, first.Raw...)
+}
+
+func appendMembers(dst []byte, r *jsontext.Reader, depth int) []byte {
+	type member struct {
+		name  string
+		value []byte
+	}
+	var members []member
+	for {
+		name, err := r.Next()
+		if err != nil || name.Kind == jsontext.ObjectEnd {
+			break
+		}
+		value, _ := r.Value()
+		members = append(members, member{name.Text(), value})
+	}
+	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	dst = append(dst, '{')
+	for i, m := range members {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendSorted(append(jsontext.AppendQuote(dst, m.name), ':'), m.value, depth-1)
+	}
+	return append(dst, '}')
 }
 
 // compareLines returns what differs, and some lines around it.

@@ -2,9 +2,10 @@ package filter
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
+
+	"flowpane/viewer/jsontext"
 )
 
 // A jsonPath leads to values in JSON: data.items[0].id, items[*].price, *.error.
@@ -71,78 +72,68 @@ func (p *jsonPath) in(b []byte) bool {
 	if start := bytes.TrimLeft(b, " \t\r\n\ufeff"); len(start) == 0 || len(p.steps) > 0 && start[0] != '{' && start[0] != '[' {
 		return false
 	}
-	w := jsonWalk{Decoder: json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))), path: p}
-	w.UseNumber()
-	return w.value(p.steps)
+	w := jsonWalk{Reader: jsontext.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))), path: p}
+	return w.value(w.next(), p.steps)
 }
 
 // A jsonWalk goes through JSON. Where it fails, nothing more is found.
 type jsonWalk struct {
-	*json.Decoder
+	*jsontext.Reader
 	path   *jsonPath
 	failed bool
 }
 
-func (w *jsonWalk) next() json.Token {
-	t, err := w.Token()
+func (w *jsonWalk) next() jsontext.Token {
+	t, err := w.Next()
 	w.failed = w.failed || err != nil
 	return t
 }
 
-// value reads a value, all of it unless steps lead to what is looked for.
-func (w *jsonWalk) value(steps []jsonStep) bool {
-	token := w.next()
+// value reads a value that begins with a token, all of it unless steps lead to
+// what is looked for.
+func (w *jsonWalk) value(token jsontext.Token, steps []jsonStep) bool {
 	if w.failed {
 		return false
 	}
-	delim, isNested := token.(json.Delim)
+	isObject, isNested := token.Kind == jsontext.Object, token.Kind == jsontext.Object || token.Kind == jsontext.Array
 	switch {
 	case len(steps) == 0 && !w.path.hasValue:
 		return true
 	case !isNested:
-		return len(steps) == 0 && w.path.value == scalarText(token)
+		return len(steps) == 0 && w.path.value == token.Text()
 	}
-	for i := 0; !w.failed && w.More(); i++ {
+	for i := 0; !w.failed; i++ {
+		item := w.next()
+		if item.Kind == jsontext.ObjectEnd || item.Kind == jsontext.ArrayEnd {
+			break
+		}
 		leads := len(steps) > 0
-		if delim == '{' {
-			key, _ := w.next().(string)
-			leads = leads && !steps[0].isItem && (steps[0].any || steps[0].key == key)
+		if isObject {
+			leads = leads && !steps[0].isItem && (steps[0].any || steps[0].key == item.Text())
+			item = w.next()
 		} else {
 			leads = leads && steps[0].isItem && (steps[0].any || steps[0].index == i)
 		}
 		if !leads {
-			w.pass()
-		} else if w.value(steps[1:]) {
+			w.pass(item)
+		} else if w.value(item, steps[1:]) {
 			return true
 		}
 	}
-	w.next() // the end of it
 	return false
 }
 
-// pass reads a value.
-func (w *jsonWalk) pass() {
-	for depth := 0; !w.failed; {
-		switch w.next() {
-		case json.Delim('{'), json.Delim('['):
+// pass reads the rest of a value that begins with a token.
+func (w *jsonWalk) pass(token jsontext.Token) {
+	for depth := 0; !w.failed; token = w.next() {
+		switch token.Kind {
+		case jsontext.Object, jsontext.Array:
 			depth++
-		case json.Delim('}'), json.Delim(']'):
+		case jsontext.ObjectEnd, jsontext.ArrayEnd:
 			depth--
 		}
 		if depth == 0 {
 			return
 		}
 	}
-}
-
-func scalarText(t json.Token) string {
-	switch t := t.(type) {
-	case string:
-		return t
-	case json.Number:
-		return t.String()
-	case bool:
-		return strconv.FormatBool(t)
-	}
-	return "null"
 }
