@@ -55,11 +55,12 @@ func certificates(ctx context.Context, data []byte) (string, error) {
 	}
 	var w output
 	for n, rest := 0, string(data); n < maxCertificates; n++ {
-		label, body, found := nextPEM(rest)
+		label, after, found := nextPEM(rest)
 		if !found {
 			break
 		}
-		if rest = body; w.len() > 0 {
+		body, after, _ := strings.Cut(after, "-----END")
+		if rest = after; w.len() > 0 {
 			w.put(yamlSeparator)
 		}
 		if label != "CERTIFICATE" && label != "TRUSTED CERTIFICATE" {

@@ -25,13 +25,18 @@ type Certificate struct {
 	SHA256          string   // its fingerprint, in hexadecimal
 }
 
+// maxNames bounds the names of a certificate: those of the public web have
+// hundreds at most.
+const maxNames = 1 << 12
+
 var errCertificate = errors.New("it is no certificate of the kind X.509")
 
 // ParseCertificate reads a certificate in PEM or DER.
 //
 // Source: https://www.rfc-editor.org/rfc/rfc5280#section-4.1
 func ParseCertificate(b []byte) (*Certificate, error) {
-	if _, body, ok := strings.Cut(string(b), "-----BEGIN CERTIFICATE-----"); ok {
+	if isPEM := len(b) > 0 && b[0] != tagSequence; isPEM {
+		_, body, _ := strings.Cut(string(b), "-----BEGIN CERTIFICATE-----")
 		body, _, _ = strings.Cut(body, "-----END")
 		decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(body), ""))
 		if err != nil {
@@ -46,7 +51,7 @@ func ParseCertificate(b []byte) (*Certificate, error) {
 	c.signed(whole.in(tagSequence))
 	algorithm := whole.in(tagSequence)
 	c.Signature = nameOf(algorithm.value(tagOID))
-	if outer.bad || whole.bad || algorithm.bad || c.NotAfter.IsZero() {
+	if outer.bad || whole.bad || algorithm.bad || c.NotAfter.IsZero() || len(c.Names) > maxNames {
 		return nil, errCertificate
 	}
 	sum := sha256.Sum256(b[:end])
@@ -92,7 +97,7 @@ func (c *Certificate) extensions(d *der) {
 
 // names reads the alternative names of the subject.
 func (c *Certificate) names(d *der) {
-	for len(d.rest) > 0 && !d.bad {
+	for len(d.rest) > 0 && !d.bad && len(c.Names) <= maxNames {
 		switch tag, value := d.next(); tag {
 		case 0x81, 0x82, 0x86:
 			c.Names = append(c.Names, string(value))

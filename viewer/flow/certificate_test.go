@@ -66,6 +66,30 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
+// TestCertificateBounds: names and object identifiers end somewhere.
+func TestCertificateBounds(t *testing.T) {
+	_, key, _ := ed25519.GenerateKey(rand.Reader)
+	for n, want := range map[int]bool{1 << 12: true, 1<<12 + 1: false} {
+		template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Unix(1, 0), DNSNames: slices.Repeat([]string{"a"}, n)}
+		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, err := flow.ParseCertificate(der); (err == nil) != want || want && len(c.Names) != n {
+			t.Errorf("%d names: %v", n, err)
+		}
+	}
+	long := pkix.Name{ExtraNames: []pkix.AttributeTypeAndValue{{Type: slices.Repeat([]int{2}, 101), Value: "a"}}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Unix(1, 0), Subject: long}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := flow.ParseCertificate(der); err != nil || c.Subject != "an object identifier of 100 bytes=a" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
 func FuzzCertificate(f *testing.F) {
 	f.Add([]byte("-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"))
 	f.Add([]byte{0x30, 0x03, 0x02, 0x01, 0x00})

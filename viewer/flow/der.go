@@ -96,8 +96,14 @@ func (d *der) time() time.Time {
 	return at
 }
 
+// oidMax bounds an object identifier that is written, in bytes.
+const oidMax = 64
+
 // oid writes an object identifier: "2.5.4.3".
 func oid(b []byte) string {
+	if len(b) > oidMax {
+		return "an object identifier of " + strconv.Itoa(len(b)) + " bytes"
+	}
 	var parts []string
 	n := 0
 	for _, c := range b {
