@@ -80,7 +80,7 @@ func fontTable(data []byte, name string) []byte {
 	}
 	count, _ := c.uint(2)
 	if c.at = 12; packed {
-		c.at = 44
+		c.at = min(44, len(data))
 	}
 	for range count {
 		tag, err := c.take(4)
