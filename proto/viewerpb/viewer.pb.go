@@ -6336,6 +6336,8 @@ type SaveBody struct {
 	Part    Part
 	Index   uint32
 	Decoded bool
+	// Names of steps to what is inside of the decoded body, as in GetBody.
+	Inside []string
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -6370,6 +6372,14 @@ func (x *SaveBody) GetDecoded() (v bool) {
 	return v
 }
 
+// GetInside returns Inside, or its zero value where it or x is absent.
+func (x *SaveBody) GetInside() (v []string) {
+	if x != nil {
+		v = x.Inside
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *SaveBody) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -6383,6 +6393,9 @@ func (x *SaveBody) Append(b []byte) []byte {
 	}
 	if x.Decoded {
 		b = wire.AppendBool(b, 4, x.Decoded)
+	}
+	for _, v := range x.Inside {
+		b = wire.AppendBytes(b, 5, v)
 	}
 	return b
 }
@@ -6402,6 +6415,8 @@ func (x *SaveBody) Decode(d *wire.Decoder) error {
 			x.Index = uint32(d.Varint())
 		case 4:
 			x.Decoded = d.Bool()
+		case 5:
+			x.Inside = append(x.Inside, d.String())
 		}
 	}
 	return d.Err("viewer.SaveBody")

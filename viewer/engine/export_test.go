@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -70,5 +71,29 @@ func TestSaveBody(t *testing.T) {
 	}
 	if encoded == 0 || !names["shop.css"] || !names["graphql.json"] {
 		t.Errorf("%d bodies are encoded; names %v", encoded, names)
+	}
+}
+
+// TestSaveInside saves what a value of a body encodes.
+func TestSaveInside(t *testing.T) {
+	const secret = `{"note":"words that nobody saw"}`
+	body := `{\"token\":[\"` + base64.StdEncoding.EncodeToString([]byte(secret)) + `\"]}`
+	f := files{"x.har": []byte(`{"log":{"version":"1.2","creator":{"name":"test","version":"1"},"entries":[` +
+		`{"startedDateTime":"2026-11-23T10:00:00Z","time":1,"request":{"method":"GET","url":"http://a.example/","httpVersion":"HTTP/1.1","headers":[]},` +
+		`"response":{"status":200,"statusText":"OK","httpVersion":"HTTP/1.1","headers":[{"name":"content-type","value":"application/json"}],"content":{"mimeType":"application/json","text":"` + body + `"}},"timings":{}}]}}`)}
+	e, _ := opened(t, f, "x.har")
+	show(t, e, &viewerpb.Watch{})
+	save := &viewerpb.SaveBody{Key: rows(t, e)[0].Key, Part: viewerpb.Part_RESPONSE, Decoded: true, Inside: []string{"token[0]"}}
+	err := e.SaveBody(t.Context(), save, func(p *viewerpb.Saved) {
+		if string(p.Data) != secret || p.FileName != "token_0_.json" {
+			t.Errorf("%s: %s", p.FileName, p.Data)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	save.Inside = []string{"user"}
+	if err := e.SaveBody(t.Context(), save, func(*viewerpb.Saved) { t.Error("it saved something") }); code(err) != viewerpb.Code_UNREADABLE {
+		t.Errorf("of no step: %v", err)
 	}
 }

@@ -6,11 +6,11 @@ import "time"
 const (
 	// maxRows is how many rows one window has at the most.
 	maxRows = 1000
-	// maxBody is how many bytes of a body are decoded to be searched, exported or
-	// saved, at the most.
+	// maxBody is how many bytes of a body are decoded to be searched or exported,
+	// at the most.
 	maxBody = 64 << 20
 	// maxShown is how many bytes of a body are decoded and shown, unless more are
-	// asked for, and maxAllowed how many then, at the most.
+	// asked for, and maxAllowed how many then or to be saved, at the most.
 	maxShown   = 128 << 20
 	maxAllowed = 512 << 20
 	// maxInside is how deep into a body one may go.

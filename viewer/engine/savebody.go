@@ -15,7 +15,7 @@ import (
 )
 
 // SaveBody implements api.API. As sent, a body of any size is passed on piece by
-// piece; decoded it is held in memory, up to maxBody.
+// piece; decoded it is held in memory, up to maxAllowed.
 func (e *Engine) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error {
 	o, _ := e.session()
 	f, err := o.find(save.Key)
@@ -28,6 +28,9 @@ func (e *Engine) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each fun
 	}
 	if !p.present {
 		return unreadable(errors.New("the body was not captured"))
+	}
+	if len(save.Inside) > 0 {
+		return o.saveInside(ctx, p, save.Inside, each)
 	}
 	if p.messages != nil {
 		p.inline, _ = o.stream(p.messages, p.side, maxAllowed)
@@ -46,15 +49,29 @@ func (e *Engine) SaveBody(ctx context.Context, save *viewerpb.SaveBody, each fun
 	return unreadable(o.sendPieces(ctx, src, bodyName(f, p, save.Decoded), each))
 }
 
+// saveInside saves what is inside of a body, under the name of the last step.
+func (o *open) saveInside(ctx context.Context, p part, names []string, each func(*viewerpb.Saved)) error {
+	m := making{part: p, allowed: maxAllowed, inside: names}
+	data, _, err := o.material(ctx, &m)
+	if err != nil {
+		return unreadable(err)
+	}
+	name, end := fileName(names[len(names)-1]), extension(m.meta.MediaType)
+	if !strings.HasSuffix(name, end) {
+		name += end
+	}
+	return unreadable(o.sendPieces(ctx, blob.Bytes(data), name, each))
+}
+
 func decodedBody(src blob.Source, encoding string) (blob.Source, error) {
-	if src.Size() > maxBody {
+	if src.Size() > maxAllowed {
 		return nil, errors.New("the body is too large to be decoded: save it as sent")
 	}
 	raw, err := blob.ReadAll(src)
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := flow.DecodeAll(raw, encoding, maxBody)
+	decoded, err := flow.DecodeAll(raw, encoding, maxAllowed)
 	return blob.Bytes(decoded), err
 }
 

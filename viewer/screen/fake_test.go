@@ -492,7 +492,11 @@ func (e *engine) Compare(_ context.Context, base, key string) (*viewerpb.Compari
 
 // SaveBody sends two pieces, and fails for f6 after the first.
 func (e *engine) SaveBody(_ context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error {
-	e.called("save body " + save.Key + " decoded=" + strconv.FormatBool(save.Decoded))
+	call := "save body " + save.Key + " decoded=" + strconv.FormatBool(save.Decoded)
+	if len(save.Inside) > 0 {
+		call += " inside=" + strings.Join(save.Inside, "/")
+	}
+	e.called(call)
 	each(&viewerpb.Saved{Data: []byte("one"), FileName: "x.bin"})
 	if save.Key == "f6" {
 		return errors.New("it is gone")

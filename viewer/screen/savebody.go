@@ -45,7 +45,7 @@ func (s *Screen) saveBody(do *commands, decoded bool) {
 		return
 	}
 	get := s.getBody()
-	what := &viewerpb.SaveBody{Key: get.Key, Part: get.Part, Index: get.Index, Decoded: decoded}
+	what := &viewerpb.SaveBody{Key: get.Key, Part: get.Part, Index: get.Index, Decoded: decoded, Inside: get.Inside}
 	do.add(DropPieces{}, Call{slotSaveBody, func(ctx context.Context, engine api.API, post func(Msg)) {
 		name := ""
 		err := engine.SaveBody(ctx, what, func(p *viewerpb.Saved) {
@@ -62,7 +62,7 @@ func (d *detail) saves() []string {
 	switch {
 	case !d.body.shown || d.body.empty != "":
 		return nil
-	case head != nil && head.Body.GetContentEncoding() != "":
+	case head != nil && head.Body.GetContentEncoding() != "" && len(d.inside) == 0:
 		return []string{"Save", "Save as sent"}
 	}
 	return []string{"Save"}

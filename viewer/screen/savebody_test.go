@@ -28,6 +28,10 @@ func TestSaveBody(t *testing.T) {
 		if got := u.screen.State().Detail.Exported; got != "Saved: x.bin." {
 			t.Error(got)
 		}
+		u.send(screen.StepTaken{Name: "data"}, screen.BodySaveAsked{Decoded: true})
+		if got := u.engine.taken(); !slices.Contains(got, "save body f3 decoded=true inside=data") {
+			t.Errorf("inside it asks %q", got)
+		}
 		u.send(screen.RowClicked{Index: 6}, screen.BodySaveAsked{})
 		if got := u.screen.State().Detail.Exported; got != "The body was not saved: it is gone." {
 			t.Error(got)
