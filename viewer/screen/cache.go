@@ -12,6 +12,15 @@ const keptPages = 96
 type cache struct {
 	pages map[int]*page
 	zone  Zone
+	shown []int // columns
+}
+
+// show makes the rows have other columns.
+func (c *cache) show(columns []int) {
+	c.shown = columns
+	for _, p := range c.pages {
+		clear(p.rows[:])
+	}
 }
 
 // A page holds the rows from index number*pageRows on.
@@ -29,7 +38,7 @@ func (c *cache) row(i int) *Row {
 		return nil
 	}
 	if p.rows[n] == nil {
-		p.rows[n] = newRow(p.came[n], c.zone)
+		p.rows[n] = newRow(p.came[n], c.zone, c.shown)
 	}
 	return p.rows[n]
 }

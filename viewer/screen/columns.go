@@ -7,12 +7,14 @@ import (
 	"flowpane/proto/viewerpb"
 )
 
-// A Column is a column of the flow table.
+// A Column is a column that the flow table can show.
 type Column struct {
 	// Name is its key, in data-column and in the order of a link.
 	Name string
 	// Label is its heading.
 	Label string
+	// About says what it holds.
+	About string
 	// Hint says what a click on the heading does, or is empty.
 	Hint string
 	// Sortable: the engine orders by it.
@@ -20,37 +22,63 @@ type Column struct {
 
 	order string // what the engine calls that order
 	text  func(*viewerpb.Row, Zone) string
+
+	width int // in pixels, unless a person chose another; the least, if it grows
+	grow  int // its part of what is left, in tenths; 0 is none
+	// shownFrom is how wide the table must be, in pixels, for the column to be
+	// shown without having been chosen; 0 is never.
+	shownFrom float64
 }
 
-// Columns are all columns of the flow table, from left to right. The first
-// holds the order of the files.
+// always is the width from which on a column is shown that always is.
+const always = 1
+
+// columns are all there are, from left to right while nobody has chosen others.
+// The first holds the order of the files.
 var columns = [...]Column{
-	{Name: "number", Label: "#", Hint: "Sort by place in the file", Sortable: true, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "number", Label: "#", About: "Place in the file", Hint: "Sort by place in the file", Sortable: true, width: 74, shownFrom: 640, text: func(r *viewerpb.Row, _ Zone) string {
 		return strconv.FormatUint(r.Number, 10)
 	}},
-	{Name: "time", Label: "Time", Hint: "Sort by start time", Sortable: true, order: "time", text: func(r *viewerpb.Row, zone Zone) string {
+	{Name: "time", Label: "Time", About: "When it began", Hint: "Sort by start time", Sortable: true, order: "time", width: 116, shownFrom: 860, text: func(r *viewerpb.Row, zone Zone) string {
 		return formatClock(r.Start, zone(r.Start))
 	}},
-	{Name: "method", Label: "Method", Hint: "Sort by method", Sortable: true, order: "method", text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "method", Label: "Method", About: "Method, or protocol", Hint: "Sort by method", Sortable: true, order: "method", width: 80, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Method
 	}},
-	{Name: "status", Label: "Status", Hint: "Sort by status", Sortable: true, order: "status", text: statusText},
-	{Name: "host", Label: "Host", Hint: "Sort by URL", Sortable: true, order: "url", text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "status", Label: "Status", About: "Status, or the code of a DNS answer", Hint: "Sort by status", Sortable: true, order: "status", width: 86, shownFrom: always, text: statusText},
+	{Name: "host", Label: "Host", About: "Host that was asked", Hint: "Sort by URL", Sortable: true, order: "url", width: 120, grow: 10, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Host
 	}},
-	{Name: "path", Label: "Path", Hint: "Sort by path", Sortable: true, order: "path", text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
-	{Name: "type", Label: "Type", Hint: "Sort by type", Sortable: true, order: "type", text: typeText},
-	{Name: "size", Label: "Size", Hint: "Sort by size", Sortable: true, order: "size", text: sizeText},
-	{Name: "duration", Label: "Duration", Hint: "Sort by duration", Sortable: true, order: "duration", text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "path", Label: "Path", About: "Path and query; both ends, or the question", Hint: "Sort by path", Sortable: true, order: "path", width: 150, grow: 24, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
+	{Name: "type", Label: "Type", About: "Kind of content, or protocol", Hint: "Sort by type", Sortable: true, order: "type", width: 92, shownFrom: 640, text: typeText},
+	{Name: "size", Label: "Size", About: "Bytes of both bodies", Hint: "Sort by size", Sortable: true, order: "size", width: 80, shownFrom: 460, text: sizeText},
+	{Name: "duration", Label: "Duration", About: "From the first byte of the request to the last of the response", Hint: "Sort by duration", Sortable: true, order: "duration", width: 88, shownFrom: 860, text: func(r *viewerpb.Row, _ Zone) string {
 		return formatDuration(r.Duration)
 	}},
+	{Name: "sent", Label: "Sent", About: "Bytes of the request body", Hint: "Sort by bytes sent", Sortable: true, order: "request-size", width: 80, text: func(r *viewerpb.Row, _ Zone) string {
+		return formatSize(uint64(max(r.RequestSize, 0)))
+	}},
+	{Name: "received", Label: "Received", About: "Bytes of the response body", Hint: "Sort by bytes received", Sortable: true, order: "response-size", width: 88, text: receivedText},
+	{Name: "date", Label: "Date", About: "Day and time at which it began", Hint: "Sort by start", Sortable: true, order: "start", width: 190, text: func(r *viewerpb.Row, zone Zone) string {
+		if r.Start == 0 {
+			return ""
+		}
+		return formatDate(r.Start, zone(r.Start)) + " " + formatClock(r.Start, zone(r.Start))
+	}},
+	{Name: "scheme", Label: "Scheme", About: "https, http, or what else", width: 80, text: func(r *viewerpb.Row, _ Zone) string { return r.Scheme }},
+	{Name: "tls", Label: "TLS", About: "Whether the client's connection was encrypted", width: 60, text: func(r *viewerpb.Row, _ Zone) string {
+		if r.Tls {
+			return "TLS"
+		}
+		return "–"
+	}},
+	{Name: "version", Label: "Version", About: "Version of HTTP", Hint: "Sort by version", Sortable: true, order: "version", width: 92, text: func(r *viewerpb.Row, _ Zone) string { return r.Version }},
+	{Name: "media", Label: "Content-Type", About: "Media type of the response", Hint: "Sort by type", Sortable: true, order: "type", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.ContentType }},
+	{Name: "state", Label: "State", About: "Replayed, edited or intercepted", width: 110, text: stateText},
+	{Name: "error", Label: "Error", About: "What went wrong", Hint: "Sort by error", Sortable: true, order: "error", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Error }},
+	{Name: "marker", Label: "Mark", About: "The mark of the flow", Hint: "Sort by mark", Sortable: true, order: "marker", width: 70, text: func(r *viewerpb.Row, _ Zone) string { return r.Marker }},
+	{Name: "comment", Label: "Comment", About: "What was said of the flow", Hint: "Sort by comment", Sortable: true, order: "comment", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Comment }},
 }
-
-// ColumnCount is the number of columns.
-const ColumnCount = len(columns)
-
-// Columns returns the columns of the flow table, from left to right.
-func Columns() []Column { return columns[:] }
 
 // A Zone returns the offset from UTC, in seconds east, that clocks here show
 // at a Unix time in nanoseconds.
@@ -60,17 +88,17 @@ type Zone func(unixNano int64) int
 type Row struct {
 	// Key is the flow's key.
 	Key string
-	// Cells holds the text of each column.
-	Cells [ColumnCount]string
+	// Cells holds the text of each column that is shown.
+	Cells []string
 	// Class holds CSS classes: the class of its status ("s2" for 2xx),
 	// "failed", "marked", "commented", "contested".
 	Class string
 }
 
-func newRow(r *viewerpb.Row, zone Zone) *Row {
-	row := &Row{Key: r.Key, Class: rowClass(r)}
-	for i := range columns {
-		row.Cells[i] = columns[i].text(r, zone)
+func newRow(r *viewerpb.Row, zone Zone, shown []int) *Row {
+	row := &Row{Key: r.Key, Class: rowClass(r), Cells: make([]string, len(shown))}
+	for i, c := range shown {
+		row.Cells[i] = columns[c].text(r, zone)
 	}
 	return row
 }
@@ -151,4 +179,26 @@ func sizeText(r *viewerpb.Row, _ Zone) string {
 		return "–"
 	}
 	return formatSize(uint64(total))
+}
+
+func receivedText(r *viewerpb.Row, _ Zone) string {
+	if r.ResponseAbsent {
+		return "–"
+	}
+	return formatSize(uint64(max(r.ResponseSize, 0)))
+}
+
+// stateText says what was done to a flow.
+func stateText(r *viewerpb.Row, _ Zone) string {
+	var words []string
+	if r.Replay != "" {
+		words = append(words, "replayed")
+	}
+	if r.Edited {
+		words = append(words, "edited")
+	}
+	if r.Intercepted {
+		words = append(words, "intercepted")
+	}
+	return strings.Join(words, ", ")
 }

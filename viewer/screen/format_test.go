@@ -85,8 +85,8 @@ func TestRows(t *testing.T) {
 		{viewerpb.Row{Kind: "dns", StatusText: "NXDOMAIN"}, "NXDOMAIN", "dns", "0 B", "s0"},
 		{viewerpb.Row{Kind: "tcp", RequestSize: -1, ResponseSize: 3}, "", "tcp", "3 B", "s0"},
 	} {
-		r := newRow(&test.row, utc)
-		got := [...]string{r.Cells[3], r.Cells[6], r.Cells[7], r.Class}
+		r := newRow(&test.row, utc, []int{columnOf("status"), columnOf("type"), columnOf("size")})
+		got := [...]string{r.Cells[0], r.Cells[1], r.Cells[2], r.Class}
 		if want := [...]string{test.status, test.kind, test.size, test.class}; got != want {
 			t.Errorf("%+v: %q, want %q", test.row, got, want)
 		}

@@ -54,6 +54,8 @@ const (
 	FilterBy
 	// OpenFilters opens the panel of filters.
 	OpenFilters
+	// OpenColumns opens the dialog for columns.
+	OpenColumns
 	// FindInBody goes to where what to find in the body is typed.
 	FindInBody
 	// NextHit and PreviousHit go through what is found.
@@ -113,6 +115,8 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return SetBase
 	case "h":
 		return OpenFilters
+	case "c":
+		return OpenColumns
 	case "n":
 		return NextHit
 	case "N":

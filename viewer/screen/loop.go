@@ -13,7 +13,8 @@ type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
-// [Remember], [RememberNamed], [AppendPiece], [DropPieces], [Download], [Copy] and [Persist].
+// [Remember], [RememberNamed], [RememberColumns], [AppendPiece], [DropPieces],
+// [Download], [Copy] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -75,8 +76,10 @@ const (
 	FocusTerms
 	// FocusFind is where what to find in a body is typed.
 	FocusFind
-	// FocusSave is the button that opens the dialog for saving.
+	// FocusSave is the button that opens the dialog for saving, and FocusColumns
+	// that for the one for columns.
 	FocusSave
+	FocusColumns
 )
 
 // SetFragment puts a link into the address of the page. Push keeps the present

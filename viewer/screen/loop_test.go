@@ -89,7 +89,7 @@ func TestRowsDoNotFlash(t *testing.T) {
 // do not open it.
 func TestNarrow(t *testing.T) {
 	use(t, 100, func(u *user) {
-		u.send(screen.Resized{Width: 400, Height: 320})
+		u.send(screen.Resized{Width: 400, Table: 400, Height: 320})
 		u.open("url=shop.mitm")
 		u.act(screen.NextRow, screen.NextRow)
 		s := u.screen.State()

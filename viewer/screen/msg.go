@@ -24,9 +24,9 @@ type (
 	RowFocused struct{ Index int }
 	// Scrolled: the flow table is at another scroll position, in pixels.
 	Scrolled struct{ Top float64 }
-	// Resized: the page has another width, or the rows of the flow table
-	// another height to be seen in, in pixels.
-	Resized struct{ Width, Height float64 }
+	// Resized: the page has another width, or the flow table another width or
+	// another height for its rows to be seen in, in pixels.
+	Resized struct{ Width, Table, Height float64 }
 	// Acted: a key asked for something.
 	Acted struct{ Action Action }
 	// TabChosen: a tab of the detail pane was pressed.

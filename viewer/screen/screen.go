@@ -55,6 +55,7 @@ type Screen struct {
 	terms       terms
 	order       order
 	table       table
+	layout      layout
 	detail      detail
 	save        save
 	shelf       shelf
@@ -71,6 +72,8 @@ func New(zone Zone) *Screen {
 	s := &Screen{zone: zone, phase: Loading, width: 1200}
 	s.detail.auto = true
 	s.table.selectedIndex, s.table.cache.zone, s.suggestions.active = -1, zone, -1
+	s.table.width = s.width
+	s.layOut()
 	return s
 }
 
@@ -84,6 +87,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
+	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnsReset, ColumnsRecalled:
+		s.updateLayout(&do, m)
 	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, StepTaken, StepsLeft, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
 		s.updateBody(&do, msg)
 	case HeadersSorted, TableCopied:
@@ -171,6 +176,8 @@ func (s *Screen) act(do *commands, action Action) {
 		s.take(do, s.suggestions.active)
 	case FilterBy:
 		s.askTerms(do, TermsAsked{Index: -1})
+	case OpenColumns:
+		s.layout.open = true
 	case OpenFilters:
 		s.openFilters(do)
 	case SetBase:

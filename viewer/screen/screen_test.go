@@ -41,7 +41,7 @@ func use(t *testing.T, total int, f func(*user)) {
 			u.loop.Send(screen.Navigated{Fragment: "url=other"})
 			u.loop.Send(screen.Navigated{})
 		}()
-		u.send(screen.Resized{Width: 1200, Height: 320})
+		u.send(screen.Resized{Width: 1200, Table: 1200, Height: 320})
 		f(u)
 	})
 }
@@ -113,19 +113,26 @@ func (u *user) note(what string) {
 	u.noteDetail(&s.Detail)
 }
 
+func sorts(columns []screen.TableColumn) (list []string) {
+	for _, c := range columns {
+		list = append(list, c.Sort)
+	}
+	return list
+}
+
 func (u *user) noteTable(t *screen.Table) {
 	w := &u.log
 	if !t.Shown {
 		return
 	}
-	fmt.Fprintf(w, "table count %d busy %v spacer %v sort %q empty %q\n", t.Count, t.Busy, t.Spacer, t.Sort, t.Empty)
+	fmt.Fprintf(w, "table count %d busy %v spacer %v sort %q empty %q\n", t.Count, t.Busy, t.Spacer, sorts(t.Columns), t.Empty)
 	for i, r := range t.Rows {
 		if i > 0 && i < len(t.Rows)-1 && !r.Selected && !r.Cursor {
 			continue
 		}
 		text := "(to come)"
 		if r.Row != nil {
-			text = r.Row.Key + " " + strings.Join(r.Row.Cells[:], "|") + " " + r.Row.Class
+			text = r.Row.Key + " " + strings.Join(r.Row.Cells, "|") + " " + r.Row.Class
 		}
 		if r.Selected {
 			text += " SELECTED"

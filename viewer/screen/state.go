@@ -24,6 +24,7 @@ type State struct {
 	Start   Start
 	Issues  Issues
 	Table   Table
+	Columns Columns
 	Detail  Detail
 	Save    Save
 	Kept    Kept
@@ -72,9 +73,12 @@ type Table struct {
 	Spacer float64
 	// Rows are the rows to draw, in order.
 	Rows []TableRow
-	// Sort says for each column "ascending", "descending", "none", or nothing
-	// if it cannot be sorted by.
-	Sort [ColumnCount]string
+	// Columns are those that are shown, from left to right; Template is how wide
+	// they are, as a value of grid-template-columns, and Least how wide a row is
+	// at the least, in pixels.
+	Columns  []TableColumn
+	Template string
+	Least    int
 	// Empty says why there are no rows, or is empty. Clearable: it is because
 	// of the filter.
 	Empty     string
@@ -111,6 +115,7 @@ func (s *Screen) State() *State {
 		Start:    s.start(),
 		Issues:   s.issues(),
 		Table:    s.tableState(),
+		Columns:  s.columnsState(),
 		Detail:   s.detailState(),
 		Save:     s.saveState(),
 		Kept:     s.keptState(),
@@ -263,17 +268,8 @@ func (s *Screen) tableState() Table {
 		Spacer: t.spacer(),
 		Busy:   s.busy(),
 	}
-	for i, c := range columns {
-		switch {
-		case !c.Sortable:
-		case i != s.order.column:
-			st.Sort[i] = "none"
-		case s.order.descending:
-			st.Sort[i] = "descending"
-		default:
-			st.Sort[i] = "ascending"
-		}
-	}
+	st.Columns = s.tableColumns()
+	st.Template, st.Least = s.layout.template()
 	if !st.Shown {
 		return st
 	}

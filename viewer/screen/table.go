@@ -11,6 +11,7 @@ import (
 type table struct {
 	geometry
 	cache cache
+	width float64 // in pixels
 
 	revision uint64
 	total    uint64 // flows in the session
@@ -64,7 +65,8 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 		}
 	case Resized:
 		s.width = m.Width
-		t.height = m.Height
+		t.width, t.height = m.Table, m.Height
+		s.layOut()
 		if t.selectedIndex >= 0 {
 			s.found(do, t.selectedIndex)
 		}

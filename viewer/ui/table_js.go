@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"syscall/js"
 
-	"honnef.co/go/js/dom/v2"
-
 	"flowpane/viewer/screen"
 )
 
@@ -19,19 +17,22 @@ type table struct {
 	empty  *element
 	noFlow *element
 	clear  *element
-	heads  [screen.ColumnCount]*element
+	head   *heading
 	blank  js.Value // an empty row
 	rows   []*row   // in the document, in order of index
 	end    row      // stands for what is after the last of them: nothing
 	height float64
+
+	template string // the columns, as last set
+	refocus  bool   // the row that had the focus is gone
 }
 
 // A row is a row of the document and what was last written to it.
 type row struct {
 	element  js.Value
 	style    js.Value
-	texts    [screen.ColumnCount]js.Value
-	cells    [screen.ColumnCount]string
+	texts    []js.Value
+	cells    []string
 	key      string
 	class    string
 	index    int
@@ -49,10 +50,7 @@ func newTable(loop *screen.Loop) *table {
 	}
 	root := document().Get("documentElement").Get("style")
 	root.Call("setProperty", "--row-height", strconv.Itoa(screen.RowHeight)+"px")
-	t.buildHead(loop)
-	t.blank = blankRow()
-	t.grid.setAttr("aria-colcount", strconv.Itoa(screen.ColumnCount))
-
+	t.head = newHeading(loop)
 	grid := t.grid.Value
 	onRaw(grid, "scroll", func(js.Value) {
 		loop.Send(screen.Scrolled{Top: grid.Get("scrollTop").Float()})
@@ -78,6 +76,7 @@ func newTable(loop *screen.Loop) *table {
 	measure := js.FuncOf(func(js.Value, []js.Value) any {
 		loop.Send(screen.Resized{
 			Width:  js.Global().Get("innerWidth").Float(),
+			Table:  grid.Get("clientWidth").Float(),
 			Height: max(grid.Get("clientHeight").Float()-screen.RowHeight, 0),
 		})
 		return nil
@@ -107,27 +106,6 @@ func tell(cell js.Value) {
 	cell.Set("title", title)
 }
 
-func (t *table) buildHead(loop *screen.Loop) {
-	head := byID("head")
-	for i, c := range screen.Columns() {
-		h := create("div", "cell")
-		h.setAttr("role", "columnheader")
-		h.setAttr("data-column", c.Name)
-		h.setAttr("aria-colindex", strconv.Itoa(i+1))
-		if c.Sortable {
-			button := createText("button", "", c.Label)
-			button.setAttr("type", "button")
-			button.setAttr("title", c.Hint)
-			button.on("click", func(dom.Event) { loop.Send(screen.HeaderClicked{Column: c.Name}) })
-			h.AppendChild(button)
-		} else {
-			h.AppendChild(createText("span", "", c.Label))
-		}
-		head.AppendChild(h)
-		t.heads[i] = h
-	}
-}
-
 // warm lays a few rows out where nobody sees them. A browser takes a tenth of a
 // second for the first ones, to find fonts and to compile what draws them, and
 // has that to spare while a file is being chosen.
@@ -142,8 +120,8 @@ func (t *table) warm() {
 	for i := range warmRows {
 		r := t.newRow()
 		sample := &screen.Row{Key: "-", Class: "s2 marked commented"}
-		for j, c := range screen.Columns() {
-			sample.Cells[j] = c.Label + " 123 é…"
+		for range r.texts {
+			sample.Cells = append(sample.Cells, "Sample 123 é…")
 		}
 		r.draw(&screen.TableRow{Index: i, Y: float64(i * screen.RowHeight), Row: sample})
 		t.spacer.Value.Call("appendChild", r.element)
@@ -166,11 +144,7 @@ func (t *table) draw(s *screen.Table, scroll *float64) {
 	t.area.show(s.Shown)
 	t.grid.setAttr("aria-rowcount", strconv.Itoa(s.Count+1))
 	t.grid.setAttr("aria-busy", yesNo(s.Busy))
-	for i, sort := range s.Sort {
-		if sort != "" {
-			t.heads[i].setAttr("aria-sort", sort)
-		}
-	}
+	t.lay(s)
 	t.empty.show(s.Empty != "")
 	t.noFlow.setText(s.Empty)
 	t.clear.show(s.Clearable)
@@ -185,6 +159,28 @@ func (t *table) draw(s *screen.Table, scroll *float64) {
 	for i := range s.Rows {
 		t.rows[i].draw(&s.Rows[i])
 	}
+	if t.refocus {
+		t.refocus = false
+		t.focus()
+	}
+}
+
+// lay makes the columns those of s. Where they are others, all rows are made
+// anew.
+func (t *table) lay(s *screen.Table) {
+	if t.template != s.Template {
+		t.template = s.Template
+		t.grid.Get("style").Call("setProperty", "--columns", s.Template)
+		t.grid.Get("style").Call("setProperty", "--least", px(float64(s.Least)))
+	}
+	if !t.head.draw(s.Columns) {
+		return
+	}
+	t.refocus = t.spacer.Call("contains", document().Get("activeElement")).Bool()
+	t.grid.setAttr("aria-colcount", strconv.Itoa(len(s.Columns)))
+	t.blank = blankRow(s.Columns)
+	t.spacer.setAll()
+	t.rows, t.end = nil, row{element: js.Null()}
 }
 
 // arrange makes t.rows stand for the rows wanted, one for one. A row that is
@@ -262,7 +258,8 @@ func (r *row) linkBefore(next *row) {
 // newRow returns a copy of the empty row. To copy takes a tenth of the time
 // that building takes, and the first screen needs many rows at once.
 func (t *table) newRow() *row {
-	r := &row{element: t.blank.Call("cloneNode", true), index: -1, y: -1}
+	n := len(t.head.names)
+	r := &row{element: t.blank.Call("cloneNode", true), index: -1, y: -1, texts: make([]js.Value, n), cells: make([]string, n)}
 	r.style = r.element.Get("style")
 	cell := r.element.Get("firstChild")
 	for i := range r.texts {
@@ -273,7 +270,7 @@ func (t *table) newRow() *row {
 }
 
 // blankRow builds the empty row.
-func blankRow() js.Value {
+func blankRow(columns []screen.TableColumn) js.Value {
 	doc := document()
 	set := func(e js.Value, name, value string) { e.Call("setAttribute", name, value) }
 	row := doc.Call("createElement", "div")
@@ -281,7 +278,7 @@ func blankRow() js.Value {
 	set(row, "class", "row")
 	set(row, "tabindex", "-1")
 	set(row, "aria-selected", "false")
-	for i, c := range screen.Columns() {
+	for i, c := range columns {
 		cell := doc.Call("createElement", "div")
 		set(cell, "role", "gridcell")
 		set(cell, "class", "cell")
@@ -311,9 +308,9 @@ func (r *row) draw(s *screen.TableRow) {
 		r.cursor = s.Cursor
 		r.element.Set("tabIndex", map[bool]int{true: 0, false: -1}[s.Cursor])
 	}
-	class, key, cells := "row pending", "", &r.cells // which are hidden
+	class, key, cells := "row pending", "", r.cells // which are hidden
 	if s.Row != nil {
-		class, key, cells = "row "+s.Row.Class, s.Row.Key, &s.Row.Cells
+		class, key, cells = "row "+s.Row.Class, s.Row.Key, s.Row.Cells
 	}
 	if s.Lit {
 		class += " lit"

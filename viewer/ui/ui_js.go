@@ -24,6 +24,7 @@ type UI struct {
 	start   startPage
 	issues  issueList
 	table   *table
+	columns *columnDialog
 	detail  *detail
 	files   *files
 	save    *saveDialog
@@ -64,6 +65,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.start = newStartPage()
 	u.issues = newIssueList(u.loop)
 	u.table = newTable(u.loop)
+	u.columns = newColumnDialog(u.loop)
 	u.detail = newDetail(u.loop)
 	u.save = newSaveDialog(u.loop)
 	u.kept = newKeptList(u.loop)
@@ -103,6 +105,8 @@ func (u *UI) effect(c screen.Command) {
 		rememberFilters(c.Filters)
 	case screen.RememberNamed:
 		rememberNamed(c.Filters)
+	case screen.RememberColumns:
+		store(columnsKey, c.Text)
 	case screen.AppendPiece:
 		u.saved.append(c.Data)
 	case screen.DropPieces:
@@ -144,6 +148,7 @@ func (u *UI) draw() {
 	u.start.draw(&s.Start)
 	u.issues.draw(&s.Issues)
 	u.table.draw(&s.Table, u.scroll)
+	u.columns.draw(&s.Columns)
 	u.detail.draw(&s.Detail)
 	u.save.draw(&s.Save)
 	u.kept.draw(&s.Kept)
@@ -204,6 +209,8 @@ func (u *UI) moveFocus(on screen.Target) {
 		u.detail.focus()
 	case screen.FocusSave:
 		u.save.focus()
+	case screen.FocusColumns:
+		u.columns.focus()
 	}
 }
 

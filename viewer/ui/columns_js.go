@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/screen"
+)
+
+// columnsKey is where this browser keeps the columns of the flow table.
+const columnsKey = "flowpane-columns"
+
+// A columnDialog chooses the columns of the flow table, and their order.
+type columnDialog struct {
+	loop   *screen.Loop
+	dialog *element
+	button *element
+	list   *element
+	drawn  []screen.ColumnChoice
+}
+
+func newColumnDialog(loop *screen.Loop) *columnDialog {
+	d := &columnDialog{loop: loop, dialog: byID("columns"), button: byID("choose-columns"), list: byID("columns-list")}
+	d.button.on("click", func(dom.Event) { loop.Send(screen.ColumnsAsked{}) })
+	byID("columns-reset").on("click", func(dom.Event) { loop.Send(screen.ColumnsReset{}) })
+	byID("columns-close").on("click", func(dom.Event) { loop.Send(screen.ColumnsClosed{}) })
+	d.dialog.on("cancel", func(e dom.Event) { // Escape
+		e.PreventDefault()
+		loop.Send(screen.ColumnsClosed{})
+	})
+	onRaw(d.list.Value, "change", func(e js.Value) {
+		if name, ok := closest(e.Get("target"), "data-column-name"); ok {
+			loop.Send(screen.ColumnToggled{Name: name})
+		}
+	})
+	onRaw(d.list.Value, "click", func(e js.Value) {
+		name, _ := closest(e.Get("target"), "data-column-name")
+		if by, ok := closest(e.Get("target"), "data-by"); ok {
+			at := slices.IndexFunc(d.drawn, func(c screen.ColumnChoice) bool { return c.Name == name })
+			n, _ := strconv.Atoi(by)
+			loop.Send(screen.ColumnMoved{Name: name, To: at + n})
+		}
+	})
+	if text := stored(columnsKey); text != "" {
+		loop.Send(screen.ColumnsRecalled{Text: text})
+	}
+	return d
+}
+
+func (d *columnDialog) draw(s *screen.Columns) {
+	if open := d.dialog.Get("open").Bool(); open != s.Open {
+		if !s.Open {
+			d.dialog.Call("close")
+			return
+		}
+		defer d.dialog.Call("showModal")
+	}
+	if !s.Open || slices.Equal(d.drawn, s.Choices) {
+		return
+	}
+	d.drawn = s.Choices
+	active := document().Get("activeElement")
+	name, inList := closest(active, "data-column-name")
+	by, _ := closest(active, "data-by")
+	var rows []*element
+	for i := range s.Choices {
+		rows = append(rows, columnChoice(&s.Choices[i]))
+	}
+	d.list.setAll(rows...)
+	if !inList {
+		return
+	}
+	row := d.list.Call("querySelector", `[data-column-name="`+name+`"]`)
+	same := row.Call("querySelector", `[data-by="`+by+`"]:not(:disabled)`)
+	if same.IsNull() {
+		same = row.Call("querySelector", "input")
+	}
+	same.Call("focus")
+}
+
+func columnChoice(c *screen.ColumnChoice) *element {
+	box := create("input", "")
+	box.setAttr("type", "checkbox")
+	box.Set("checked", c.Shown)
+	row := create("li", "", create("label", "", box, createText("span", "", c.Label), createText("small", "", c.About)))
+	row.setAttr("data-column-name", c.Name)
+	for _, move := range []struct {
+		by, sign, label string
+		off             bool
+	}{{"-1", "↑", "Move " + c.Label + " to the left", c.First}, {"1", "↓", "Move " + c.Label + " to the right", c.Last}} {
+		b := createText("button", "", move.sign)
+		b.setAttr("type", "button")
+		b.setAttr("data-by", move.by)
+		b.setAttr("aria-label", move.label)
+		b.setAttr("title", move.label)
+		b.setFlag("disabled", move.off || !c.Shown)
+		row.AppendChild(b)
+	}
+	return row
+}
+
+func (d *columnDialog) focus() { d.button.Focus() }
