@@ -10,6 +10,12 @@ const failed = (what) => {
   document.querySelector('#status').textContent = what;
 };
 
+// A theme that a person chose is there before the page is.
+try {
+  const theme = localStorage.getItem('flowpane-theme');
+  if (theme) document.documentElement.dataset.theme = theme;
+} catch { /* this browser keeps nothing for the page */ }
+
 const channel = new MessageChannel();
 globalThis.flowpane = { port: channel.port1, dropped: [] };
 

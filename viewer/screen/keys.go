@@ -65,6 +65,20 @@ const (
 	SetBase
 	// ToggleMark marks the flow with the focus, or takes its mark away.
 	ToggleMark
+	// OpenFiles lets files be chosen.
+	OpenFiles
+	// KeepSession keeps the session in this browser, FollowSession reads on as it
+	// grows; each ends that too.
+	KeepSession
+	FollowSession
+	// ToggleCompact makes the rows of the table low, or high.
+	ToggleCompact
+	UseSystemTheme
+	UseLightTheme
+	UseDarkTheme
+	// OpenPalette opens the list of keys and commands.
+	OpenPalette
+	actionCount
 )
 
 // KeyAction returns what a key does in an area, by the KeyboardEvent.key. It
@@ -117,6 +131,10 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return OpenFilters
 	case "c":
 		return OpenColumns
+	case "o":
+		return OpenFiles
+	case "?", ":":
+		return OpenPalette
 	case "n":
 		return NextHit
 	case "N":

@@ -37,12 +37,7 @@ type (
 	}
 	// ColumnsReset: the columns are to be those that they are at first.
 	ColumnsReset struct{}
-	// ColumnsRecalled: the columns were such the last time.
-	ColumnsRecalled struct{ Text string }
 )
-
-// RememberColumns keeps the columns in this browser. Empty is those at first.
-type RememberColumns struct{ Text string }
 
 // Columns is the dialog for the columns of the flow table.
 type Columns struct {
@@ -93,13 +88,9 @@ func (s *Screen) updateLayout(do *commands, msg Msg) {
 		}
 	case ColumnsReset:
 		l.chosen, l.widths = nil, nil
-	case ColumnsRecalled:
-		l.parse(m.Text)
-		s.layOut()
-		return
 	}
 	s.layOut()
-	do.add(RememberColumns{l.String()})
+	do.add(RememberSetting{settingColumns, l.String()})
 }
 
 // layOut decides which columns are shown. Who has not chosen is shown those

@@ -70,7 +70,7 @@ func TestChooseColumns(t *testing.T) {
 		} {
 			u.effects = nil
 			u.send(test.msg)
-			if want := []string{"RememberColumns{Text:" + test.want + "}"}; !slices.Equal(u.effects, want) {
+			if want := []string{"RememberSetting{Name:columns Value:" + test.want + "}"}; !slices.Equal(u.effects, want) {
 				t.Errorf("%+v: %q, want %q", test.msg, u.effects, want)
 			}
 		}
@@ -85,13 +85,13 @@ func TestChooseColumns(t *testing.T) {
 // TestRecallColumns reads what was remembered, by another version perhaps.
 func TestRecallColumns(t *testing.T) {
 	use(t, 10, func(u *user) {
-		u.send(screen.ColumnsRecalled{Text: "path:99999 host:-3 nothing:7 path size:x method: time:130:hidden"})
+		u.send(screen.SettingRecalled{Name: "columns", Value: "path:99999 host:-3 nothing:7 path size:x method: time:130:hidden"})
 		u.open("url=shop.mitm")
 		table := u.screen.State().Table
 		if got, want := u.columns()+", "+table.Template+", "+fmt.Sprint(table.Least), "path host size method, 1600px minmax(120px,1.0fr) 80px 80px, 1920"; got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
-		u.send(screen.ColumnsRecalled{})
+		u.send(screen.SettingRecalled{Name: "columns"})
 		if got := u.columns(); !strings.HasPrefix(got, "number time") {
 			t.Errorf("of nothing: %s", got)
 		}

@@ -13,8 +13,8 @@ type Msg any
 
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
-// [Remember], [RememberNamed], [RememberColumns], [AppendPiece], [DropPieces],
-// [Download], [Copy] and [Persist].
+// [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
+// [Download], [Copy], [OpenPicker] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.

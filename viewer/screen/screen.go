@@ -56,6 +56,8 @@ type Screen struct {
 	order       order
 	table       table
 	layout      layout
+	palette     palette
+	theme       Theme
 	detail      detail
 	save        save
 	shelf       shelf
@@ -87,8 +89,12 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnsReset, ColumnsRecalled:
+	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnsReset:
 		s.updateLayout(&do, m)
+	case SettingRecalled:
+		s.recallSetting(&do, m)
+	case PaletteTyped, PaletteMoved, PaletteRun, PaletteClosed:
+		s.updatePalette(&do, m)
 	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, StepTaken, StepsLeft, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
 		s.updateBody(&do, msg)
 	case HeadersSorted, TableCopied:
@@ -162,6 +168,14 @@ func (s *Screen) act(do *commands, action Action) {
 		s.moveTabTo(do, 0)
 	case LastTab:
 		s.moveTabTo(do, len(s.detail.tabs)-1)
+	default:
+		s.actOnPage(do, action)
+	}
+}
+
+// actOnPage does what is not about where one is.
+func (s *Screen) actOnPage(do *commands, action Action) {
+	switch action {
 	case SaveAs:
 		s.openSave(do)
 	case ToggleMark:
@@ -176,6 +190,22 @@ func (s *Screen) act(do *commands, action Action) {
 		s.take(do, s.suggestions.active)
 	case FilterBy:
 		s.askTerms(do, TermsAsked{Index: -1})
+	case OpenPalette:
+		s.palette = palette{open: true, active: -1}
+	case ToggleCompact:
+		s.toggleCompact(do)
+	case UseSystemTheme:
+		s.setTheme(do, SystemTheme)
+	case UseLightTheme:
+		s.setTheme(do, LightTheme)
+	case UseDarkTheme:
+		s.setTheme(do, DarkTheme)
+	case OpenFiles:
+		do.add(OpenPicker{})
+	case KeepSession:
+		s.keep(do)
+	case FollowSession:
+		s.follow(do)
 	case OpenColumns:
 		s.layout.open = true
 	case OpenFilters:

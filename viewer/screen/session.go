@@ -214,7 +214,7 @@ func (s *Screen) forget(do *commands) {
 	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
-	s.table = table{geometry: geometry{height: s.table.height}, width: s.table.width, cache: cache{zone: s.zone, shown: s.layout.shown}, selectedIndex: -1}
+	s.table = table{geometry: geometry{height: s.table.height, compact: s.table.compact}, width: s.table.width, cache: cache{zone: s.zone, shown: s.layout.shown}, selectedIndex: -1}
 	s.detail.reset()
 	do.add(ScrollTo{})
 }

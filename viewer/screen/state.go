@@ -25,6 +25,8 @@ type State struct {
 	Issues  Issues
 	Table   Table
 	Columns Columns
+	Palette Palette
+	Theme   Theme
 	Detail  Detail
 	Save    Save
 	Kept    Kept
@@ -79,6 +81,8 @@ type Table struct {
 	Columns  []TableColumn
 	Template string
 	Least    int
+	// RowHeight is how high each row is, in pixels.
+	RowHeight float64
 	// Empty says why there are no rows, or is empty. Clearable: it is because
 	// of the filter.
 	Empty     string
@@ -116,6 +120,8 @@ func (s *Screen) State() *State {
 		Issues:   s.issues(),
 		Table:    s.tableState(),
 		Columns:  s.columnsState(),
+		Palette:  s.paletteState(),
+		Theme:    s.theme,
 		Detail:   s.detailState(),
 		Save:     s.saveState(),
 		Kept:     s.keptState(),
@@ -265,8 +271,8 @@ func (s *Screen) tableState() Table {
 	st := Table{
 		Shown:  s.phase == Reading || s.phase == Opened,
 		Count:  t.count,
-		Spacer: t.spacer(),
-		Busy:   s.busy(),
+		Spacer: t.spacer(), RowHeight: t.rowHeight(),
+		Busy: s.busy(),
 	}
 	st.Columns = s.tableColumns()
 	st.Template, st.Least = s.layout.template()

@@ -65,7 +65,9 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 		}
 	case Resized:
 		s.width = m.Width
-		t.width, t.height = m.Table, m.Height
+		if t.height = m.Height; m.Table > 0 { // else it is not to be seen
+			t.width = m.Table
+		}
 		s.layOut()
 		if t.selectedIndex >= 0 {
 			s.found(do, t.selectedIndex)

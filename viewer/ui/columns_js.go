@@ -10,9 +10,6 @@ import (
 	"flowpane/viewer/screen"
 )
 
-// columnsKey is where this browser keeps the columns of the flow table.
-const columnsKey = "flowpane-columns"
-
 // A columnDialog chooses the columns of the flow table, and their order.
 type columnDialog struct {
 	loop   *screen.Loop
@@ -44,9 +41,6 @@ func newColumnDialog(loop *screen.Loop) *columnDialog {
 			loop.Send(screen.ColumnMoved{Name: name, To: at + n})
 		}
 	})
-	if text := stored(columnsKey); text != "" {
-		loop.Send(screen.ColumnsRecalled{Text: text})
-	}
 	return d
 }
 

@@ -11,8 +11,9 @@ import (
 
 // files takes the files that a person chooses, drops or pastes.
 type files struct {
-	loop *screen.Loop
-	send func(token string, file js.Value)
+	loop  *screen.Loop
+	input *element
+	send  func(token string, file js.Value)
 
 	sendHandle func(token string, handle js.Value)
 
@@ -20,8 +21,8 @@ type files struct {
 }
 
 func newFiles(loop *screen.Loop, root *element, send, sendHandle func(string, js.Value)) *files {
-	f := &files{loop: loop, send: send, sendHandle: sendHandle}
 	input := byID("open")
+	f := &files{loop: loop, input: input, send: send, sendHandle: sendHandle}
 	input.on("change", func(dom.Event) {
 		f.take(input.Get("files"))
 		input.Set("value", "") // so that the same file can be chosen again

@@ -1,6 +1,10 @@
 package ui
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"flowpane/viewer/screen"
+)
 
 // stored returns what this browser keeps for the page under a key, or nothing.
 func stored(key string) (value string) {
@@ -10,6 +14,18 @@ func stored(key string) (value string) {
 		}
 	})
 	return value
+}
+
+// settingKey is where a setting is kept.
+func settingKey(name string) string { return "flowpane-" + name }
+
+// recallSettings tells of what was kept the last time.
+func recallSettings(loop *screen.Loop) {
+	for _, name := range screen.Settings() {
+		if value := stored(settingKey(name)); value != "" {
+			loop.Send(screen.SettingRecalled{Name: name, Value: value})
+		}
+	}
 }
 
 func store(key, value string) {

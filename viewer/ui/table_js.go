@@ -23,8 +23,10 @@ type table struct {
 	end    row      // stands for what is after the last of them: nothing
 	height float64
 
-	template string // the columns, as last set
-	refocus  bool   // the row that had the focus is gone
+	// The columns and how high a row is, as last set.
+	template  string
+	rowHeight float64
+	refocus   bool // the row that had the focus is gone
 }
 
 // A row is a row of the document and what was last written to it.
@@ -45,11 +47,10 @@ type row struct {
 
 func newTable(loop *screen.Loop) *table {
 	t := &table{
-		area: byID("list"), grid: byID("flows"), spacer: byID("rows"),
+		rowHeight: screen.RowHeight, // as the style sheet has it
+		area:      byID("list"), grid: byID("flows"), spacer: byID("rows"),
 		end: row{element: js.Null()}, empty: byID("no-flows"), noFlow: byID("no-flows-text"), clear: byID("clear-filter"),
 	}
-	root := document().Get("documentElement").Get("style")
-	root.Call("setProperty", "--row-height", strconv.Itoa(screen.RowHeight)+"px")
 	t.head = newHeading(loop)
 	grid := t.grid.Value
 	onRaw(grid, "scroll", func(js.Value) {
@@ -77,7 +78,7 @@ func newTable(loop *screen.Loop) *table {
 		loop.Send(screen.Resized{
 			Width:  js.Global().Get("innerWidth").Float(),
 			Table:  grid.Get("clientWidth").Float(),
-			Height: max(grid.Get("clientHeight").Float()-screen.RowHeight, 0),
+			Height: max(grid.Get("clientHeight").Float()-t.rowHeight, 0),
 		})
 		return nil
 	})
@@ -172,6 +173,10 @@ func (t *table) lay(s *screen.Table) {
 		t.template = s.Template
 		t.grid.Get("style").Call("setProperty", "--columns", s.Template)
 		t.grid.Get("style").Call("setProperty", "--least", px(float64(s.Least)))
+	}
+	if t.rowHeight != s.RowHeight {
+		t.rowHeight = s.RowHeight
+		document().Get("documentElement").Get("style").Call("setProperty", "--row-height", px(s.RowHeight))
 	}
 	if !t.head.draw(s.Columns) {
 		return

@@ -25,6 +25,7 @@ type UI struct {
 	issues  issueList
 	table   *table
 	columns *columnDialog
+	palette *paletteDialog
 	detail  *detail
 	files   *files
 	save    *saveDialog
@@ -66,6 +67,8 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.issues = newIssueList(u.loop)
 	u.table = newTable(u.loop)
 	u.columns = newColumnDialog(u.loop)
+	u.palette = newPaletteDialog(u.loop)
+	recallSettings(u.loop)
 	u.detail = newDetail(u.loop)
 	u.save = newSaveDialog(u.loop)
 	u.kept = newKeptList(u.loop)
@@ -105,8 +108,10 @@ func (u *UI) effect(c screen.Command) {
 		rememberFilters(c.Filters)
 	case screen.RememberNamed:
 		rememberNamed(c.Filters)
-	case screen.RememberColumns:
-		store(columnsKey, c.Text)
+	case screen.RememberSetting:
+		store(settingKey(c.Name), c.Value)
+	case screen.OpenPicker:
+		u.files.input.Click()
 	case screen.AppendPiece:
 		u.saved.append(c.Data)
 	case screen.DropPieces:
@@ -137,6 +142,11 @@ func (u *UI) draw() {
 	s := u.screen.State()
 	u.root.setAttr("data-state", string(s.Phase))
 	u.root.setFlag("data-detail", s.Detail.Open)
+	if s.Theme == screen.SystemTheme {
+		u.root.dropAttr("data-theme")
+	} else {
+		u.root.setAttr("data-theme", string(s.Theme))
+	}
 	if u.title != s.Title {
 		u.title = s.Title
 		document().Set("title", s.Title)
@@ -148,6 +158,7 @@ func (u *UI) draw() {
 	u.start.draw(&s.Start)
 	u.issues.draw(&s.Issues)
 	u.table.draw(&s.Table, u.scroll)
+	u.palette.draw(&s.Palette)
 	u.columns.draw(&s.Columns)
 	u.detail.draw(&s.Detail)
 	u.save.draw(&s.Save)
