@@ -139,9 +139,14 @@ func (t *table) warm() {
 // warmRows is how many rows warm lays out.
 const warmRows = 8
 
-// draw brings the document up to date. A scroll position, if there is one, is
-// set once there is something to scroll.
-func (t *table) draw(s *screen.Table, scroll *float64) {
+// newRows is how many rows are made in one frame: with their layout that takes
+// a third of the time that a browser calls long.
+const newRows = 12
+
+// draw brings the document up to date, and reports whether there is more to do
+// in the next frame. A scroll position, if there is one, is set once there is
+// something to scroll.
+func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 	t.area.show(s.Shown)
 	t.grid.setAttr("aria-rowcount", strconv.Itoa(s.Count+1))
 	t.grid.setAttr("aria-busy", yesNo(s.Busy))
@@ -156,14 +161,16 @@ func (t *table) draw(s *screen.Table, scroll *float64) {
 	if scroll != nil {
 		t.grid.Set("scrollTop", *scroll)
 	}
-	t.arrange(s.Rows)
-	for i := range s.Rows {
-		t.rows[i].draw(&s.Rows[i])
+	rows := s.Rows[:min(len(s.Rows), len(t.rows)+newRows)]
+	t.arrange(rows)
+	for i := range rows {
+		t.rows[i].draw(&rows[i])
 	}
 	if t.refocus {
 		t.refocus = false
 		t.focus()
 	}
+	return len(rows) < len(s.Rows)
 }
 
 // lay makes the columns those of s. Where they are others, all rows are made

@@ -157,7 +157,7 @@ func (u *UI) draw() {
 	u.terms.draw(&s.Terms)
 	u.start.draw(&s.Start)
 	u.issues.draw(&s.Issues)
-	u.table.draw(&s.Table, u.scroll)
+	more := u.table.draw(&s.Table, u.scroll)
 	u.palette.draw(&s.Palette)
 	u.columns.draw(&s.Columns)
 	u.detail.draw(&s.Detail)
@@ -183,6 +183,9 @@ func (u *UI) draw() {
 	if u.caret != nil {
 		setCaret(u.filter.input, *u.caret)
 		u.caret = nil
+	}
+	if more {
+		u.changed()
 	}
 }
 
