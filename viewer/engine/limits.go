@@ -55,10 +55,10 @@ const (
 	// asked for.
 	showFirstFor = 150 * time.Millisecond
 	// paintFor is how long a page may take to paint them.
-	paintFor = 40 * time.Millisecond
+	paintFor = 70 * time.Millisecond
 	// batch is how many flows go into the store at once: a slice's worth in a
 	// browser that has just begun to compile SQLite.
-	batch = 200
+	batch = 80
 	// pauseAfterCalls is how long nobody must have waited for an answer before
 	// a batch goes into the store.
 	pauseAfterCalls = 150 * time.Millisecond

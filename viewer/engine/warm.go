@@ -10,8 +10,10 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
 	"flowpane/viewer/store"
+	"flowpane/viewer/view"
 )
 
 // specimens is how many flows warm reads: enough for a browser to take what
@@ -57,7 +59,30 @@ func (e *Engine) warmReading(ctx context.Context) bool {
 		return false
 	}
 	o.files = []*file{{size: src.Size(), format: f, reader: r}}
-	return o.readAll(ctx, nil, func(*viewerpb.Progress) {}) == nil && o.view.Len() == specimens
+	if o.readAll(ctx, nil, func(*viewerpb.Progress) {}) != nil || o.view.Len() != specimens {
+		return false
+	}
+	for i := range 10 * len(specimenFilters) {
+		if f, err := filter.Parse(specimenFilters[i%len(specimenFilters)]); err == nil {
+			o.filterOnce(ctx, f)
+		}
+	}
+	return ctx.Err() == nil
+}
+
+// specimenFilters are what people type first, and match few specimens and many.
+var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200"}
+
+// filterOnce shows what f matches, and the first rows of that.
+func (o *open) filterOnce(ctx context.Context, f *filter.Filter) {
+	ctx, done := context.WithCancel(ctx)
+	defer done()
+	o.view.Watch(ctx, view.Spec{Filter: f}, func(v *viewerpb.View) {
+		if !v.Busy {
+			done()
+		}
+	})
+	o.view.Rows(0, 50)
 }
 
 // A specimen is a made up capture. It implements session.Flows.
