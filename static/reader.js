@@ -10,8 +10,8 @@ const spares = 4; // pieces that the engine has under way, and one
 let file, stream, next, spare = [], turn = Promise.resolve();
 
 onmessage = ({ data }) => {
-  if (data.used) spare = [data.used, ...spare].slice(0, spares);
-  else turn = turn.then(() => (data.file ? begin(data.file) : read(data)));
+  if (data.used) spare = [...data.used, ...spare].slice(0, spares);
+  turn = turn.then(() => (data.file ? begin(data.file) : read(data)));
 };
 
 function begin(another) {

@@ -13,6 +13,7 @@ const large = 1 << 20;
 const reader = new Worker(script('reader.js'));
 const asked = new Map();
 let last = 0, broken = false, sent = null;
+let used = []; // memory of pieces, which goes back with the next request
 
 reader.onmessage = ({ data: { id, bytes, error } }) => {
   const { resolve, reject } = asked.get(id);
@@ -34,7 +35,8 @@ function read(file, offset, length) {
   sent = file;
   return new Promise((resolve, reject) => {
     asked.set(++last, { again, resolve, reject });
-    reader.postMessage({ id: last, offset, length });
+    reader.postMessage({ id: last, offset, length, used }, used);
+    used = [];
   });
 }
 
@@ -59,7 +61,7 @@ onmessage = async ({ data: { port, module } }) => {
         const bytes = new Uint8Array(await read(file, offset, length));
         new Uint8Array(memory.buffer, address, bytes.length).set(bytes);
         const { length: n } = bytes;
-        if (n >= large && !broken) reader.postMessage({ used: bytes.buffer }, [bytes.buffer]);
+        if (n >= large && !broken) used.push(bytes.buffer);
         return n;
       },
       readHandle: (handle, address, length, at) => handle.read(new Uint8Array(memory.buffer, address, length), { at }),
