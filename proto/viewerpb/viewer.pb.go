@@ -47,6 +47,8 @@ const (
 	Scope_ALL Scope = 0
 	// Those that the view shows.
 	Scope_VIEW Scope = 1
+	// Those whose keys are named.
+	Scope_KEYS Scope = 2
 )
 
 type Request struct {
@@ -83,6 +85,9 @@ type Request struct {
 	SurveyBody   *GetBody
 	ListMessages *ListMessages
 	AddSchema    *AddSchema
+	GetTimeline  *GetTimeline
+	GetOverview  *GetOverview
+	GetBranch    *GetBranch
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -333,6 +338,30 @@ func (x *Request) GetAddSchema() (v *AddSchema) {
 	return v
 }
 
+// GetGetTimeline returns GetTimeline, or its zero value where it or x is absent.
+func (x *Request) GetGetTimeline() (v *GetTimeline) {
+	if x != nil {
+		v = x.GetTimeline
+	}
+	return v
+}
+
+// GetGetOverview returns GetOverview, or its zero value where it or x is absent.
+func (x *Request) GetGetOverview() (v *GetOverview) {
+	if x != nil {
+		v = x.GetOverview
+	}
+	return v
+}
+
+// GetGetBranch returns GetBranch, or its zero value where it or x is absent.
+func (x *Request) GetGetBranch() (v *GetBranch) {
+	if x != nil {
+		v = x.GetBranch
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -427,6 +456,15 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.AddSchema != nil {
 		b = wire.AppendMessage(b, 31, x.AddSchema)
+	}
+	if x.GetTimeline != nil {
+		b = wire.AppendMessage(b, 34, x.GetTimeline)
+	}
+	if x.GetOverview != nil {
+		b = wire.AppendMessage(b, 35, x.GetOverview)
+	}
+	if x.GetBranch != nil {
+		b = wire.AppendMessage(b, 36, x.GetBranch)
 	}
 	return b
 }
@@ -590,6 +628,21 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.AddSchema = new(AddSchema)
 			}
 			d.Message(x.AddSchema)
+		case 34:
+			if x.GetTimeline == nil {
+				x.GetTimeline = new(GetTimeline)
+			}
+			d.Message(x.GetTimeline)
+		case 35:
+			if x.GetOverview == nil {
+				x.GetOverview = new(GetOverview)
+			}
+			d.Message(x.GetOverview)
+		case 36:
+			if x.GetBranch == nil {
+				x.GetBranch = new(GetBranch)
+			}
+			d.Message(x.GetBranch)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -624,6 +677,9 @@ type Reply struct {
 	Survey      *BodySurvey
 	Messages    *MessageList
 	AddedSchema *AddedSchema
+	Timeline    *Timeline
+	Overview    *Overview
+	Branch      *Branch
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -842,6 +898,30 @@ func (x *Reply) GetAddedSchema() (v *AddedSchema) {
 	return v
 }
 
+// GetTimeline returns Timeline, or its zero value where it or x is absent.
+func (x *Reply) GetTimeline() (v *Timeline) {
+	if x != nil {
+		v = x.Timeline
+	}
+	return v
+}
+
+// GetOverview returns Overview, or its zero value where it or x is absent.
+func (x *Reply) GetOverview() (v *Overview) {
+	if x != nil {
+		v = x.Overview
+	}
+	return v
+}
+
+// GetBranch returns Branch, or its zero value where it or x is absent.
+func (x *Reply) GetBranch() (v *Branch) {
+	if x != nil {
+		v = x.Branch
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -924,6 +1004,15 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.AddedSchema != nil {
 		b = wire.AppendMessage(b, 27, x.AddedSchema)
+	}
+	if x.Timeline != nil {
+		b = wire.AppendMessage(b, 30, x.Timeline)
+	}
+	if x.Overview != nil {
+		b = wire.AppendMessage(b, 31, x.Overview)
+	}
+	if x.Branch != nil {
+		b = wire.AppendMessage(b, 32, x.Branch)
 	}
 	return b
 }
@@ -1064,6 +1153,21 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.AddedSchema = new(AddedSchema)
 			}
 			d.Message(x.AddedSchema)
+		case 30:
+			if x.Timeline == nil {
+				x.Timeline = new(Timeline)
+			}
+			d.Message(x.Timeline)
+		case 31:
+			if x.Overview == nil {
+				x.Overview = new(Overview)
+			}
+			d.Message(x.Overview)
+		case 32:
+			if x.Branch == nil {
+				x.Branch = new(Branch)
+			}
+			d.Message(x.Branch)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -4629,6 +4733,7 @@ func (x *Target) Decode(d *wire.Decoder) error {
 type CountLosses struct {
 	Target string
 	Scope  Scope
+	Keys   []string
 }
 
 // GetTarget returns Target, or its zero value where it or x is absent.
@@ -4647,6 +4752,14 @@ func (x *CountLosses) GetScope() (v Scope) {
 	return v
 }
 
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *CountLosses) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *CountLosses) Append(b []byte) []byte {
 	if x.Target != "" {
@@ -4654,6 +4767,9 @@ func (x *CountLosses) Append(b []byte) []byte {
 	}
 	if x.Scope != 0 {
 		b = wire.AppendVarint(b, 2, uint64(x.Scope))
+	}
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 3, v)
 	}
 	return b
 }
@@ -4669,6 +4785,8 @@ func (x *CountLosses) Decode(d *wire.Decoder) error {
 			x.Target = d.String()
 		case 2:
 			x.Scope = Scope(d.Varint())
+		case 3:
+			x.Keys = append(x.Keys, d.String())
 		}
 	}
 	return d.Err("viewer.CountLosses")
@@ -4780,6 +4898,7 @@ func (x *Loss) Decode(d *wire.Decoder) error {
 type Save struct {
 	Target string
 	Scope  Scope
+	Keys   []string
 }
 
 // GetTarget returns Target, or its zero value where it or x is absent.
@@ -4798,6 +4917,14 @@ func (x *Save) GetScope() (v Scope) {
 	return v
 }
 
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *Save) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Save) Append(b []byte) []byte {
 	if x.Target != "" {
@@ -4805,6 +4932,9 @@ func (x *Save) Append(b []byte) []byte {
 	}
 	if x.Scope != 0 {
 		b = wire.AppendVarint(b, 2, uint64(x.Scope))
+	}
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 3, v)
 	}
 	return b
 }
@@ -4820,6 +4950,8 @@ func (x *Save) Decode(d *wire.Decoder) error {
 			x.Target = d.String()
 		case 2:
 			x.Scope = Scope(d.Varint())
+		case 3:
+			x.Keys = append(x.Keys, d.String())
 		}
 	}
 	return d.Err("viewer.Save")
@@ -5259,6 +5391,9 @@ func (x *Follow) Decode(d *wire.Decoder) error {
 // Annotate says something of a flow, in place of what was said before.
 type Annotate struct {
 	Key string
+	// Of which others the same is said; of none, if it is ALL.
+	Scope Scope
+	Keys  []string
 	// What is not set stays; empty takes away.
 	Marker  *string
 	Comment *string
@@ -5268,6 +5403,22 @@ type Annotate struct {
 func (x *Annotate) GetKey() (v string) {
 	if x != nil {
 		v = x.Key
+	}
+	return v
+}
+
+// GetScope returns Scope, or its zero value where it or x is absent.
+func (x *Annotate) GetScope() (v Scope) {
+	if x != nil {
+		v = x.Scope
+	}
+	return v
+}
+
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *Annotate) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
 	}
 	return v
 }
@@ -5293,6 +5444,12 @@ func (x *Annotate) Append(b []byte) []byte {
 	if x.Key != "" {
 		b = wire.AppendBytes(b, 1, x.Key)
 	}
+	if x.Scope != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Scope))
+	}
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 5, v)
+	}
 	if x.Marker != nil {
 		b = wire.AppendBytes(b, 2, *x.Marker)
 	}
@@ -5311,6 +5468,10 @@ func (x *Annotate) Decode(d *wire.Decoder) error {
 		switch num {
 		case 1:
 			x.Key = d.String()
+		case 4:
+			x.Scope = Scope(d.Varint())
+		case 5:
+			x.Keys = append(x.Keys, d.String())
 		case 2:
 			x.Marker = new(d.String())
 		case 3:
@@ -6494,4 +6655,645 @@ func (x *AddedSchema) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.AddedSchema")
+}
+
+// GetTimeline asks how many flows began when.
+type GetTimeline struct {
+	// Unix nanoseconds; where to is not behind from, all of the session.
+	From    int64
+	To      int64
+	Buckets uint32
+}
+
+// GetFrom returns From, or its zero value where it or x is absent.
+func (x *GetTimeline) GetFrom() (v int64) {
+	if x != nil {
+		v = x.From
+	}
+	return v
+}
+
+// GetTo returns To, or its zero value where it or x is absent.
+func (x *GetTimeline) GetTo() (v int64) {
+	if x != nil {
+		v = x.To
+	}
+	return v
+}
+
+// GetBuckets returns Buckets, or its zero value where it or x is absent.
+func (x *GetTimeline) GetBuckets() (v uint32) {
+	if x != nil {
+		v = x.Buckets
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *GetTimeline) Append(b []byte) []byte {
+	if x.From != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.From))
+	}
+	if x.To != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.To))
+	}
+	if x.Buckets != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Buckets))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *GetTimeline) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *GetTimeline) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.From = int64(d.Varint())
+		case 2:
+			x.To = int64(d.Varint())
+		case 3:
+			x.Buckets = uint32(d.Varint())
+		}
+	}
+	return d.Err("viewer.GetTimeline")
+}
+
+// A Timeline counts flows in stretches of time, each width long from from on.
+type Timeline struct {
+	Revision uint64
+	// When the first flow of the session began and the last one ended; 0 is
+	// unknown. Unix nanoseconds.
+	First int64
+	Last  int64
+	From  int64
+	Width int64
+	// Of each stretch all flows of the session.
+	All []uint32
+	// Of each stretch those that the view shows, seven counts: by the first digit
+	// of their status, 0 for those without one, and 6 for those that failed.
+	Shown []uint32
+}
+
+// GetRevision returns Revision, or its zero value where it or x is absent.
+func (x *Timeline) GetRevision() (v uint64) {
+	if x != nil {
+		v = x.Revision
+	}
+	return v
+}
+
+// GetFirst returns First, or its zero value where it or x is absent.
+func (x *Timeline) GetFirst() (v int64) {
+	if x != nil {
+		v = x.First
+	}
+	return v
+}
+
+// GetLast returns Last, or its zero value where it or x is absent.
+func (x *Timeline) GetLast() (v int64) {
+	if x != nil {
+		v = x.Last
+	}
+	return v
+}
+
+// GetFrom returns From, or its zero value where it or x is absent.
+func (x *Timeline) GetFrom() (v int64) {
+	if x != nil {
+		v = x.From
+	}
+	return v
+}
+
+// GetWidth returns Width, or its zero value where it or x is absent.
+func (x *Timeline) GetWidth() (v int64) {
+	if x != nil {
+		v = x.Width
+	}
+	return v
+}
+
+// GetAll returns All, or its zero value where it or x is absent.
+func (x *Timeline) GetAll() (v []uint32) {
+	if x != nil {
+		v = x.All
+	}
+	return v
+}
+
+// GetShown returns Shown, or its zero value where it or x is absent.
+func (x *Timeline) GetShown() (v []uint32) {
+	if x != nil {
+		v = x.Shown
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Timeline) Append(b []byte) []byte {
+	if x.Revision != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Revision))
+	}
+	if x.First != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.First))
+	}
+	if x.Last != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Last))
+	}
+	if x.From != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.From))
+	}
+	if x.Width != 0 {
+		b = wire.AppendVarint(b, 5, uint64(x.Width))
+	}
+	b = wire.AppendVarints(b, 6, x.All)
+	b = wire.AppendVarints(b, 7, x.Shown)
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Timeline) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Timeline) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Revision = d.Varint()
+		case 2:
+			x.First = int64(d.Varint())
+		case 3:
+			x.Last = int64(d.Varint())
+		case 4:
+			x.From = int64(d.Varint())
+		case 5:
+			x.Width = int64(d.Varint())
+		case 6:
+			x.All = wire.Varints(d, x.All)
+		case 7:
+			x.Shown = wire.Varints(d, x.Shown)
+		}
+	}
+	return d.Err("viewer.Timeline")
+}
+
+// GetOverview asks what the flows that the view shows have in common.
+type GetOverview struct {
+}
+
+// Append appends x in wire format to b.
+func (x *GetOverview) Append(b []byte) []byte {
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *GetOverview) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *GetOverview) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		}
+	}
+	return d.Err("viewer.GetOverview")
+}
+
+// An Overview is of the flows that the view shows.
+type Overview struct {
+	Revision uint64
+	All      *Group
+	// Those with the most flows first, and how many others there are.
+	Hosts    *Branch
+	Statuses *Branch
+	Types    *Branch
+	Methods  *Branch
+	// The flows that took longest, and those with the largest bodies.
+	Slowest []*Row
+	Largest []*Row
+}
+
+// GetRevision returns Revision, or its zero value where it or x is absent.
+func (x *Overview) GetRevision() (v uint64) {
+	if x != nil {
+		v = x.Revision
+	}
+	return v
+}
+
+// GetAll returns All, or its zero value where it or x is absent.
+func (x *Overview) GetAll() (v *Group) {
+	if x != nil {
+		v = x.All
+	}
+	return v
+}
+
+// GetHosts returns Hosts, or its zero value where it or x is absent.
+func (x *Overview) GetHosts() (v *Branch) {
+	if x != nil {
+		v = x.Hosts
+	}
+	return v
+}
+
+// GetStatuses returns Statuses, or its zero value where it or x is absent.
+func (x *Overview) GetStatuses() (v *Branch) {
+	if x != nil {
+		v = x.Statuses
+	}
+	return v
+}
+
+// GetTypes returns Types, or its zero value where it or x is absent.
+func (x *Overview) GetTypes() (v *Branch) {
+	if x != nil {
+		v = x.Types
+	}
+	return v
+}
+
+// GetMethods returns Methods, or its zero value where it or x is absent.
+func (x *Overview) GetMethods() (v *Branch) {
+	if x != nil {
+		v = x.Methods
+	}
+	return v
+}
+
+// GetSlowest returns Slowest, or its zero value where it or x is absent.
+func (x *Overview) GetSlowest() (v []*Row) {
+	if x != nil {
+		v = x.Slowest
+	}
+	return v
+}
+
+// GetLargest returns Largest, or its zero value where it or x is absent.
+func (x *Overview) GetLargest() (v []*Row) {
+	if x != nil {
+		v = x.Largest
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Overview) Append(b []byte) []byte {
+	if x.Revision != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Revision))
+	}
+	if x.All != nil {
+		b = wire.AppendMessage(b, 2, x.All)
+	}
+	if x.Hosts != nil {
+		b = wire.AppendMessage(b, 3, x.Hosts)
+	}
+	if x.Statuses != nil {
+		b = wire.AppendMessage(b, 4, x.Statuses)
+	}
+	if x.Types != nil {
+		b = wire.AppendMessage(b, 5, x.Types)
+	}
+	if x.Methods != nil {
+		b = wire.AppendMessage(b, 6, x.Methods)
+	}
+	for _, v := range x.Slowest {
+		b = wire.AppendMessage(b, 7, v)
+	}
+	for _, v := range x.Largest {
+		b = wire.AppendMessage(b, 8, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Overview) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Overview) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Revision = d.Varint()
+		case 2:
+			if x.All == nil {
+				x.All = new(Group)
+			}
+			d.Message(x.All)
+		case 3:
+			if x.Hosts == nil {
+				x.Hosts = new(Branch)
+			}
+			d.Message(x.Hosts)
+		case 4:
+			if x.Statuses == nil {
+				x.Statuses = new(Branch)
+			}
+			d.Message(x.Statuses)
+		case 5:
+			if x.Types == nil {
+				x.Types = new(Branch)
+			}
+			d.Message(x.Types)
+		case 6:
+			if x.Methods == nil {
+				x.Methods = new(Branch)
+			}
+			d.Message(x.Methods)
+		case 7:
+			v := new(Row)
+			d.Message(v)
+			x.Slowest = append(x.Slowest, v)
+		case 8:
+			v := new(Row)
+			d.Message(v)
+			x.Largest = append(x.Largest, v)
+		}
+	}
+	return d.Err("viewer.Overview")
+}
+
+// A Group is flows that have something in common.
+type Group struct {
+	Name string
+	// The condition of a filter that they meet.
+	Term  string
+	Flows uint64
+	// With an error, or a status of 400 and more.
+	Failed uint64
+	// Of request and response bodies.
+	Sent     uint64
+	Received uint64
+	// Nanoseconds: half of the flows whose duration is known took this long at the
+	// most, 95 and 99 in a hundred, and all. 0, if none is known.
+	P50     int64
+	P95     int64
+	P99     int64
+	Longest int64
+	// There are groups in it: see GetBranch.
+	Inner bool
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *Group) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetTerm returns Term, or its zero value where it or x is absent.
+func (x *Group) GetTerm() (v string) {
+	if x != nil {
+		v = x.Term
+	}
+	return v
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *Group) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// GetFailed returns Failed, or its zero value where it or x is absent.
+func (x *Group) GetFailed() (v uint64) {
+	if x != nil {
+		v = x.Failed
+	}
+	return v
+}
+
+// GetSent returns Sent, or its zero value where it or x is absent.
+func (x *Group) GetSent() (v uint64) {
+	if x != nil {
+		v = x.Sent
+	}
+	return v
+}
+
+// GetReceived returns Received, or its zero value where it or x is absent.
+func (x *Group) GetReceived() (v uint64) {
+	if x != nil {
+		v = x.Received
+	}
+	return v
+}
+
+// GetP50 returns P50, or its zero value where it or x is absent.
+func (x *Group) GetP50() (v int64) {
+	if x != nil {
+		v = x.P50
+	}
+	return v
+}
+
+// GetP95 returns P95, or its zero value where it or x is absent.
+func (x *Group) GetP95() (v int64) {
+	if x != nil {
+		v = x.P95
+	}
+	return v
+}
+
+// GetP99 returns P99, or its zero value where it or x is absent.
+func (x *Group) GetP99() (v int64) {
+	if x != nil {
+		v = x.P99
+	}
+	return v
+}
+
+// GetLongest returns Longest, or its zero value where it or x is absent.
+func (x *Group) GetLongest() (v int64) {
+	if x != nil {
+		v = x.Longest
+	}
+	return v
+}
+
+// GetInner returns Inner, or its zero value where it or x is absent.
+func (x *Group) GetInner() (v bool) {
+	if x != nil {
+		v = x.Inner
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Group) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Term != "" {
+		b = wire.AppendBytes(b, 2, x.Term)
+	}
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Flows))
+	}
+	if x.Failed != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Failed))
+	}
+	if x.Sent != 0 {
+		b = wire.AppendVarint(b, 5, uint64(x.Sent))
+	}
+	if x.Received != 0 {
+		b = wire.AppendVarint(b, 6, uint64(x.Received))
+	}
+	if x.P50 != 0 {
+		b = wire.AppendVarint(b, 7, uint64(x.P50))
+	}
+	if x.P95 != 0 {
+		b = wire.AppendVarint(b, 8, uint64(x.P95))
+	}
+	if x.P99 != 0 {
+		b = wire.AppendVarint(b, 9, uint64(x.P99))
+	}
+	if x.Longest != 0 {
+		b = wire.AppendVarint(b, 10, uint64(x.Longest))
+	}
+	if x.Inner {
+		b = wire.AppendBool(b, 11, x.Inner)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Group) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Group) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Term = d.String()
+		case 3:
+			x.Flows = d.Varint()
+		case 4:
+			x.Failed = d.Varint()
+		case 5:
+			x.Sent = d.Varint()
+		case 6:
+			x.Received = d.Varint()
+		case 7:
+			x.P50 = int64(d.Varint())
+		case 8:
+			x.P95 = int64(d.Varint())
+		case 9:
+			x.P99 = int64(d.Varint())
+		case 10:
+			x.Longest = int64(d.Varint())
+		case 11:
+			x.Inner = d.Bool()
+		}
+	}
+	return d.Err("viewer.Group")
+}
+
+// GetBranch asks for the groups in a group of the tree of hosts and paths.
+type GetBranch struct {
+	Host string
+	// Of the flows whose path begins so, without the query. Empty: of all.
+	Path string
+}
+
+// GetHost returns Host, or its zero value where it or x is absent.
+func (x *GetBranch) GetHost() (v string) {
+	if x != nil {
+		v = x.Host
+	}
+	return v
+}
+
+// GetPath returns Path, or its zero value where it or x is absent.
+func (x *GetBranch) GetPath() (v string) {
+	if x != nil {
+		v = x.Path
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *GetBranch) Append(b []byte) []byte {
+	if x.Host != "" {
+		b = wire.AppendBytes(b, 1, x.Host)
+	}
+	if x.Path != "" {
+		b = wire.AppendBytes(b, 2, x.Path)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *GetBranch) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *GetBranch) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Host = d.String()
+		case 2:
+			x.Path = d.String()
+		}
+	}
+	return d.Err("viewer.GetBranch")
+}
+
+type Branch struct {
+	Groups []*Group
+	// How many groups were left out, for having the fewest flows.
+	Others uint32
+}
+
+// GetGroups returns Groups, or its zero value where it or x is absent.
+func (x *Branch) GetGroups() (v []*Group) {
+	if x != nil {
+		v = x.Groups
+	}
+	return v
+}
+
+// GetOthers returns Others, or its zero value where it or x is absent.
+func (x *Branch) GetOthers() (v uint32) {
+	if x != nil {
+		v = x.Others
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Branch) Append(b []byte) []byte {
+	for _, v := range x.Groups {
+		b = wire.AppendMessage(b, 1, v)
+	}
+	if x.Others != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Others))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Branch) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Branch) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			v := new(Group)
+			d.Message(v)
+			x.Groups = append(x.Groups, v)
+		case 2:
+			x.Others = uint32(d.Varint())
+		}
+	}
+	return d.Err("viewer.Branch")
 }

@@ -39,6 +39,12 @@ type API interface {
 	Watch(ctx context.Context, watch *viewerpb.Watch, each func(*viewerpb.View)) error
 	// Rows returns the rows from index from on, at most count.
 	Rows(ctx context.Context, from uint64, count uint32) (*viewerpb.Rows, error)
+	// Timeline returns how many flows began when.
+	Timeline(ctx context.Context, get *viewerpb.GetTimeline) (*viewerpb.Timeline, error)
+	// Overview returns what the flows that the view shows have in common.
+	Overview(ctx context.Context) (*viewerpb.Overview, error)
+	// Branch returns the groups in one of the tree of hosts and paths.
+	Branch(ctx context.Context, get *viewerpb.GetBranch) (*viewerpb.Branch, error)
 	// Locate returns where in the view a flow is.
 	Locate(ctx context.Context, key string) (*viewerpb.Location, error)
 	// Flow returns a flow without its bodies.

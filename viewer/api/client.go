@@ -242,6 +242,21 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) Overview(ctx context.Context) (*viewerpb.Overview, error) {
+	r, err := c.one(ctx, &viewerpb.Request{GetOverview: &viewerpb.GetOverview{}})
+	return orEmpty(r.GetOverview(), err)
+}
+
+func (c *client) Branch(ctx context.Context, get *viewerpb.GetBranch) (*viewerpb.Branch, error) {
+	r, err := c.one(ctx, &viewerpb.Request{GetBranch: get})
+	return orEmpty(r.GetBranch(), err)
+}
+
+func (c *client) Timeline(ctx context.Context, get *viewerpb.GetTimeline) (*viewerpb.Timeline, error) {
+	r, err := c.one(ctx, &viewerpb.Request{GetTimeline: get})
+	return orEmpty(r.GetTimeline(), err)
+}
+
 func (c *client) Messages(ctx context.Context, list *viewerpb.ListMessages) (*viewerpb.MessageList, error) {
 	r, err := c.one(ctx, &viewerpb.Request{ListMessages: list})
 	return orEmpty(r.GetMessages(), err)

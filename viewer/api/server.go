@@ -134,6 +134,12 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Losses, err = s.api.Losses(ctx, req.CountLosses)
 	case req.Save != nil:
 		err = s.api.Save(ctx, req.Save, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
+	case req.GetOverview != nil:
+		done.Overview, err = s.api.Overview(ctx)
+	case req.GetBranch != nil:
+		done.Branch, err = s.api.Branch(ctx, req.GetBranch)
+	case req.GetTimeline != nil:
+		done.Timeline, err = s.api.Timeline(ctx, req.GetTimeline)
 	case req.ListMessages != nil:
 		done.Messages, err = s.api.Messages(ctx, req.ListMessages)
 	case req.SurveyBody != nil:

@@ -10,23 +10,42 @@ import (
 )
 
 // Annotate implements api.API.
-func (e *Engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
+func (e *Engine) Annotate(ctx context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
-	n, ok := o.view.Number(a.Key)
-	if !ok {
-		return nil, noFlow(a.Key)
-	}
 	said := store.Annotation{Marker: a.Marker, Comment: a.Comment}
-	if k := o.shelved(); k != nil {
-		if err := k.store.Annotate(int64(n), said); err != nil {
-			return nil, err
+	if err := o.annotate(a.Key, said); err != nil {
+		return nil, err
+	}
+	if a.Scope != viewerpb.Scope_ALL {
+		pause := e.pause(ctx)
+		for _, key := range o.chosen(a.Scope, a.Keys).keys {
+			if err := o.annotate(key, said); err != nil {
+				return nil, err
+			}
+			if err := pause(); err != nil {
+				return nil, err
+			}
 		}
 	}
-	o.setNote(a.Key, said)
-	o.show(a.Key, said)
 	row, _ := o.view.Row(a.Key)
 	return row, nil
+}
+
+// annotate notes what is said of a flow, where it is kept too.
+func (o *open) annotate(key string, said store.Annotation) error {
+	n, ok := o.view.Number(key)
+	if !ok {
+		return noFlow(key)
+	}
+	if k := o.shelved(); k != nil {
+		if err := k.store.Annotate(int64(n), said); err != nil {
+			return err
+		}
+	}
+	o.setNote(key, said)
+	o.show(key, said)
+	return nil
 }
 
 // show shows what was said of a flow in its row.

@@ -44,7 +44,7 @@ func (e *Engine) Losses(ctx context.Context, count *viewerpb.CountLosses) (*view
 	o, _ := e.session()
 	total := new(viewerpb.Losses)
 	known := map[string]*viewerpb.Loss{}
-	for f, err := range o.chosen(count.Scope).All(ctx) {
+	for f, err := range o.chosen(count.Scope, count.Keys).All(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 		return err
 	}
 	o, _ := e.session()
-	flows := o.chosen(save.Scope)
+	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
 	if err := w.Write(ctx, p, flows); err != nil {
 		return unreadable(err)
@@ -85,9 +85,17 @@ type choice struct {
 }
 
 // chosen returns the flows of scope as they are now, in the order of the
-// files.
-func (o *open) chosen(scope viewerpb.Scope) *choice {
-	return &choice{open: o, keys: o.view.Keys(scope == viewerpb.Scope_VIEW)}
+// files. Keys of none are left out.
+func (o *open) chosen(scope viewerpb.Scope, keys []string) *choice {
+	all := o.view.Keys(scope == viewerpb.Scope_VIEW)
+	if scope == viewerpb.Scope_KEYS {
+		named := make(map[string]bool, len(keys))
+		for _, key := range keys {
+			named[key] = true
+		}
+		all = slices.DeleteFunc(all, func(key string) bool { return !named[key] })
+	}
+	return &choice{open: o, keys: all}
 }
 
 // All implements session.Flows. It yields to other work of the thread.

@@ -62,5 +62,18 @@ func Literal(text string) string { return quote(meant(text)) }
 // Beginning returns an argument that finds text at the beginning.
 func Beginning(text string) string { return quote("^" + meant(text)) }
 
+// Path returns an argument of ~u that finds URLs whose path begins with text, or
+// is that as a whole, but for its query.
+func Path(text string, whole bool) string {
+	pattern := "^([^/]*//)?[^/]*" + meant(text)
+	if whole {
+		pattern += "([?#]|$)"
+	}
+	return quote(pattern)
+}
+
+// Media returns an argument that finds a media type, whatever its parameters.
+func Media(text string) string { return quote("^" + meant(text) + " *(;|$)") }
+
 // Exactly returns an argument that finds text and nothing else.
 func Exactly(text string) string { return quote("^" + meant(text) + "$") }

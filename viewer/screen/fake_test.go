@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -15,7 +16,9 @@ import (
 // An engine is a fake of the real one. It reads a session in the steps that
 // the test allows, and filters by part of a path.
 type engine struct {
-	api.API // what no test of the screen asks for
+	timelines atomic.Int32 // how often Timeline was called
+	branches  atomic.Int32 // and Branch
+	api.API                // what no test of the screen asks for
 
 	total int           // flows in the session
 	step  chan int      // how many flows the next progress adds; closed reads the rest
@@ -245,6 +248,43 @@ func (e *engine) Messages(_ context.Context, list *viewerpb.ListMessages) (*view
 	return reply, nil
 }
 
+// Overview is of three hosts, and Branch of what is below one of them.
+func (e *engine) Overview(context.Context) (*viewerpb.Overview, error) {
+	group := func(name, term string, flows uint64, inner bool) *viewerpb.Group {
+		return &viewerpb.Group{Name: name, Term: term, Flows: flows, Failed: flows / 4, Received: 1000 * flows, P50: 2e6, P95: 3e6, P99: 4e6, Longest: 5e9, Inner: inner}
+	}
+	branch := func(list ...*viewerpb.Group) *viewerpb.Branch { return &viewerpb.Branch{Groups: list} }
+	return &viewerpb.Overview{
+		All:      group("", "", 8, false),
+		Hosts:    &viewerpb.Branch{Groups: []*viewerpb.Group{group("a.example", "~d a", 5, true), group("b.example", "~d b", 2, true), group("dns", "~dns", 1, false)}, Others: 3},
+		Statuses: branch(group("200", "~c 200", 6, false), group("", "~q !~e", 2, false)),
+		Types:    branch(group("text/html", "~ts html", 8, false)), Methods: branch(group("GET", "~m GET", 8, false)),
+		Slowest: []*viewerpb.Row{{Key: flowKey(3), Method: "GET", Host: "a.example", Path: "/slow", Duration: 5e9}},
+		Largest: []*viewerpb.Row{{Key: flowKey(4), Method: "GET", Host: "a.example", Path: "/large", ResponseSize: 5e6}},
+	}, nil
+}
+
+func (e *engine) Branch(_ context.Context, get *viewerpb.GetBranch) (*viewerpb.Branch, error) {
+	e.branches.Add(1)
+	return &viewerpb.Branch{Groups: []*viewerpb.Group{
+		{Name: "/v1/", Term: "~u " + get.Host + get.Path + "/v1/", Flows: 3, Inner: true}, {Name: "/", Term: "~u " + get.Host + "/", Flows: 1},
+	}, Others: 7}, nil
+}
+
+// Timeline has a flow that succeeded and one that failed in each stretch.
+func (e *engine) Timeline(_ context.Context, get *viewerpb.GetTimeline) (*viewerpb.Timeline, error) {
+	e.timelines.Add(1)
+	t := &viewerpb.Timeline{First: 1e18, Last: 1e18 + 60e9 - 1, From: get.From, Width: (get.To - get.From) / int64(get.Buckets)}
+	if get.To <= get.From {
+		t.From, t.Width = t.First, 60e9/int64(get.Buckets)
+	}
+	for range get.Buckets {
+		t.All = append(t.All, 3)
+		t.Shown = append(t.Shown, 0, 0, 1, 0, 0, 0, 1)
+	}
+	return t, nil
+}
+
 func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {
 	call := "body " + get.Key + " part=" + strconv.Itoa(int(get.Part)) + " index=" + strconv.Itoa(int(get.Index)) + " view=" + get.View
 	for _, field := range []struct {
@@ -403,6 +443,13 @@ func (e *engine) RemoveKept(_ context.Context, name string) error {
 func (e *engine) ExportKept(_ context.Context, name string, each func(*viewerpb.Saved)) error {
 	each(&viewerpb.Saved{Data: []byte(name)})
 	return nil
+}
+
+// annotated returns what was said last.
+func (e *engine) annotated() *viewerpb.Annotate {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.notes[len(e.notes)-1]
 }
 
 // Annotate implements api.API.
