@@ -21,10 +21,13 @@ type file struct {
 	content []byte
 }
 
-// plain reports whether a file keeps its name: what people and links name.
+// plain reports whether a file keeps its name: what people and links name, and
+// the service worker, which browsers know by its name.
 func plain(name string) bool {
-	return name == "index.html" || strings.HasPrefix(name, "samples/")
+	return name == "index.html" || name == serviceWorker || strings.HasPrefix(name, "samples/")
 }
+
+const serviceWorker = "sw.js"
 
 // refers reports whether a file may name others.
 func refers(name string) bool {
@@ -64,7 +67,36 @@ func (s sources) hashed() ([]file, error) {
 		}
 		files = append(files, done[name])
 	}
+	for i := range files {
+		if files[i].name == serviceWorker {
+			files[i].content = listing(files[i].content, files)
+		}
+	}
 	return files, nil
+}
+
+// listing returns the service worker with the names of all files but itself, and
+// a version that differs wherever one of them does.
+func listing(worker []byte, files []file) []byte {
+	var names []string
+	sums := map[string][32]byte{}
+	for _, f := range files {
+		if f.name != serviceWorker {
+			name := strings.TrimSuffix("./"+f.name, "index.html")
+			names = append(names, "'"+name+"'")
+			sums[name] = sha256.Sum256(f.content)
+		}
+	}
+	slices.Sort(names)
+	version := sha256.New()
+	version.Write(worker)
+	for _, name := range names {
+		sum := sums[strings.Trim(name, "'")]
+		version.Write([]byte(name))
+		version.Write(sum[:])
+	}
+	worker = bytes.ReplaceAll(worker, []byte("{{files}}"), []byte(strings.Join(names, ", ")))
+	return bytes.ReplaceAll(worker, []byte("{{version}}"), []byte(hex.EncodeToString(version.Sum(nil)[:6])))
 }
 
 // referred returns the names that the file called name refers to.

@@ -60,7 +60,8 @@ func (s *Screen) annotate(do *commands, a *viewerpb.Annotate) {
 	}})
 }
 
-// toggleMark marks the flow with the focus, or takes its mark away.
+// toggleMark marks the flow with the focus and those that are picked, or takes
+// their marks away.
 func (s *Screen) toggleMark(do *commands) {
 	row := s.table.cache.row(s.table.cursor)
 	if s.table.count == 0 || row == nil {
@@ -70,7 +71,14 @@ func (s *Screen) toggleMark(do *commands) {
 	if strings.Contains(row.Class, " marked") {
 		marker = ""
 	}
-	s.annotate(do, &viewerpb.Annotate{Key: row.Key, Marker: &marker})
+	a := &viewerpb.Annotate{Key: row.Key, Marker: &marker}
+	if s.picked() > 0 {
+		a.Scope, a.Keys = s.picks.scope()
+		if a.Scope == viewerpb.Scope_KEYS && !s.picks.has(row.Key) {
+			a.Key = a.Keys[0]
+		}
+	}
+	s.annotate(do, a)
 }
 
 // A Note is what is said of a flow, to be changed.

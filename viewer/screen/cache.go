@@ -43,6 +43,9 @@ func (c *cache) row(i int) *Row {
 	return p.rows[n]
 }
 
+// came returns the row at index i as it came. It is one that row returns.
+func (c *cache) came(i int) *viewerpb.Row { return c.pages[i/pageRows].came[i%pageRows] }
+
 // fresh reports whether the row at index i is known as of revision.
 func (c *cache) fresh(i int, revision uint64) bool {
 	p := c.pages[i/pageRows]

@@ -30,6 +30,9 @@ type Column struct {
 	shownFrom float64
 }
 
+// waterfallColumn is the name of the column that draws a flow on the timeline.
+const waterfallColumn = "waterfall"
+
 // always is the width from which on a column is shown that always is.
 const always = 1
 
@@ -53,6 +56,9 @@ var columns = [...]Column{
 	{Name: "type", Label: "Type", About: "Kind of content, or protocol", Hint: "Sort by type", Sortable: true, order: "type", width: 92, shownFrom: 640, text: typeText},
 	{Name: "size", Label: "Size", About: "Bytes of both bodies", Hint: "Sort by size", Sortable: true, order: "size", width: 80, shownFrom: 460, text: sizeText},
 	{Name: "duration", Label: "Duration", About: "From the first byte of the request to the last of the response", Hint: "Sort by duration", Sortable: true, order: "duration", width: 88, shownFrom: 860, text: func(r *viewerpb.Row, _ Zone) string {
+		return formatDuration(r.Duration)
+	}},
+	{Name: waterfallColumn, Label: "Waterfall", About: "When it took place, and how long it took", Hint: "Sort by start", Sortable: true, order: "start", width: 200, grow: 10, text: func(r *viewerpb.Row, _ Zone) string {
 		return formatDuration(r.Duration)
 	}},
 	{Name: "sent", Label: "Sent", About: "Bytes of the request body", Hint: "Sort by bytes sent", Sortable: true, order: "request-size", width: 80, text: func(r *viewerpb.Row, _ Zone) string {

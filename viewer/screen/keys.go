@@ -1,5 +1,7 @@
 package screen
 
+import "strings"
+
 // An Area says what has the focus, as far as keys care.
 type Area int
 
@@ -73,18 +75,33 @@ const (
 	FollowSession
 	// ToggleCompact makes the rows of the table low, or high.
 	ToggleCompact
+	// PickRow picks the flow with the focus too, or no more; PickNext and
+	// PickPrevious pick up to the next row and the one before, and PickAll all.
+	PickRow
+	PickNext
+	PickPrevious
+	PickAll
+	// OpenOverview opens the overview.
+	OpenOverview
+	// ToggleTimeline shows when flows began, or does not.
+	ToggleTimeline
 	UseSystemTheme
 	UseLightTheme
 	UseDarkTheme
+	// TakeUpdate loads the page again, to have its newest version.
+	TakeUpdate
 	// OpenPalette opens the list of keys and commands.
 	OpenPalette
 	actionCount
 )
 
-// KeyAction returns what a key does in an area, by the KeyboardEvent.key. It
-// is NoAction for keys that are the browser's business, which includes all
-// with Control, Alt or Meta.
+// KeyAction returns what a key does in an area, by the KeyboardEvent.key. One with
+// Control or Meta is written "Ctrl+a". It is NoAction for keys that are the
+// browser's business, which includes almost all of those, and all with Alt.
 func KeyAction(area Area, key string, shift bool) Action {
+	if plain, found := strings.CutPrefix(key, "Shift+"); found {
+		key, shift = plain, true
+	}
 	switch area {
 	case AreaField:
 		return NoAction
@@ -131,6 +148,12 @@ func KeyAction(area Area, key string, shift bool) Action {
 		return OpenFilters
 	case "c":
 		return OpenColumns
+	case "x":
+		return PickRow
+	case "g":
+		return OpenOverview
+	case "t":
+		return ToggleTimeline
 	case "o":
 		return OpenFiles
 	case "?", ":":
@@ -149,6 +172,14 @@ func KeyAction(area Area, key string, shift bool) Action {
 }
 
 func tableAction(key string, shift bool) Action {
+	switch {
+	case key == "Ctrl+a":
+		return PickAll
+	case shift && key == "ArrowDown":
+		return PickNext
+	case shift && key == "ArrowUp":
+		return PickPrevious
+	}
 	switch key {
 	case "ArrowDown":
 		return NextRow

@@ -76,7 +76,6 @@ func (s *Screen) updateLayout(do *commands, msg Msg) {
 		return
 	case ColumnsClosed:
 		l.open = false
-		do.add(Focus{FocusColumns})
 		return
 	case ColumnToggled:
 		l.toggle(columnOf(m.Name))
@@ -90,6 +89,7 @@ func (s *Screen) updateLayout(do *commands, msg Msg) {
 		l.chosen, l.widths = nil, nil
 	}
 	s.layOut()
+	s.askTimeline(do)
 	do.add(RememberSetting{settingColumns, l.String()})
 }
 
@@ -110,6 +110,9 @@ func (s *Screen) layOut() {
 		s.table.cache.show(shown)
 	}
 }
+
+// shows reports whether a column is shown.
+func (l *layout) shows(name string) bool { return slices.Contains(l.shown, columnOf(name)) }
 
 // columnOf returns the place of a column in columns, or -1.
 func columnOf(name string) int {

@@ -14,7 +14,7 @@ type Msg any
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
 // [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
-// [Download], [Copy], [OpenPicker] and [Persist].
+// [Download], [Copy], [OpenPicker], [Reload] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -30,6 +30,10 @@ const (
 	slotBody
 	slotSurvey
 	slotMessages
+	slotTimeline
+	slotOverview
+	slotPicks
+	slotBranch
 	slotSave
 	slotKept
 	slotKeep
@@ -76,10 +80,6 @@ const (
 	FocusTerms
 	// FocusFind is where what to find in a body is typed.
 	FocusFind
-	// FocusSave is the button that opens the dialog for saving, and FocusColumns
-	// that for the one for columns.
-	FocusSave
-	FocusColumns
 )
 
 // SetFragment puts a link into the address of the page. Push keeps the present

@@ -18,8 +18,12 @@ type (
 	FilterLeft struct{}
 	// HeaderClicked: a heading of the flow table was pressed.
 	HeaderClicked struct{ Column string }
-	// RowClicked: a row of the flow table was pressed.
-	RowClicked struct{ Index int }
+	// RowClicked: a row of the flow table was pressed. Add: its flow is to be
+	// picked too, or no more; Range: and all from the last one on.
+	RowClicked struct {
+		Index      int
+		Add, Range bool
+	}
 	// RowFocused: a row of the flow table got the focus.
 	RowFocused struct{ Index int }
 	// Scrolled: the flow table is at another scroll position, in pixels.

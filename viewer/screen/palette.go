@@ -52,6 +52,7 @@ type binding struct {
 var bindings = [...]binding{
 	{"Session", "Open files…", "o", OpenFiles, AreaPage},
 	{"Session", "Save as…", "s", SaveAs, AreaPage},
+	{"Session", "Overview: hosts, statuses, what is slow or large", "g", OpenOverview, AreaPage},
 	{"Session", "Keep in this browser", "", KeepSession, AreaPage},
 	{"Session", "Follow as it grows", "", FollowSession, AreaPage},
 	{"Flows", "Next flow", "ArrowDown j", NextRow, AreaGrid},
@@ -60,6 +61,10 @@ var bindings = [...]binding{
 	{"Flows", "Page before", "PageUp", PreviousPage, AreaGrid},
 	{"Flows", "First flow", "Home", FirstRow, AreaGrid},
 	{"Flows", "Last flow", "End", LastRow, AreaGrid},
+	{"Flows", "Pick the flow too, or no more", "x", PickRow, AreaPage},
+	{"Flows", "Pick the next flow too", "Shift+ArrowDown", PickNext, AreaGrid},
+	{"Flows", "Pick the flow before too", "Shift+ArrowUp", PickPrevious, AreaGrid},
+	{"Flows", "Pick all flows shown", "Ctrl+a", PickAll, AreaGrid},
 	{"Flows", "Read the flow", "Enter", OpenDetail, AreaGrid},
 	{"Flows", "Back to the table", "Escape", CloseDetail, AreaPage},
 	{"Flows", "Mark, or take the mark away", "m", ToggleMark, AreaPage},
@@ -73,7 +78,9 @@ var bindings = [...]binding{
 	{"Reading", "Next hit", "n", NextHit, AreaPage},
 	{"Reading", "Hit before", "N", PreviousHit, AreaPage},
 	{"Page", "Columns…", "c", OpenColumns, AreaPage},
+	{"Page", "Timeline, or none", "t", ToggleTimeline, AreaPage},
 	{"Page", "Low rows, or high ones", "", ToggleCompact, AreaPage},
+	{"Page", "Reload, for the newest version", "", TakeUpdate, AreaPage},
 	{"Page", "Theme of the system", "", UseSystemTheme, AreaPage},
 	{"Page", "Light theme", "", UseLightTheme, AreaPage},
 	{"Page", "Dark theme", "", UseDarkTheme, AreaPage},
@@ -172,6 +179,11 @@ func keyName(key string) string {
 		return "Page ↑"
 	case "Escape":
 		return "Esc"
+	case "Ctrl+a":
+		return "Ctrl A"
+	}
+	if plain, found := strings.CutPrefix(key, "Shift+"); found {
+		return "Shift " + keyName(plain)
 	}
 	return key
 }

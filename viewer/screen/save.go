@@ -16,8 +16,9 @@ type (
 	SaveClosed struct{}
 	// SaveTargetChosen: a kind of file was chosen.
 	SaveTargetChosen struct{ Name string }
-	// SaveScopeChosen: all flows are to be saved, or those that are shown.
-	SaveScopeChosen struct{ Shown bool }
+	// SaveScopeChosen: all flows are to be saved, those that are shown, or those
+	// that are picked.
+	SaveScopeChosen struct{ Scope SaveScope }
 	// SaveStarted: the file is to be written.
 	SaveStarted struct{}
 )
@@ -50,19 +51,33 @@ type Download struct{ Name, Media string }
 type save struct {
 	open    bool
 	targets []*viewerpb.Target
-	target  int  // in targets
-	shown   bool // only what the view shows
+	target  int // in targets
+	scope   SaveScope
 	losses  *viewerpb.Losses
 	running bool
 	done    float64 // of a running save, from 0 to 1
 	failure string
 }
 
-func (v *save) scope() viewerpb.Scope {
-	if v.shown {
-		return viewerpb.Scope_VIEW
+// A SaveScope says which flows are saved.
+type SaveScope int
+
+// The scopes.
+const (
+	SaveAll SaveScope = iota
+	SaveShown
+	SavePicked
+)
+
+// saveScope returns the scope as the engine has it.
+func (s *Screen) saveScope() (viewerpb.Scope, []string) {
+	switch s.save.scope {
+	case SaveShown:
+		return viewerpb.Scope_VIEW, nil
+	case SavePicked:
+		return s.picks.scope()
 	}
-	return viewerpb.Scope_ALL
+	return viewerpb.Scope_ALL, nil
 }
 
 func (s *Screen) updateSave(do *commands, msg Msg) {
@@ -77,7 +92,7 @@ func (s *Screen) updateSave(do *commands, msg Msg) {
 		}
 	case SaveScopeChosen:
 		if v.open && !v.running {
-			v.shown = m.Shown
+			v.scope = m.Scope
 			s.countLosses(do)
 		}
 	case SaveStarted:
@@ -108,7 +123,13 @@ func (s *Screen) openSave(do *commands) {
 	if s.save.open || s.phase != Opened || s.table.total == 0 || s.session.lost {
 		return
 	}
-	s.save = save{open: true, target: s.save.target, shown: s.narrowed()}
+	s.save = save{open: true, target: s.save.target}
+	switch {
+	case s.picked() > 0:
+		s.save.scope = SavePicked
+	case s.narrowed():
+		s.save.scope = SaveShown
+	}
 	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		targets, err := engine.Targets(ctx)
 		post(targetsCame{targets, err})
@@ -130,7 +151,6 @@ func (s *Screen) closeSave(do *commands) {
 		do.add(DropPieces{})
 	}
 	*v = save{target: v.target}
-	do.add(Focus{FocusSave})
 }
 
 // countLosses asks what the file could not hold. A newer question ends the one
@@ -142,7 +162,8 @@ func (s *Screen) countLosses(do *commands) {
 		return
 	}
 	v.target = min(v.target, len(v.targets)-1)
-	count := &viewerpb.CountLosses{Target: v.targets[v.target].Name, Scope: v.scope()}
+	count := &viewerpb.CountLosses{Target: v.targets[v.target].Name}
+	count.Scope, count.Keys = s.saveScope()
 	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		losses, err := engine.Losses(ctx, count)
 		post(lossesCame{losses, err})
@@ -152,7 +173,8 @@ func (s *Screen) countLosses(do *commands) {
 func (s *Screen) startSave(do *commands) {
 	v := &s.save
 	v.running, v.done, v.failure = true, 0, ""
-	what := &viewerpb.Save{Target: v.targets[v.target].Name, Scope: v.scope()}
+	what := &viewerpb.Save{Target: v.targets[v.target].Name}
+	what.Scope, what.Keys = s.saveScope()
 	do.add(DropPieces{}, Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Save(ctx, what, func(p *viewerpb.Saved) { post(pieceCame{p}) })
 		post(saveEnded{err})
@@ -205,10 +227,10 @@ type Save struct {
 	Offered bool
 	Open    bool
 	Targets []SaveTarget
-	// All and Shown say which flows can be saved. Shown is empty where it
-	// would be no choice.
-	All, Shown string
-	OnlyShown  bool
+	// All, Shown and Picked say which flows can be saved. The latter two are
+	// empty where they would be no choice.
+	All, Shown, Picked string
+	Scope              SaveScope
 	// Summary says whether something is lost, and Losses what.
 	Summary string
 	Losses  []Loss
@@ -241,8 +263,11 @@ func (s *Screen) saveState() Save {
 	if s.table.total == 1 {
 		st.All = "The one flow"
 	}
-	if st.OnlyShown = v.shown; s.narrowed() || v.shown {
+	if st.Scope = v.scope; s.narrowed() || v.scope == SaveShown {
 		st.Shown = "The " + formatPlural(uint64(s.table.count), "flow") + " shown"
+	}
+	if n := s.picked(); n > 0 {
+		st.Picked = "The " + formatPlural(uint64(n), "flow") + " picked"
 	}
 	switch {
 	case v.failure != "":

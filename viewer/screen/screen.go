@@ -56,8 +56,12 @@ type Screen struct {
 	order       order
 	table       table
 	layout      layout
+	timeline    timeline
 	palette     palette
 	theme       Theme
+	app         app
+	overview    overview
+	picks       picks
 	detail      detail
 	save        save
 	shelf       shelf
@@ -74,7 +78,7 @@ func New(zone Zone) *Screen {
 	s := &Screen{zone: zone, phase: Loading, width: 1200}
 	s.detail.auto = true
 	s.table.selectedIndex, s.table.cache.zone, s.suggestions.active = -1, zone, -1
-	s.table.width = s.width
+	s.table.width, s.timeline.cursor, s.picks.anchor = s.width, -1, -1
 	s.layOut()
 	return s
 }
@@ -91,6 +95,14 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTable(&do, m)
 	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnsReset:
 		s.updateLayout(&do, m)
+	case TimelineBrushed, TimelineZoomed, TimelineStepped, TimelineTaken, TimelineReset, TimelinePointed, TimelineLeft, timelineCame:
+		s.updateTimeline(&do, m)
+	case OverviewClosed, GroupChosen, GroupToggled, OutlierChosen, overviewCame, branchCame:
+		s.updateOverview(&do, m)
+	case rangeCame:
+		s.rangeCame(m)
+	case AppKept:
+		s.appKept(m)
 	case SettingRecalled:
 		s.recallSetting(&do, m)
 	case PaletteTyped, PaletteMoved, PaletteRun, PaletteClosed:
@@ -159,7 +171,9 @@ func (s *Screen) act(do *commands, action Action) {
 	case OpenDetail:
 		s.enterDetail(do)
 	case CloseDetail:
-		s.closeDetail(do)
+		if !s.dropPicks(do) {
+			s.closeDetail(do)
+		}
 	case NextTab:
 		s.moveTab(do, 1)
 	case PreviousTab:
@@ -192,6 +206,8 @@ func (s *Screen) actOnPage(do *commands, action Action) {
 		s.askTerms(do, TermsAsked{Index: -1})
 	case OpenPalette:
 		s.palette = palette{open: true, active: -1}
+	case ToggleTimeline:
+		s.toggleTimeline(do)
 	case ToggleCompact:
 		s.toggleCompact(do)
 	case UseSystemTheme:
@@ -202,6 +218,18 @@ func (s *Screen) actOnPage(do *commands, action Action) {
 		s.setTheme(do, DarkTheme)
 	case OpenFiles:
 		do.add(OpenPicker{})
+	case OpenOverview:
+		s.openOverview(do)
+	case PickRow:
+		s.pickRow(do, s.table.cursor)
+	case PickNext:
+		s.pickTo(do, s.table.cursor+1)
+	case PickPrevious:
+		s.pickTo(do, s.table.cursor-1)
+	case PickAll:
+		s.pickAll(do)
+	case TakeUpdate:
+		do.add(Reload{})
 	case KeepSession:
 		s.keep(do)
 	case FollowSession:

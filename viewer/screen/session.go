@@ -155,9 +155,7 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		s.hideDetail(do)
 	case len(s.session.sources) == 0: // there is nothing to select from
 	case l.Flow != "" && (l.Flow != s.table.selected || !s.detail.open):
-		s.table.selected, s.table.selectedIndex, s.table.reveal = l.Flow, -1, true
-		s.detail.open = true
-		s.locate(do)
+		s.showFlow(do, l.Flow)
 	case l.Flow != "":
 		s.showTab(do)
 	}
@@ -215,6 +213,10 @@ func (s *Screen) forget(do *commands) {
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
 	s.table = table{geometry: geometry{height: s.table.height, compact: s.table.compact}, width: s.table.width, cache: cache{zone: s.zone, shown: s.layout.shown}, selectedIndex: -1}
+	do.stop(slotTimeline)
+	s.closeOverview(do)
+	s.dropPicks(do)
+	s.timeline = timeline{off: s.timeline.off, cursor: -1, pointed: -1}
 	s.detail.reset()
 	do.add(ScrollTo{})
 }
@@ -241,6 +243,7 @@ func (s *Screen) opened(do *commands, err error) {
 			s.watch(do)
 		}
 		s.locate(do)
+		s.askTimeline(do)
 	case s.table.total > 0:
 		s.phase = Opened
 		s.failed(err)

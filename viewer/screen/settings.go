@@ -5,10 +5,12 @@ const (
 	settingColumns = "columns" // as layout.String has them
 	settingTheme   = "theme"   // a Theme
 	settingRows    = "rows"    // "compact", or nothing
+	// settingTimeline is "off", or nothing.
+	settingTimeline = "timeline"
 )
 
 // Settings returns the names of what is remembered.
-func Settings() []string { return []string{settingColumns, settingTheme, settingRows} }
+func Settings() []string { return []string{settingColumns, settingTheme, settingRows, settingTimeline} }
 
 // SettingRecalled: the last time a setting had this value.
 type SettingRecalled struct{ Name, Value string }
@@ -38,10 +40,15 @@ func (s *Screen) recallSetting(do *commands, m SettingRecalled) {
 		}
 	case settingRows:
 		s.setCompact(do, m.Value == compactRows)
+	case settingTimeline:
+		s.timeline.off = m.Value == timelineOff
 	}
 }
 
-const compactRows = "compact"
+const (
+	compactRows = "compact"
+	timelineOff = "off"
+)
 
 func (s *Screen) setTheme(do *commands, t Theme) {
 	s.theme = t

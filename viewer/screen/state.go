@@ -18,19 +18,22 @@ type State struct {
 	// neither.
 	Progress float64
 
-	Filter  Filter
-	Filters Filters
-	Terms   Terms
-	Start   Start
-	Issues  Issues
-	Table   Table
-	Columns Columns
-	Palette Palette
-	Theme   Theme
-	Detail  Detail
-	Save    Save
-	Kept    Kept
-	Follow  Follow
+	Filter   Filter
+	Filters  Filters
+	Terms    Terms
+	Start    Start
+	Issues   Issues
+	Table    Table
+	Columns  Columns
+	Palette  Palette
+	Timeline Timeline
+	Overview Overview
+	Theme    Theme
+	App      App
+	Detail   Detail
+	Save     Save
+	Kept     Kept
+	Follow   Follow
 }
 
 // A Filter is the filter box.
@@ -101,9 +104,16 @@ type TableRow struct {
 	Selected, Cursor bool
 	// Base: others are compared with its flow.
 	Base bool
+	// Picked: its flow is among those that what is done next is done with.
+	Picked bool
 	// Lit: the highlight rule holds for its flow.
 	Lit bool
+	// Bar is where the flow is on the timeline, if there is a column for that.
+	Bar Span
 }
+
+// A Span is a part of the timeline, both of it from 0 to 1.
+type Span struct{ Left, Width float64 }
 
 // State returns what is to be seen now.
 func (s *Screen) State() *State {
@@ -121,7 +131,10 @@ func (s *Screen) State() *State {
 		Table:    s.tableState(),
 		Columns:  s.columnsState(),
 		Palette:  s.paletteState(),
+		Timeline: s.timelineState(),
+		Overview: s.overviewState(),
 		Theme:    s.theme,
+		App:      s.appState(),
 		Detail:   s.detailState(),
 		Save:     s.saveState(),
 		Kept:     s.keptState(),
@@ -182,6 +195,9 @@ func (s *Screen) activity() string {
 	}
 	if s.filtering() {
 		text += " so far · " + formatCount(t.examined) + " looked at"
+	}
+	if n := s.picked(); n > 0 {
+		text += " · " + formatCount(uint64(n)) + " picked"
 	}
 	if t.failed > 0 {
 		text += " · the filter could not be applied to " + formatPlural(t.failed, "flow")
@@ -306,12 +322,17 @@ func (s *Screen) tableState() Table {
 func (s *Screen) tableRow(i int) TableRow {
 	t := &s.table
 	row := t.cache.row(i)
-	return TableRow{
+	r := TableRow{
 		Index: i, Y: t.y(i), Row: row, Cursor: i == t.cursor,
 		Selected: row != nil && row.Key == t.selected,
 		Base:     row != nil && s.table.base != "" && row.Key == s.table.base,
 		Lit:      row != nil && s.highlight.lit[row.Key],
+		Picked:   row != nil && s.picks.has(row.Key),
 	}
+	if row != nil && s.layout.shows(waterfallColumn) {
+		r.Bar = s.waterfall(t.cache.came(i))
+	}
+	return r
 }
 
 // busy reports whether what the table shows may still change by itself.

@@ -47,6 +47,15 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 		if m.Index >= t.count {
 			return
 		}
+		switch {
+		case m.Range:
+			s.pickTo(do, m.Index)
+			return
+		case m.Add:
+			s.pickRow(do, m.Index)
+			return
+		}
+		s.dropPicks(do)
 		if s.narrow() { // the table makes way for the flow, and the focus with it
 			s.table.cursor = m.Index
 			s.enterDetail(do)
@@ -69,6 +78,9 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 			t.width = m.Table
 		}
 		s.layOut()
+		if s.timeline.counts == nil { // there may be room now
+			s.askTimeline(do)
+		}
 		if t.selectedIndex >= 0 {
 			s.found(do, t.selectedIndex)
 		}
@@ -78,6 +90,13 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 	case located:
 		s.located(do, m)
 	}
+}
+
+// showFlow selects a flow, and shows it, wherever it is in the view.
+func (s *Screen) showFlow(do *commands, key string) {
+	s.table.selected, s.table.selectedIndex, s.table.reveal = key, -1, true
+	s.detail.open = true
+	s.locate(do)
 }
 
 // viewed takes in a change of the view.
@@ -104,6 +123,8 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 	}
 	s.askRows(do)
 	s.locate(do)
+	s.askTimeline(do)
+	s.askOverview(do)
 }
 
 func (t *table) firstVisible() int {

@@ -150,6 +150,7 @@ func (s *Screen) watch(do *commands) {
 	}
 	s.session.watched = true
 	s.table.waiting = true
+	s.dropPicks(do)
 	s.explain(do)
 	if s.detail.find.text == "" { // then it is the filter that is found in bodies
 		s.findAgain(do)

@@ -95,5 +95,3 @@ func columnChoice(c *screen.ColumnChoice) *element {
 	}
 	return row
 }
-
-func (d *columnDialog) focus() { d.button.Focus() }

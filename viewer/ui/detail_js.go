@@ -177,28 +177,18 @@ func (d *detail) drawBadges(badges []screen.Badge) {
 }
 
 // redrawPanel builds the panel anew. As long as it is of the same flow and tab
-// it stays where it was scrolled to, and the button with the focus keeps it.
+// it stays where it was scrolled to, and what had the focus in it keeps it.
 func (d *detail) redrawPanel(s *screen.Detail) {
-	focused := ""
-	for _, attr := range [...]string{"data-message", "data-table"} {
-		if value, ok := closest(document().Get("activeElement"), attr); ok {
-			focused = "[" + attr + "=\"" + value + "\"]"
-		}
-	}
+	restore := keepFocus(d.panel, "data-message", "data-table", "data-of")
 	scroll := d.panel.Get("scrollTop").Float()
 	d.drawPanel(s)
 	if place := s.Key + " " + d.shown; place != d.place {
 		d.place = place
 		d.panel.Set("scrollTop", 0)
-		return
+	} else {
+		d.panel.Set("scrollTop", scroll)
 	}
-	d.panel.Set("scrollTop", scroll)
-	if focused == "" {
-		return
-	}
-	if e := d.panel.Call("querySelector", focused); e.Truthy() {
-		e.Call("focus")
-	}
+	restore()
 }
 
 // drawPanel builds what the tab shows. The body is one element for all tabs,
@@ -235,11 +225,7 @@ func (d *detail) drawPanel(s *screen.Detail) {
 	if !p.Talk.Shown || p.Talk.Stream {
 		parts = append(parts, d.body.box)
 	}
-	active := document().Get("activeElement")
 	d.panel.setAll(parts...)
-	if d.note.box.Call("contains", active).Bool() || d.talk.box.Call("contains", active).Bool() {
-		active.Call("focus")
-	}
 }
 
 func fieldTable(n int, t *screen.FieldTable) *element {

@@ -140,6 +140,34 @@ func closest(target js.Value, attr string) (string, bool) {
 	return e.Call("getAttribute", attr).String(), true
 }
 
+// keepFocus notes what in box has the focus. The function that it returns gives
+// the focus back once box was filled anew: to the same element, if it is there
+// again, or to that which has the same value of one of the attributes, or to box.
+func keepFocus(box *element, attrs ...string) (restore func()) {
+	active := document().Get("activeElement")
+	if !box.Call("contains", active).Bool() {
+		return func() {}
+	}
+	again := ""
+	for _, attr := range attrs {
+		if value, ok := closest(active, attr); ok {
+			again = "[" + attr + "=\"" + js.Global().Get("CSS").Call("escape", value).String() + "\"]"
+		}
+	}
+	return func() {
+		if !active.Get("isConnected").Bool() {
+			found := js.Null()
+			if again != "" {
+				found = box.Call("querySelector", again)
+			}
+			if active = found; found.IsNull() {
+				active = box.Value
+			}
+		}
+		active.Call("focus", map[string]any{"preventScroll": true})
+	}
+}
+
 func yesNo(on bool) string {
 	if on {
 		return "true"

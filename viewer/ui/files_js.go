@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"syscall/js"
 
 	"honnef.co/go/js/dom/v2"
@@ -51,13 +52,14 @@ func newFiles(loop *screen.Loop, root *element, send, sendHandle func(string, js
 		}
 	})
 	onRaw(doc, "paste", func(e js.Value) {
-		data := e.Get("clipboardData")
-		if data.Truthy() && data.Get("files").Length() > 0 {
+		if list := pasted(e); list.Truthy() {
 			e.Call("preventDefault")
-			f.take(data.Get("files"))
+			f.take(list)
 		}
 	})
 	f.takeEarly(input)
+	f.takeLaunched()
+	f.takeShared()
 	return f
 }
 
@@ -71,6 +73,60 @@ func (f *files) takeEarly(input *element) {
 		f.take(chosen)
 	}
 	boot.Set("dropped", nil)
+}
+
+// takeLaunched takes the files that the system opens with this program.
+func (f *files) takeLaunched() {
+	queue := js.Global().Get("launchQueue")
+	if queue.IsUndefined() {
+		return
+	}
+	queue.Call("setConsumer", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		handles := args[0].Get("files")
+		if handles.IsUndefined() || handles.Length() == 0 {
+			return nil
+		}
+		var promises []any
+		var later []js.Value // the handles, as promises
+		for i := range handles.Length() {
+			promises = append(promises, handles.Index(i).Call("getFile"))
+			later = append(later, js.Global().Get("Promise").Call("resolve", handles.Index(i)))
+		}
+		then(js.Global().Get("Promise").Call("all", promises), func(list js.Value) {
+			first := f.last + 1
+			f.take(list)
+			f.sendHandles(first, later)
+		})
+		return nil
+	}))
+}
+
+// takeShared takes the files that another program shared: the service worker
+// keeps them until the page, which it leads here with this query, has them.
+func (f *files) takeShared() {
+	location := js.Global().Get("location")
+	if location.Get("search").String() != "?shared" {
+		return
+	}
+	js.Global().Get("history").Call("replaceState", nil, "", location.Get("pathname"))
+	then(js.Global().Get("flowpane").Call("shared"), f.take)
+}
+
+// pasted returns the files that are pasted, or text that is a HAR as one;
+// nothing, where a person pastes into what they write.
+func pasted(e js.Value) js.Value {
+	data := e.Get("clipboardData")
+	if !data.Truthy() {
+		return js.Undefined()
+	}
+	if list := data.Get("files"); list.Length() > 0 {
+		return list
+	}
+	text := strings.TrimSpace(data.Call("getData", "text").String())
+	if !strings.HasPrefix(text, "{") || e.Get("target").Call("closest", "input, textarea").Truthy() {
+		return js.Undefined()
+	}
+	return js.ValueOf([]any{js.Global().Get("File").New([]any{text}, "pasted.har")})
 }
 
 func carriesFiles(e js.Value) bool {
@@ -107,7 +163,7 @@ func (f *files) sendHandles(first int, promises []js.Value) {
 	}
 }
 
-// take hands the files of a FileList over, and says that they were chosen.
+// take hands the files of a list over, and says that they were chosen.
 func (f *files) take(list js.Value) {
 	var picked []screen.File
 	for i := range list.Length() {
@@ -117,5 +173,7 @@ func (f *files) take(list js.Value) {
 		f.send(token, file)
 		picked = append(picked, screen.File{Token: token, Name: file.Get("name").String()})
 	}
-	f.loop.Send(screen.Picked{Files: picked})
+	if len(picked) > 0 {
+		f.loop.Send(screen.Picked{Files: picked})
+	}
 }

@@ -76,12 +76,16 @@ func newStartPage() startPage {
 	return startPage{byID("start"), byID("start-heading"), byID("start-text")}
 }
 
-func (p *startPage) draw(s *screen.Start) {
-	p.page.show(s.Heading != "")
+// draw reports whether it took away what had the focus.
+func (p *startPage) draw(s *screen.Start) (lost bool) {
+	on := s.Heading != ""
+	lost = !on && p.page.visibility == shown && p.page.Call("contains", document().Get("activeElement")).Bool()
+	p.page.show(on)
 	if s.Heading != "" {
 		p.heading.setText(s.Heading)
 		p.text.setText(s.Text)
 	}
+	return lost
 }
 
 // An issueList is the list of problems.

@@ -16,11 +16,7 @@ type saveDialog struct {
 	targets *element
 	names   string // of the targets that are drawn
 	radios  []*element
-	all     *element
-	shown   *element
-	allText *element
-	only    *element // the label of shown
-	text    *element // in it
+	scopes  [3]saveScope // by screen.SaveScope
 	summary *element
 	losses  *element
 	err     *element
@@ -29,16 +25,26 @@ type saveDialog struct {
 	fields  *element
 }
 
+// A saveScope is a choice of what to save: its radio button in a label, with a
+// text beside it.
+type saveScope struct{ label, radio, text *element }
+
+func newSaveScope(id string) saveScope {
+	radio := byID(id)
+	return saveScope{wrap(radio.Get("parentElement")), radio, wrap(radio.Get("nextElementSibling"))}
+}
+
 func newSaveDialog(loop *screen.Loop) *saveDialog {
 	d := &saveDialog{
 		loop: loop, button: byID("save-as"), dialog: byID("save"), targets: byID("save-targets"), fields: byID("save-fields"),
-		all: byID("save-all"), shown: byID("save-shown"), allText: byID("save-all-text"), only: byID("save-only"), text: byID("save-shown-text"),
+		scopes:  [...]saveScope{newSaveScope("save-all"), newSaveScope("save-shown"), newSaveScope("save-picked")},
 		summary: byID("save-summary"), losses: byID("save-losses"), err: byID("save-error"), bar: byID("save-progress"), start: byID("save-start"),
 	}
 	d.button.on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.SaveAs}) })
 	d.start.on("click", func(dom.Event) { loop.Send(screen.SaveStarted{}) })
-	d.all.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{}) })
-	d.shown.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{Shown: true}) })
+	for scope, s := range d.scopes {
+		s.radio.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{Scope: screen.SaveScope(scope)}) })
+	}
 	byID("save-cancel").on("click", func(dom.Event) { loop.Send(screen.SaveClosed{}) })
 	d.dialog.on("cancel", func(e dom.Event) { // Escape
 		e.PreventDefault()
@@ -63,11 +69,11 @@ func (d *saveDialog) draw(s *screen.Save) {
 		return
 	}
 	d.drawTargets(s.Targets)
-	d.allText.setText(s.All)
-	d.all.Set("checked", !s.OnlyShown)
-	d.shown.Set("checked", s.OnlyShown)
-	d.only.show(s.Shown != "")
-	d.text.setText(s.Shown)
+	for scope, text := range [...]string{s.All, s.Shown, s.Picked} {
+		d.scopes[scope].label.show(text != "")
+		d.scopes[scope].text.setText(text)
+		d.scopes[scope].radio.Set("checked", s.Scope == screen.SaveScope(scope))
+	}
 	d.summary.setText(s.Summary)
 	d.drawLosses(s.Losses)
 	d.err.show(s.Error != "")
@@ -115,8 +121,6 @@ func (d *saveDialog) drawLosses(losses []screen.Loss) {
 	}
 	d.losses.setAll(list...)
 }
-
-func (d *saveDialog) focus() { d.button.Focus() }
 
 // A savedFile is a file that is being saved, piece by piece. Its pieces are
 // gathered in a Blob, which the browser may keep on disk.

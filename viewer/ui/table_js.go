@@ -41,6 +41,7 @@ type row struct {
 	y        float64
 	selected bool
 	cursor   bool
+	bar      screen.Span
 
 	before, next *row // in the document; next is never nil in it
 }
@@ -58,7 +59,13 @@ func newTable(loop *screen.Loop) *table {
 	})
 	onRaw(t.spacer.Value, "click", func(e js.Value) {
 		if i, ok := rowOf(e); ok {
-			loop.Send(screen.RowClicked{Index: i})
+			add := e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()
+			loop.Send(screen.RowClicked{Index: i, Add: add, Range: e.Get("shiftKey").Bool()})
+		}
+	})
+	onRaw(t.spacer.Value, "mousedown", func(e js.Value) {
+		if e.Get("shiftKey").Bool() { // picks rows, and no text
+			e.Call("preventDefault")
 		}
 	})
 	onRaw(t.spacer.Value, "focusin", func(e js.Value) {
@@ -166,9 +173,11 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 	for i := range rows {
 		t.rows[i].draw(&rows[i])
 	}
-	if t.refocus {
+	if t.refocus && len(t.rows) > 0 {
 		t.refocus = false
-		t.focus()
+		if document().Get("activeElement").Equal(document().Get("body")) {
+			t.focus()
+		}
 	}
 	return len(rows) < len(s.Rows)
 }
@@ -199,7 +208,8 @@ func (t *table) lay(s *screen.Table) {
 // still wanted stays where it is in the document, with the focus if it has it;
 // the others are moved to where rows are missing, unless they are there already.
 // A move costs the browser more than the text of a row, so where few are still
-// wanted, all stand for others where they are.
+// wanted, all but the one that may have the focus stand for others where they
+// are.
 func (t *table) arrange(want []screen.TableRow) {
 	var free []*row
 	have := make(map[int]*row, len(t.rows))
@@ -210,17 +220,21 @@ func (t *table) arrange(want []screen.TableRow) {
 	for i := range want {
 		wanted[want[i].Index] = true
 	}
-	focus := false
 	for _, r := range t.rows {
 		if !wanted[r.index] {
 			free = append(free, r)
-		} else {
-			focus = focus || r.cursor
 		}
 	}
-	if !focus && len(free) > len(t.rows)/2 {
+	if len(free) > len(t.rows)/2 {
 		clear(have)
-		free = append(free[:0], t.rows...)
+		free = free[:0]
+		for _, r := range t.rows {
+			if r.cursor && wanted[r.index] { // which may have the focus
+				have[r.index] = r
+			} else {
+				free = append(free, r)
+			}
+		}
 	}
 	rows := make([]*row, len(want))
 	next := &t.end
@@ -312,9 +326,14 @@ func (r *row) draw(s *screen.TableRow) {
 		r.y = s.Y
 		r.style.Set("transform", "translateY("+px(s.Y)+")")
 	}
-	if r.selected != s.Selected {
-		r.selected = s.Selected
-		r.element.Call("setAttribute", "aria-selected", yesNo(s.Selected))
+	if r.bar != s.Bar {
+		r.bar = s.Bar
+		r.style.Call("setProperty", "--left", s.Bar.Left)
+		r.style.Call("setProperty", "--width", s.Bar.Width)
+	}
+	if selected := s.Selected || s.Picked; r.selected != selected {
+		r.selected = selected
+		r.element.Call("setAttribute", "aria-selected", yesNo(selected))
 	}
 	if r.cursor != s.Cursor {
 		r.cursor = s.Cursor
@@ -329,6 +348,9 @@ func (r *row) draw(s *screen.TableRow) {
 	}
 	if s.Base {
 		class += " base"
+	}
+	if s.Picked {
+		class += " picked"
 	}
 	if r.class != class {
 		r.class = class

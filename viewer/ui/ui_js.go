@@ -16,29 +16,32 @@ type UI struct {
 	loop   *screen.Loop
 	screen *screen.Screen
 
-	root    *element
-	name    *element
-	filter  *filterBox
-	filters *filterPanel
-	terms   *termMenu
-	start   startPage
-	issues  issueList
-	table   *table
-	columns *columnDialog
-	palette *paletteDialog
-	detail  *detail
-	files   *files
-	save    *saveDialog
-	kept    *keptList
-	follow  *element
-	saved   savedFile
-	address *addressBar
-	status  *element
-	bar     *element
-	title   string
-	drawing bool // a draw is due
-	warmed  bool
-	frame   js.Func
+	root     *element
+	name     *element
+	filter   *filterBox
+	filters  *filterPanel
+	terms    *termMenu
+	start    startPage
+	issues   issueList
+	timeline *timeline
+	table    *table
+	columns  *columnDialog
+	palette  *paletteDialog
+	detail   *detail
+	files    *files
+	save     *saveDialog
+	kept     *keptList
+	follow   *element
+	saved    savedFile
+	address  *addressBar
+	app      appNotice
+	overview *overviewDialog
+	status   *element
+	bar      *element
+	title    string
+	drawing  bool // a draw is due
+	warmed   bool
+	frame    js.Func
 
 	// Effects that wait for the draw.
 	scroll *float64
@@ -65,6 +68,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.terms = newTermMenu(u.loop)
 	u.start = newStartPage()
 	u.issues = newIssueList(u.loop)
+	u.timeline = newTimeline(u.loop)
 	u.table = newTable(u.loop)
 	u.columns = newColumnDialog(u.loop)
 	u.palette = newPaletteDialog(u.loop)
@@ -75,6 +79,8 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.follow = byID("follow")
 	u.follow.on("click", func(dom.Event) { u.loop.Send(screen.FollowAsked{}) })
 	u.files = newFiles(u.loop, u.root, send, sendHandle)
+	u.overview = newOverviewDialog(u.loop)
+	u.app = newAppNotice(u.loop)
 	u.listenToKeys()
 	navigated := func() {
 		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})
@@ -120,6 +126,8 @@ func (u *UI) effect(c screen.Command) {
 		u.saved.download(c.Name, c.Media)
 	case screen.Copy:
 		u.copy(c.Text)
+	case screen.Reload:
+		js.Global().Get("location").Call("reload")
 	case screen.Persist:
 		persist()
 	case screen.SetFragment:
@@ -142,6 +150,9 @@ func (u *UI) draw() {
 	s := u.screen.State()
 	u.root.setAttr("data-state", string(s.Phase))
 	u.root.setFlag("data-detail", s.Detail.Open)
+	if s.Phase != screen.Loading {
+		u.root.RemoveAttribute("data-linked")
+	}
 	if s.Theme == screen.SystemTheme {
 		u.root.dropAttr("data-theme")
 	} else {
@@ -155,8 +166,11 @@ func (u *UI) draw() {
 	u.filter.draw(&s.Filter)
 	u.filters.draw(&s.Filters)
 	u.terms.draw(&s.Terms)
-	u.start.draw(&s.Start)
+	if u.start.draw(&s.Start) {
+		u.table.refocus = true
+	}
 	u.issues.draw(&s.Issues)
+	u.timeline.draw(&s.Timeline)
 	more := u.table.draw(&s.Table, u.scroll)
 	u.palette.draw(&s.Palette)
 	u.columns.draw(&s.Columns)
@@ -165,6 +179,8 @@ func (u *UI) draw() {
 	u.kept.draw(&s.Kept)
 	u.follow.show(s.Follow.Offered)
 	u.follow.setAttr("aria-pressed", yesNo(s.Follow.On))
+	u.overview.draw(&s.Overview)
+	u.app.draw(&s.App)
 	u.status.setText(s.Status)
 	u.bar.show(s.Progress >= 0)
 	if s.Progress >= 0 {
@@ -221,10 +237,6 @@ func (u *UI) moveFocus(on screen.Target) {
 		u.detail.body.find.focus()
 	case screen.FocusTab:
 		u.detail.focus()
-	case screen.FocusSave:
-		u.save.focus()
-	case screen.FocusColumns:
-		u.columns.focus()
 	}
 }
 
@@ -265,14 +277,18 @@ func (u *UI) listenToKeys() {
 // take does what a key asks for, and reports whether it asked for something.
 func (u *UI) take(key *dom.KeyboardEvent) bool {
 	event := key.Underlying()
-	if key.CtrlKey() || key.AltKey() || key.MetaKey() || key.DefaultPrevented() || event.Get("isComposing").Bool() {
+	if key.AltKey() || key.DefaultPrevented() || event.Get("isComposing").Bool() {
 		return false
 	}
 	area := areaOf(event.Get("target"))
 	if area == screen.AreaFilter {
 		area = u.screen.FilterArea()
 	}
-	action := screen.KeyAction(area, key.Key(), key.ShiftKey())
+	name := key.Key()
+	if key.CtrlKey() || key.MetaKey() {
+		name = "Ctrl+" + name
+	}
+	action := screen.KeyAction(area, name, key.ShiftKey())
 	if action == screen.NoAction {
 		return false
 	}

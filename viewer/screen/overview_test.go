@@ -1,0 +1,64 @@
+package screen_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"flowpane/viewer/screen"
+)
+
+// TestOverview opens groups of the tree, and filters by one.
+func TestOverview(t *testing.T) {
+	use(t, 10, func(u *user) {
+		u.act(screen.OpenOverview)
+		if o := u.screen.State().Overview; o.Offered || o.Open {
+			t.Errorf("of nothing: %+v", o)
+		}
+		u.open("url=shop.mitm")
+		u.act(screen.OpenOverview)
+		o := u.screen.State().Overview
+		if !o.Offered || !o.Open || o.Summary != "Of all 8 flows" || len(o.Tables) != 3 || len(o.Lists) != 2 || o.Tree.More != "and 3 more with fewer flows" {
+			t.Fatalf("%+v", o)
+		}
+		if got, want := fmt.Sprint(o.Figures), "[{Flows 8 } {Failed 2 (~e | ~c >=400)} {Sent 0 B } {Received 7.8 KB } {Half took up to 2 ms ~dur >=2ms} "+
+			"{95 % took up to 3 ms ~dur >=3ms} {99 % took up to 4 ms ~dur >=4ms} {Longest 5 s ~dur >=5000ms}]"; got != want {
+			t.Errorf("figures\n%s, want\n%s", got, want)
+		}
+		if r := o.Tables[0].Rows[1]; r.Name != "no response" || r.Share != 0.25 || r.Failed != "" {
+			t.Errorf("without status: %+v", r)
+		}
+		tree := func(want string) {
+			t.Helper()
+			var names []string
+			for _, r := range u.screen.State().Overview.Tree.Rows {
+				names = append(names, strings.Repeat(">", r.Depth)+r.Name)
+			}
+			if got := strings.Join(names, " "); got != want {
+				t.Errorf("the tree is %s, want %s", got, want)
+			}
+		}
+		tree("a.example b.example dns")
+		u.send(screen.GroupToggled{ID: "b.example "})
+		tree("a.example b.example >/v1/ >/ >and 7 more with fewer flows dns")
+		u.send(screen.GroupToggled{ID: "b.example /v1/"})
+		u.send(screen.GroupToggled{ID: "a.example "})
+		u.send(screen.GroupToggled{ID: "dns "})
+		u.send(screen.GroupToggled{ID: "nobody"})
+		u.send(screen.GroupToggled{ID: "b.example /v1/"})
+		tree("a.example >/v1/ >/ >and 7 more with fewer flows b.example >/v1/ >/ >and 7 more with fewer flows dns")
+		if n := u.engine.branches.Load(); n != 3 {
+			t.Errorf("asked for %d branches", n)
+		}
+		u.send(screen.GroupChosen{Term: "~c 200 (~e | ~c >=400)"})
+		if st := u.screen.State(); st.Overview.Open || st.Filter.Text != "~c 200 (~e | ~c >=400)" || !slices.Contains(u.effects, fmt.Sprintf("Focus%+v", screen.Focus{On: screen.FocusRow})) {
+			t.Errorf("chosen: %q, effects %q", st.Filter.Text, u.effects)
+		}
+		u.act(screen.OpenOverview)
+		u.send(screen.OutlierChosen{Key: flowKey(3)})
+		if st := u.screen.State(); st.Overview.Open || !st.Detail.Open || st.Detail.Key != flowKey(3) {
+			t.Errorf("a flow: %+v", st.Detail.Key)
+		}
+	})
+}

@@ -1,0 +1,174 @@
+package screen
+
+import (
+	"strconv"
+	"time"
+
+	"flowpane/proto/viewerpb"
+)
+
+// An Overview is what the flows that are shown have in common.
+type Overview struct {
+	// Offered: there are flows.
+	Offered, Open bool
+	// Serial is another one whenever what follows may be.
+	Serial int
+	// Summary says of how many flows it is.
+	Summary string
+	Figures []Figure
+	Tree    GroupTable
+	Tables  []GroupTable
+	Lists   []OutlierList
+}
+
+// A Figure is a number of all flows. Term is the condition of those that it is
+// of, if there is one.
+type Figure struct{ Label, Value, Term string }
+
+// A GroupTable is groups of one kind, those with the most flows first.
+type GroupTable struct {
+	Title string
+	Rows  []GroupRow
+	// More says how many are left out, or is empty.
+	More string
+}
+
+// A GroupRow is a group of flows.
+type GroupRow struct {
+	ID, Name, Term string
+	Flows, Failed  string
+	// FailedTerm is the condition of those that failed; empty, if none did.
+	FailedTerm string
+	Size       string // of all bodies
+	P50, P95   string
+	// Share is its part of the flows of the whole table, from 0 to 1.
+	Share float64
+	// Depth is how deep in the tree it is. Inner: it has something in it. Open:
+	// that is shown.
+	Depth       int
+	Inner, Open bool
+
+	at place
+}
+
+// An OutlierList is the flows with the highest values of something.
+type OutlierList struct {
+	Title string
+	// Of says what the values are.
+	Of   string
+	Rows []OutlierRow
+}
+
+// An OutlierRow is a flow and its value.
+type OutlierRow struct{ Key, Name, Value string }
+
+// failedTerm is the condition of flows that failed.
+const failedTerm = "(~e | ~c >=400)"
+
+func (s *Screen) overviewState() Overview {
+	v := &s.overview
+	st := Overview{Offered: s.phase == Reading || s.phase == Opened, Open: v.open, Serial: v.serial}
+	o := v.of
+	if !v.open || o == nil {
+		return st
+	}
+	st.Summary = "Of all " + formatPlural(o.All.Flows, "flow")
+	if s.filter.applied != "" {
+		st.Summary = "Of the " + formatPlural(o.All.Flows, "flow") + " that match " + s.filter.applied
+	}
+	st.Figures = figures(o.All)
+	st.Tree = GroupTable{Title: "Hosts and paths", Rows: s.treeRows(), More: leftOut(o.Hosts.Others)}
+	for _, t := range []struct {
+		title, empty string
+		of           *viewerpb.Branch
+	}{{"Status", "no response", o.Statuses}, {"Type", "none", o.Types}, {"Method", "none", o.Methods}} {
+		table := GroupTable{Title: t.title, More: leftOut(t.of.Others)}
+		for _, g := range t.of.Groups {
+			table.Rows = append(table.Rows, groupRow(g, o.All.Flows, t.empty))
+		}
+		st.Tables = append(st.Tables, table)
+	}
+	slowest, largest := OutlierList{Title: "Slowest", Of: "Duration"}, OutlierList{Title: "Largest", Of: "Bytes"}
+	for _, r := range o.Slowest {
+		slowest.Rows = append(slowest.Rows, OutlierRow{r.Key, outlierName(r), formatDuration(r.Duration)})
+	}
+	for _, r := range o.Largest {
+		largest.Rows = append(largest.Rows, OutlierRow{r.Key, outlierName(r), formatSize(uint64(max(r.RequestSize, 0) + max(r.ResponseSize, 0)))})
+	}
+	st.Lists = []OutlierList{slowest, largest}
+	return st
+}
+
+func outlierName(r *viewerpb.Row) string { return r.Method + " " + r.Host + r.Path }
+
+func figures(all *viewerpb.Group) []Figure {
+	list := []Figure{{"Flows", formatCount(all.Flows), ""}, {"Failed", formatCount(all.Failed), ""},
+		{"Sent", formatSize(all.Sent), ""}, {"Received", formatSize(all.Received), ""}}
+	if all.Failed > 0 {
+		list[1].Term = failedTerm
+	}
+	for _, p := range []struct {
+		label string
+		ns    int64
+	}{{"Half took up to", all.P50}, {"95 % took up to", all.P95}, {"99 % took up to", all.P99}, {"Longest", all.Longest}} {
+		f := Figure{Label: p.label, Value: formatDuration(p.ns)}
+		if ms := p.ns / int64(time.Millisecond); ms > 0 {
+			f.Term = "~dur >=" + strconv.FormatInt(ms, 10) + "ms"
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func leftOut(n uint32) string {
+	if n == 0 {
+		return ""
+	}
+	return "and " + formatCount(uint64(n)) + " more with fewer flows"
+}
+
+func groupRow(g *viewerpb.Group, of uint64, empty string) GroupRow {
+	r := GroupRow{
+		ID: g.Term, Name: g.Name, Term: g.Term, Flows: formatCount(g.Flows), Size: formatSize(g.Sent + g.Received),
+		P50: "–", P95: "–", Share: float64(g.Flows) / float64(max(of, 1)), Inner: g.Inner,
+	}
+	if g.Longest > 0 {
+		r.P50, r.P95 = formatDuration(g.P50), formatDuration(g.P95)
+	}
+	if g.Failed > 0 {
+		r.Failed, r.FailedTerm = formatCount(g.Failed), g.Term+" "+failedTerm
+	}
+	if r.Name == "" {
+		r.Name = empty
+	}
+	return r
+}
+
+// treeRows returns the tree as far as it is open, from top to bottom.
+func (s *Screen) treeRows() (rows []GroupRow) {
+	v := &s.overview
+	if v.of == nil {
+		return nil
+	}
+	var add func(g *viewerpb.Group, at place, depth int)
+	add = func(g *viewerpb.Group, at place, depth int) {
+		r := groupRow(g, v.of.All.Flows, "without more")
+		r.at, r.ID, r.Depth = at, at.id(), depth
+		branch, open := v.branches[at]
+		r.Open = r.Inner && open
+		rows = append(rows, r)
+		if !r.Open || branch == nil {
+			return
+		}
+		for _, g := range branch.Groups {
+			add(g, place{at.host, at.path + g.Name}, depth+1)
+		}
+		if branch.Others > 0 {
+			rows = append(rows, GroupRow{Name: leftOut(branch.Others), Depth: depth + 1})
+		}
+	}
+	for _, g := range v.of.Hosts.Groups {
+		add(g, place{host: g.Name}, 0)
+	}
+	return rows
+}

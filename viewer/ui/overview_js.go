@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"flowpane/viewer/screen"
+)
+
+// An overviewDialog shows what the flows have in common. Whatever can be pressed
+// in it says in an attribute what it does.
+type overviewDialog struct {
+	dialog, summary, body *element
+	opener                *element
+	serial                int
+}
+
+func newOverviewDialog(loop *screen.Loop) *overviewDialog {
+	d := &overviewDialog{dialog: byID("overview"), summary: byID("overview-summary"), body: byID("overview-body"), opener: byID("open-overview"), serial: -1}
+	byID("overview-close").on("click", func(dom.Event) { loop.Send(screen.OverviewClosed{}) })
+	d.dialog.on("close", func(dom.Event) { loop.Send(screen.OverviewClosed{}) })
+	onRaw(d.body.Value, "click", func(e js.Value) {
+		target := e.Get("target")
+		if term, ok := closest(target, "data-term"); ok {
+			loop.Send(screen.GroupChosen{Term: term})
+		} else if id, ok := closest(target, "data-group"); ok {
+			loop.Send(screen.GroupToggled{ID: id})
+		} else if key, ok := closest(target, "data-outlier"); ok {
+			loop.Send(screen.OutlierChosen{Key: key})
+		}
+	})
+	d.opener.on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.OpenOverview}) })
+	return d
+}
+
+func (d *overviewDialog) draw(s *screen.Overview) {
+	d.opener.show(s.Offered)
+	if open := d.dialog.Get("open").Bool(); open != s.Open {
+		if !s.Open {
+			d.dialog.Call("close")
+			return
+		}
+		d.dialog.Call("showModal")
+	}
+	if !s.Open || s.Serial == d.serial {
+		return
+	}
+	d.serial = s.Serial
+	d.summary.setText(s.Summary)
+	parts := []*element{figures(s.Figures)}
+	if len(s.Tree.Rows) > 0 {
+		parts = append(parts, groupTable(&s.Tree))
+	}
+	for i := range s.Tables {
+		parts = append(parts, groupTable(&s.Tables[i]))
+	}
+	for i := range s.Lists {
+		parts = append(parts, outlierTable(&s.Lists[i]))
+	}
+	restore := keepFocus(d.body, "data-group")
+	d.body.setAll(parts...)
+	restore()
+}
+
+func figures(list []screen.Figure) *element {
+	box := create("dl", "figures")
+	for _, f := range list {
+		value := createText("dd", "", f.Value)
+		if f.Term != "" {
+			value = create("dd", "", pressable(f.Value, "data-term", f.Term))
+		}
+		box.AppendChild(create("div", "", createText("dt", "", f.Label), value))
+	}
+	return box
+}
+
+// pressable makes a button that says in an attribute what it does.
+func pressable(text, attr, value string) *element {
+	b := createText("button", "link", text)
+	b.setAttr("type", "button")
+	b.setAttr(attr, value)
+	if attr == "data-term" {
+		b.setAttr("title", "Filter by "+value)
+	}
+	return b
+}
+
+func groupTable(t *screen.GroupTable) *element {
+	body := create("tbody", "")
+	for i := range t.Rows {
+		body.AppendChild(groupRow(&t.Rows[i]))
+	}
+	section := tableOf(t.Title, body, "Name", "Flows", "Failed", "Bytes", "p50", "p95")
+	if t.More != "" {
+		section.AppendChild(createText("p", "empty", t.More))
+	}
+	return section
+}
+
+// tableOf makes a table with a title and headings.
+func tableOf(title string, body *element, headings ...string) *element {
+	head := create("tr", "")
+	for _, h := range headings {
+		cell := createText("th", "", h)
+		cell.setAttr("scope", "col")
+		head.AppendChild(cell)
+	}
+	table := create("table", "groups", createText("caption", "", title), create("thead", "", head), body)
+	return create("section", "", table)
+}
+
+func groupRow(r *screen.GroupRow) *element {
+	name := create("th", "name")
+	name.setAttr("scope", "row")
+	name.setAttr("style", "--depth:"+strconv.Itoa(r.Depth)+";--share:"+strconv.FormatFloat(r.Share, 'f', 4, 64))
+	if r.Inner {
+		fold := create("button", "fold")
+		fold.setAttr("type", "button")
+		fold.setAttr("data-group", r.ID)
+		fold.setAttr("aria-expanded", yesNo(r.Open))
+		fold.setAttr("aria-label", "Paths below "+r.Name)
+		name.AppendChild(fold)
+	}
+	if r.Term == "" {
+		name.AppendChild(createText("span", "empty", r.Name))
+		return create("tr", "", name)
+	}
+	name.AppendChild(pressable(r.Name, "data-term", r.Term))
+	failed := create("td", "failed")
+	if r.FailedTerm != "" {
+		failed.AppendChild(pressable(r.Failed, "data-term", r.FailedTerm))
+	}
+	return create("tr", "", name, createText("td", "", r.Flows), failed,
+		createText("td", "", r.Size), createText("td", "", r.P50), createText("td", "", r.P95))
+}
+
+func outlierTable(l *screen.OutlierList) *element {
+	body := create("tbody", "")
+	for _, r := range l.Rows {
+		name := create("th", "name", pressable(r.Name, "data-outlier", r.Key))
+		name.setAttr("scope", "row")
+		body.AppendChild(create("tr", "", name, createText("td", "", r.Value)))
+	}
+	return tableOf(l.Title, body, "Flow", l.Of)
+}
