@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,7 +34,7 @@ type page struct {
 }
 
 // open opens the viewer with a fragment, in a tab of its own. When the test
-// ends, the page must have logged no error and asked nobody but its server.
+// ends, the page must have logged no error or warning and asked nobody but its server.
 func open(t testing.TB, fragment string) *page {
 	t.Helper()
 	return openAt(t, address, fragment)
@@ -42,7 +43,15 @@ func open(t testing.TB, fragment string) *page {
 // openAt is open on another site.
 func openAt(t testing.TB, site, fragment string) *page {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	p := tab(t, site, chromedp.WithNewBrowserContext())
+	p.do(chromedp.Navigate(site + "/" + fragment))
+	return p
+}
+
+// tab opens an empty tab for the pages of a site.
+func tab(t testing.TB, site string, options ...chromedp.ContextOption) *page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, options...)
 	p := &page{TB: t, ctx: ctx, site: site}
 	p.close = sync.OnceFunc(func() {
 		p.check()
@@ -55,7 +64,7 @@ func openAt(t testing.TB, site, fragment string) *page {
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
-	p.do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(site+"/"+fragment))
+	p.do(chromedp.EmulateViewport(1440, 900))
 	return p
 }
 
@@ -67,11 +76,11 @@ func (p *page) event(ev any) {
 	case *runtime.EventExceptionThrown:
 		p.errors = append(p.errors, ev.ExceptionDetails.Text)
 	case *runtime.EventConsoleAPICalled:
-		if ev.Type == runtime.ConsoleAPICalledTypeError {
-			p.errors = append(p.errors, fmt.Sprintf("console.error: %v", ev.Args[0].Value))
+		if ev.Type == runtime.ConsoleAPICalledTypeError || ev.Type == runtime.ConsoleAPICalledTypeWarning {
+			p.errors = append(p.errors, fmt.Sprintf("console.%s: %v", ev.Type, ev.Args[0].Value))
 		}
 	case *log.EventEntryAdded:
-		if ev.Entry.Level == log.EntryLevelError {
+		if ev.Entry.Level == log.EntryLevelError || ev.Entry.Level == log.EntryLevelWarning {
 			p.errors = append(p.errors, ev.Entry.Text+" "+ev.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
@@ -94,6 +103,15 @@ func (p *page) check() {
 	}
 }
 
+// forgive takes back what the page logged with one of these texts in it.
+func (p *page) forgive(texts ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.errors = slices.DeleteFunc(p.errors, func(e string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(e, text) })
+	})
+}
+
 func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
@@ -103,11 +121,12 @@ func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// click clicks an element as soon as there is one. Rows are drawn anew, so that
+// click clicks an element as soon as there is one, and gives it the focus as a
+// mouse does. Rows are drawn anew, so that
 // what was seen a moment ago may be gone.
 func (p *page) click(selector string, args ...any) {
 	p.Helper()
-	p.wait("(e => e && (e.click(), true))(document.querySelector(%q))", fmt.Sprintf(selector, args...))
+	p.wait("(e => e && (e.focus({preventScroll: true}), e.click(), true))(document.querySelector(%q))", fmt.Sprintf(selector, args...))
 }
 
 // drawn waits until the page has drawn what happened before.
@@ -243,7 +262,7 @@ func quote(s string) string {
 }
 
 // write makes a file with contents for the test.
-func write(t *testing.T, name string, contents []byte) string {
+func write(t testing.TB, name string, contents []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, contents, 0o600); err != nil {

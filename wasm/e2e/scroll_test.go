@@ -39,10 +39,14 @@ const scrolling = `(async (frames, to) => {
 		await frame();
 		took.push(script);
 	}
+	// What a person sees is what was there when a frame had been painted.
+	const painted = () => new Promise((resolve) => setTimeout(resolve));
 	let late = 0;
+	await painted();
 	while (blank() && late < 100) {
-		await frame();
 		late++;
+		await frame();
+		await painted();
 	}
 	Go.prototype._resume = resume;
 	took.sort((a, b) => a - b);

@@ -1,0 +1,29 @@
+//go:build !js
+
+package e2e_test
+
+import "testing"
+
+// TestOverview opens a branch of the tree by keys, filters by a group of it, and
+// goes to the slowest flow.
+func TestOverview(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	p.press("g")
+	p.wait("document.querySelector('#overview').open && document.querySelector('#overview-summary').textContent == 'Of all %d flows'", sampleFlows)
+	p.eval("document.querySelector('#overview [data-group]').focus()")
+	before := p.eval("document.querySelectorAll('#overview tbody tr').length")
+	p.press(enter)
+	p.wait("document.querySelectorAll('#overview tbody tr').length > %s", before)
+	p.wait("document.activeElement.dataset.group && document.activeElement.ariaExpanded == 'true'")
+	flows := p.eval("document.querySelector('#overview tr:has(+ tr [style*=\"--depth:1\"]) + tr td').textContent")
+	p.click("#overview [style*='--depth:1'] [data-term]")
+	p.wait("!document.querySelector('#overview').open")
+	p.wait("document.querySelector('#status').textContent == '%s of %d flows'", flows, sampleFlows)
+
+	p.press("g")
+	p.wait("document.querySelector('#overview-summary').textContent.startsWith('Of the %s flows that match ~d ')", flows)
+	key := p.eval("document.querySelector('#overview [data-outlier]').dataset.outlier")
+	p.click("#overview [data-outlier]")
+	p.wait("!document.querySelector('#detail').hidden && location.hash.includes(%q)", key)
+}

@@ -1,0 +1,64 @@
+//go:build !js
+
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestTimeline chooses a part of the session with the mouse and by keys, zooms,
+// and sees the waterfall follow.
+func TestTimeline(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	const bars = "document.querySelector('#timeline path.all').getAttribute('d').split('M').length - 1"
+	p.wait("%s > 1", bars)
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-label').includes('flows in ')")
+	all := p.eval("document.querySelector('#timeline-plot').getAttribute('aria-label')")
+
+	at := func(side string) float64 {
+		return evaluate[float64](p, "(r => "+side+")(document.querySelector('#timeline-plot').getBoundingClientRect())")
+	}
+	left, width, y := at("r.left"), at("r.width"), at("r.top + r.height / 2")
+	mouse := func(kind input.DispatchMouseEventType, part float64) {
+		p.do(chromedp.MouseEvent(kind, left+part*width, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	}
+	mouse(chromedp.MouseMoved, 0.5)
+	p.wait("!document.querySelector('#timeline-value').hidden")
+	mouse(chromedp.MousePressed, 0.2)
+	mouse(chromedp.MouseMoved, 0.4)
+	mouse(chromedp.MouseMoved, 0.8)
+	p.wait("document.querySelector('#timeline-brush').offsetWidth > 100")
+	mouse(chromedp.MouseReleased, 0.8)
+	p.wait("document.querySelector('#filter').value.startsWith('~time =')")
+	p.wait("document.querySelector('#status').textContent.includes(' of %d flows')", sampleFlows)
+
+	// Back to all of it by keys, then from bar to bar.
+	p.eval("document.querySelector('#timeline-plot').focus()")
+	p.press(escape)
+	p.wait("document.querySelector('#filter').value == ''")
+	p.press(kb.Home, kb.ArrowRight)
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-valuenow') == '1'")
+	p.press(kb.Home, enter)
+	p.wait("document.querySelector('#filter').value.startsWith('~time =')")
+	if value := p.eval("document.querySelector('#timeline-plot').getAttribute('aria-valuetext')"); !strings.Contains(value, "flow") {
+		t.Errorf("the bar says %q", value)
+	}
+	p.wait("document.querySelectorAll('#rows .row').length >= 1")
+	p.press(escape)
+	p.wait("document.querySelector('#filter').value == ''")
+
+	p.eval("document.querySelector('#timeline-plot').dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: 700, bubbles: true, cancelable: true}))")
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-label') != %q", all)
+	p.click("#timeline-whole")
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-label') == %q", all)
+	p.press("t")
+	p.wait("document.querySelector('#timeline').hidden")
+	p.press("t")
+	p.wait("!document.querySelector('#timeline').hidden")
+}
