@@ -56,6 +56,10 @@
 // A search of bodies that takes long is shared with other engines, each in a
 // worker on a processor of its own, that read the same file (engine.Helper).
 //
+// What is said of all flows of a view at once, the strip of time and the overview,
+// is counted over the same columns (view.Timeline, view.Overview). Each group that
+// is counted comes with the term of a filter that shows it.
+//
 // # A flow becomes text
 //
 // A body is read where it lies, decoded (package flow) and laid out by a content
@@ -73,6 +77,12 @@
 // package api: ids, many replies, cancel, windows. api.NewPipe joins both in
 // one process, so everything but the document and the browser's adapters is
 // tested on the host.
+//
+// Rows that are out of sight are not in the document; what a person chose of the
+// page is in the browser's storage, and what they look at in its address.
+//
+// static/sw.js keeps the files of a build for times without a network. It sees no
+// session: what is not a file of the page passes it untouched.
 //
 // # Where the browser is
 //
