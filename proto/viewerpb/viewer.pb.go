@@ -2021,6 +2021,9 @@ type Row struct {
 	Number uint64
 	// A flow of another file has the same id, and differs.
 	Contested bool
+	// The addresses of who connected, and that was connected to, with the port.
+	Client string
+	Server string
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -2215,6 +2218,22 @@ func (x *Row) GetContested() (v bool) {
 	return v
 }
 
+// GetClient returns Client, or its zero value where it or x is absent.
+func (x *Row) GetClient() (v string) {
+	if x != nil {
+		v = x.Client
+	}
+	return v
+}
+
+// GetServer returns Server, or its zero value where it or x is absent.
+func (x *Row) GetServer() (v string) {
+	if x != nil {
+		v = x.Server
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Row) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -2289,6 +2308,12 @@ func (x *Row) Append(b []byte) []byte {
 	if x.Contested {
 		b = wire.AppendBool(b, 24, x.Contested)
 	}
+	if x.Client != "" {
+		b = wire.AppendBytes(b, 25, x.Client)
+	}
+	if x.Server != "" {
+		b = wire.AppendBytes(b, 26, x.Server)
+	}
 	return b
 }
 
@@ -2347,6 +2372,10 @@ func (x *Row) Decode(d *wire.Decoder) error {
 			x.Number = d.Varint()
 		case 24:
 			x.Contested = d.Bool()
+		case 25:
+			x.Client = d.String()
+		case 26:
+			x.Server = d.String()
 		}
 	}
 	return d.Err("viewer.Row")
@@ -3855,6 +3884,8 @@ type BodyWindow struct {
 	Lines uint64
 	// Where one can go from here.
 	Steps []*Step
+	// What each of views shows, for people.
+	Abouts []string
 }
 
 // GetView returns View, or its zero value where it or x is absent.
@@ -4057,6 +4088,14 @@ func (x *BodyWindow) GetSteps() (v []*Step) {
 	return v
 }
 
+// GetAbouts returns Abouts, or its zero value where it or x is absent.
+func (x *BodyWindow) GetAbouts() (v []string) {
+	if x != nil {
+		v = x.Abouts
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *BodyWindow) Append(b []byte) []byte {
 	if x.View != "" {
@@ -4124,6 +4163,9 @@ func (x *BodyWindow) Append(b []byte) []byte {
 	for _, v := range x.Steps {
 		b = wire.AppendMessage(b, 25, v)
 	}
+	for _, v := range x.Abouts {
+		b = wire.AppendBytes(b, 26, v)
+	}
 	return b
 }
 
@@ -4186,6 +4228,8 @@ func (x *BodyWindow) Decode(d *wire.Decoder) error {
 			v := new(Step)
 			d.Message(v)
 			x.Steps = append(x.Steps, v)
+		case 26:
+			x.Abouts = append(x.Abouts, d.String())
 		}
 	}
 	return d.Err("viewer.BodyWindow")
@@ -6874,6 +6918,8 @@ type Overview struct {
 	// The flows that took longest, and those with the largest bodies.
 	Slowest []*Row
 	Largest []*Row
+	// The connections of clients, by their addresses.
+	Connections *Branch
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -6940,6 +6986,14 @@ func (x *Overview) GetLargest() (v []*Row) {
 	return v
 }
 
+// GetConnections returns Connections, or its zero value where it or x is absent.
+func (x *Overview) GetConnections() (v *Branch) {
+	if x != nil {
+		v = x.Connections
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Overview) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -6965,6 +7019,9 @@ func (x *Overview) Append(b []byte) []byte {
 	}
 	for _, v := range x.Largest {
 		b = wire.AppendMessage(b, 8, v)
+	}
+	if x.Connections != nil {
+		b = wire.AppendMessage(b, 9, x.Connections)
 	}
 	return b
 }
@@ -7011,6 +7068,11 @@ func (x *Overview) Decode(d *wire.Decoder) error {
 			v := new(Row)
 			d.Message(v)
 			x.Largest = append(x.Largest, v)
+		case 9:
+			if x.Connections == nil {
+				x.Connections = new(Branch)
+			}
+			d.Message(x.Connections)
 		}
 	}
 	return d.Err("viewer.Overview")

@@ -19,6 +19,7 @@ func cborView() View {
 	return View{
 		Name:  "cbor",
 		Label: "CBOR",
+		About: "CBOR in diagnostic notation",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			subtype, ok := strings.CutPrefix(strings.TrimSuffix(meta.MediaType, "-seq"), "application/")

@@ -19,6 +19,7 @@ func certificateView() View {
 	return View{
 		Name:  "certificate",
 		Label: "Certificate",
+		About: "X.509 certificates and requests: names, dates, key, extensions",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			switch meta.MediaType {

@@ -72,6 +72,7 @@ type Rendered struct {
 type View struct {
 	Name     string // stable key, lower case: "json"
 	Label    string // for people: "JSON"
+	About    string // what it shows, in a line for people
 	Whole    bool   // a part of a body is of no use to it
 	Priority func(meta Metadata, data []byte) float64
 	Render   func(ctx context.Context, meta Metadata, data []byte) (Rendered, error)

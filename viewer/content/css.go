@@ -15,6 +15,7 @@ func cssView() View {
 	return View{
 		Name:  "css",
 		Label: "CSS",
+		About: "Style sheet, indented",
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && meta.MediaType == "text/css" {
 				return 1

@@ -18,6 +18,7 @@ func dnsView() View {
 	return View{
 		Name:  "dns",
 		Label: "DNS",
+		About: "DNS message: questions and records",
 		Whole: true,
 		Priority: func(meta Metadata, _ []byte) float64 {
 			if meta.MediaType == "application/dns-message" || meta.Origin == DNS || meta.Port == 53 || meta.Port == 5353 {

@@ -18,6 +18,7 @@ func fontView() View {
 	return View{
 		Name:  "font",
 		Label: "Font",
+		About: "Font: its names, and text drawn with it",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			named := strings.HasPrefix(meta.MediaType, "font/") || strings.Contains(meta.MediaType, "-font") || strings.Contains(meta.MediaType, "/font-")

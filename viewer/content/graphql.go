@@ -19,6 +19,7 @@ func graphQLView() View {
 	return View{
 		Name:  "graphql",
 		Label: "GraphQL",
+		About: "GraphQL query, its variables apart",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			if meta.MediaType != "application/json" || len(data) > maxGraphQL || !bytes.Contains(data, []byte(`"query"`)) {

@@ -19,6 +19,7 @@ func grpcView() View {
 	return View{
 		Name:  "grpc",
 		Label: "gRPC",
+		About: "gRPC and gRPC-Web messages, fields by number or by the schema that is loaded",
 		Whole: true,
 		Priority: func(meta Metadata, _ []byte) float64 {
 			switch strings.TrimSuffix(meta.MediaType, "+proto") {

@@ -12,6 +12,7 @@ func hexView() View {
 	return View{
 		Name:  "hex",
 		Label: "Hex dump",
+		About: "Offset, bytes and characters, 16 a line",
 		Priority: func(_ Metadata, data []byte) float64 {
 			if isBinary(data) {
 				return 0.5

@@ -11,6 +11,7 @@ func hexStreamView() View {
 	return View{
 		Name:  "hex stream",
 		Label: "Hex stream",
+		About: "All bytes as hex digits",
 		Priority: func(_ Metadata, data []byte) float64 {
 			if isBinary(data) {
 				return 0.4

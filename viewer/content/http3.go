@@ -19,6 +19,7 @@ func http3View() View {
 	return View{
 		Name:  "http/3 frames",
 		Label: "HTTP/3 frames",
+		About: "HTTP/3 frames of a QUIC stream",
 		Priority: func(meta Metadata, _ []byte) float64 {
 			if meta.Origin == TCP && (meta.ALPN == "h3" || strings.HasPrefix(meta.ALPN, "h3-")) {
 				return 2

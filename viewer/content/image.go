@@ -15,6 +15,7 @@ func imageView() View {
 	return View{
 		Name:  "image",
 		Label: "Image",
+		About: "Picture, its size and what it says of itself",
 		Priority: func(meta Metadata, _ []byte) float64 {
 			if strings.HasPrefix(meta.MediaType, "image/") && !strings.HasSuffix(meta.MediaType, "+xml") {
 				return 1

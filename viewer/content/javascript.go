@@ -15,6 +15,7 @@ func javaScriptView() View {
 	return View{
 		Name:  "javascript",
 		Label: "JavaScript",
+		About: "Script, indented",
 		Priority: func(meta Metadata, data []byte) float64 {
 			switch meta.MediaType {
 			case "application/x-javascript", "application/javascript", "text/javascript":

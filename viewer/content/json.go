@@ -19,6 +19,7 @@ func jsonView() View {
 	return View{
 		Name:  "json",
 		Label: "JSON",
+		About: "JSON, indented and to be folded; numbers, order and duplicate keys as they are",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && (isJSON(meta.MediaType) || isRecords(meta.MediaType)) {

@@ -22,6 +22,7 @@ func jwtView() View {
 	return View{
 		Name:  "jwt",
 		Label: "JWT",
+		About: "JSON Web Token, decoded; its signature is not verified",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			switch {

@@ -14,6 +14,7 @@ func mediaView() View {
 	return View{
 		Name:  "media",
 		Label: "Media",
+		About: "Sound or film, to be played",
 		Priority: func(meta Metadata, data []byte) float64 {
 			switch m := mediaFormat(data); {
 			case m.media == "":

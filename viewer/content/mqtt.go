@@ -14,6 +14,7 @@ func mqttView() View {
 	return View{
 		Name:     "mqtt",
 		Label:    "MQTT",
+		About:    "MQTT packets",
 		Whole:    true,
 		Priority: func(Metadata, []byte) float64 { return 0 },
 		Render: func(ctx context.Context, _ Metadata, data []byte) (Rendered, error) {

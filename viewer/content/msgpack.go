@@ -19,6 +19,7 @@ func msgpackView() View {
 	return View{
 		Name:  "msgpack",
 		Label: "MessagePack",
+		About: "MessagePack as indented text",
 		Whole: true,
 		Priority: func(meta Metadata, _ []byte) float64 {
 			switch meta.MediaType {

@@ -22,6 +22,7 @@ func multipartView() View {
 	return View{
 		Name:  "multipart form",
 		Label: "Multipart form",
+		About: "Parts of a form, with their headers",
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && meta.MediaType == "multipart/form-data" {
 				return 1

@@ -31,6 +31,7 @@ func previewView() View {
 	return View{
 		Name:     PreviewName,
 		Label:    "Preview",
+		About:    "HTML or SVG in a frame without scripts and network",
 		Whole:    true,
 		Priority: func(Metadata, []byte) float64 { return 0 },
 		Render: func(ctx context.Context, meta Metadata, data []byte) (Rendered, error) {

@@ -23,6 +23,7 @@ func protobufView() View {
 	return View{
 		Name:  "protobuf",
 		Label: "Protobuf",
+		About: "Protobuf fields by number, or by the schema that is loaded",
 		Whole: true,
 		Priority: func(meta Metadata, _ []byte) float64 {
 			switch meta.MediaType {

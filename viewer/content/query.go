@@ -15,6 +15,7 @@ func queryView() View {
 	return View{
 		Name:  "query",
 		Label: "Query",
+		About: "Parameters of the address",
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) == 0 && isRequest(meta) && strings.Trim(query(meta), "&") != "" {
 				return 0.3

@@ -14,6 +14,7 @@ func socketIOView() View {
 	return View{
 		Name:  "socket.io",
 		Label: "Socket.IO",
+		About: "Socket.IO packets",
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && meta.Origin == WebSocket && strings.Contains(meta.Path, "/socket.io/?") {
 				return 1

@@ -14,6 +14,7 @@ func sseView() View {
 	return View{
 		Name:  "event stream",
 		Label: "Event stream",
+		About: "Server-sent events, one after the other",
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && meta.MediaType == "text/event-stream" {
 				return 1

@@ -16,6 +16,7 @@ func textView() View {
 	return View{
 		Name:     "text",
 		Label:    "Text",
+		About:    "Text in the charset that it names or implies",
 		Priority: func(Metadata, []byte) float64 { return 0.1 },
 		Render: func(ctx context.Context, meta Metadata, data []byte) (Rendered, error) {
 			return Rendered{Text: flow.Text(data, textType(meta, data))}, ctx.Err()

@@ -16,6 +16,7 @@ func urlencodedView() View {
 	return View{
 		Name:  "url-encoded",
 		Label: "URL-encoded",
+		About: "Form fields, decoded",
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && meta.MediaType == "application/x-www-form-urlencoded" {
 				return 1

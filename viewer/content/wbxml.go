@@ -21,6 +21,7 @@ func wbxmlView() View {
 	return View{
 		Name:  "wbxml",
 		Label: "WBXML",
+		About: "Binary XML of mobile devices, as XML",
 		Whole: true,
 		Priority: func(meta Metadata, data []byte) float64 {
 			switch {

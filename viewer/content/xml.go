@@ -16,6 +16,7 @@ func xmlView() View {
 	return View{
 		Name:  "xml/html",
 		Label: "XML/HTML",
+		About: "Markup, indented",
 		Priority: func(meta Metadata, data []byte) float64 {
 			text := strings.TrimLeft(string(data[:min(len(data), 256)]), " \t\r\n\v\f")
 			switch {

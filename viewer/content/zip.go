@@ -18,6 +18,7 @@ func zipView() View {
 	return View{
 		Name:  "zip archive",
 		Label: "ZIP archive",
+		About: "Files of an archive, their sizes and dates",
 		Whole: true, // the directory is at the end
 		Priority: func(meta Metadata, data []byte) float64 {
 			if len(data) > 0 && (meta.MediaType == "application/zip" || meta.MediaType == "application/x-zip-compressed") {

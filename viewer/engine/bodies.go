@@ -135,7 +135,7 @@ type shown struct {
 func (e *Engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.BodyWindow, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
-	window := &viewerpb.BodyWindow{Views: viewNames()}
+	window := newWindow()
 	doc, found, err := o.shownBody(get, true)
 	if doc == nil {
 		return window, err
@@ -248,12 +248,13 @@ func (o *open) shownBody(get *viewerpb.GetBody, begin bool) (*document, *found, 
 	return b.doc, b.found, nil
 }
 
-func viewNames() []string {
-	names := []string{content.Auto}
+// newWindow returns a window that says which views there are.
+func newWindow() *viewerpb.BodyWindow {
+	w := &viewerpb.BodyWindow{Views: []string{content.Auto}, Abouts: []string{"The view that suits the body best"}}
 	for _, v := range content.All() {
-		names = append(names, v.Name)
+		w.Views, w.Abouts = append(w.Views, v.Name), append(w.Abouts, v.About)
 	}
-	return names
+	return w
 }
 
 func join(notes ...string) string {

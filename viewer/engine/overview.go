@@ -39,6 +39,12 @@ func (e *Engine) Overview(ctx context.Context) (*viewerpb.Overview, error) {
 			g.Term = "~m " + filter.Exactly(g.Name)
 		}
 	}
+	for _, g := range s.Connections.Groups {
+		g.Term = "!~src :"
+		if g.Name != "" {
+			g.Term = "~src " + filter.Exactly(g.Name)
+		}
+	}
 	return s, nil
 }
 

@@ -43,6 +43,7 @@ func checkGroups(t *testing.T, f files, name string, flows uint64, more map[stri
 	check("status", o.Statuses.Groups)
 	check("type", o.Types.Groups)
 	check("method", o.Methods.Groups)
+	check("connection", o.Connections.Groups)
 	inner := 0
 	var walk func(host, path string)
 	walk = func(host, path string) {

@@ -35,7 +35,11 @@ func HostPort(a *flowpb.Address) (string, bool) {
 	if a == nil {
 		return "", false
 	}
-	return string(a.GetHost()) + ":" + strconv.Itoa(int(a.GetPort())), true
+	return string(appendHostPort(nil, a)), true
+}
+
+func appendHostPort(b []byte, a *flowpb.Address) []byte {
+	return strconv.AppendInt(append(append(b, a.GetHost()...), ':'), int64(a.GetPort()), 10)
 }
 
 // Client returns the address of who connected, or nil.
@@ -44,3 +48,12 @@ func Client(f *flowpb.Flow) *flowpb.Address { return f.GetClientConn().GetAddres
 // Server returns the address that was asked for: a name where the client named
 // one, not what it resolved to. Nil if there was none.
 func Server(f *flowpb.Flow) *flowpb.Address { return f.GetServerConn().GetAddress() }
+
+// Connected returns the address that was connected to: what the one of Server
+// resolved to, where that is known, else that one.
+func Connected(f *flowpb.Flow) *flowpb.Address {
+	if ip := f.GetServerConn().GetIpAddress(); ip != nil {
+		return ip
+	}
+	return Server(f)
+}

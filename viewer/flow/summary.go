@@ -65,6 +65,9 @@ type Summary struct {
 	Duration               int64
 	Marker, Comment, Error string
 	Replay                 string
+	// The address of who connected, as ~src searches it, and the one that was
+	// connected to: what a name resolved to, where that is known.
+	Client, Server string
 }
 
 // Summarize returns the summary of f. Its lists of content types alias f.
@@ -79,9 +82,9 @@ type Summarizer struct {
 	url         []byte
 
 	// Of the flow before, which is like the next in most.
-	method, scheme, version, host string
-	authorityOf                   authority
-	typeOf                        contentType
+	method, scheme, version, host, client, server string
+	authorityOf                                   authority
+	typeOf                                        contentType
 }
 
 // contentType is a Content-Type header, and what MediaType says of it.
@@ -113,6 +116,8 @@ func (m *Summarizer) Summarize(f *flowpb.Flow) Summary {
 	s.Comment = Comment(f)
 	s.Replay = Replay(f)
 	s.Error, _ = ErrorText(f)
+	s.Client = m.hostPort(&m.client, Client(f))
+	s.Server = m.hostPort(&m.server, Connected(f))
 	s.times(f)
 	if s.Kind == flowpb.Kind_HTTP {
 		m.http(&s, f)
@@ -189,6 +194,15 @@ func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
 			s.PrettyURL = string(m.url)
 		}
 	}
+}
+
+// hostPort is HostPort.
+func (m *Summarizer) hostPort(last *string, a *flowpb.Address) string {
+	if a == nil {
+		return ""
+	}
+	m.url = appendHostPort(m.url[:0], a)
+	return m.text(last, m.url)
 }
 
 // text returns b as a string, which is last as a rule, and is last then.

@@ -22,7 +22,8 @@ func TestSummarize(t *testing.T) {
 		},
 		Websocket: &flowpb.WebSocket{Messages: []*flowpb.WebSocketMessage{{Content: []byte("12345")}}},
 		Marker:    []byte("X"), IsReplay: []byte("request"), Backup: &flowpb.Flow{}, TimestampCreated: new(99.0),
-		ClientConn: &flowpb.ClientConnection{TlsEstablished: new(true)},
+		ClientConn: &flowpb.ClientConnection{TlsEstablished: new(true), Address: &flowpb.Address{Host: []byte("::1"), Port: new(int32(5))}},
+		ServerConn: &flowpb.ServerConnection{IpAddress: &flowpb.Address{Host: []byte("10.0.0.1"), Port: new(int32(443))}, Address: &flowpb.Address{Host: []byte("x")}},
 	}
 	want := flow.Summary{
 		Kind: flowpb.Kind_HTTP, Method: "POST", RawMethod: "post", Scheme: "https", Host: "10.0.0.1", PrettyHost: "shop.example",
@@ -32,6 +33,7 @@ func TestSummarize(t *testing.T) {
 		ContentTypes: [][]byte{[]byte("Text/HTML; charset=x"), []byte("b")},
 		RequestSize:  3, ResponseSize: 45, OrderSize: 43, Created: 99,
 		Start: 100_500_000_000, Duration: 250_000_000, Marker: "X", Replay: "request",
+		Client: "::1:5", Server: "10.0.0.1:443",
 	}
 	if got := flow.Summarize(f); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -9,8 +9,9 @@ const (
 	//
 	// Source: https://sqlite.org/pragma.html#pragma_application_id
 	ApplicationID = 0x466c6f77
-	// Version is the user_version of a database with the tables of [Session].
-	Version = 1
+	// Version is the user_version of a database with the tables of [Session]
+	// and [Packed].
+	Version = 4
 )
 
 // Types of rows in the table annotation that say what the fields of the same
@@ -38,8 +39,8 @@ func SQL(objects []Object) string {
 }
 
 // Session returns the tables of 2018, unchanged in names and columns, and
-// ours. Unknown and absent values are NULL throughout. It does not change any
-// more: what is new is a step from here, and a new Version.
+// ours. Unknown and absent values are NULL throughout. What is new goes to the
+// end of a table, with a new Version and a step of the store that leads there.
 func Session() []Object {
 	return []Object{
 		{"table", "flow", `CREATE TABLE flow (
@@ -64,7 +65,8 @@ func Session() []Object {
 	id INTEGER PRIMARY KEY, -- as in references to bodies
 	name TEXT NOT NULL,
 	format TEXT NOT NULL,
-	size INTEGER NOT NULL -- bytes
+	size INTEGER NOT NULL, -- bytes
+	complete INTEGER NOT NULL DEFAULT 0 -- whether all its flows are here
 )`},
 		{"table", "connection", `CREATE TABLE connection (
 	id INTEGER PRIMARY KEY,
@@ -99,7 +101,9 @@ func Session() []Object {
 	marker TEXT,
 	comment TEXT,
 	error TEXT,
-	replay TEXT -- request or response
+	replay TEXT, -- request or response
+	client TEXT, -- address of who connected, host:port
+	server TEXT -- address that was connected to
 )`},
 		{"view", "flows", `CREATE VIEW flows AS
 SELECT

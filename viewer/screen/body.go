@@ -78,6 +78,7 @@ type body struct {
 
 	view    string // the view used
 	views   []string
+	abouts  []string               // of views
 	windows []*viewerpb.BodyWindow // one behind the other
 	image   []byte
 	media   string
@@ -96,7 +97,7 @@ type folds struct {
 // loadBody fetches the body of the tab from the start.
 func (s *Screen) loadBody(do *commands) {
 	d := &s.detail
-	d.body = body{serial: d.body.serial + 1, views: d.body.views}
+	d.body = body{serial: d.body.serial + 1, views: d.body.views, abouts: d.body.abouts}
 	d.find.forget()
 	do.stop(slotBody, slotSurvey)
 	head, _ := d.head()
@@ -223,7 +224,7 @@ func (s *Screen) updateBody(do *commands, msg Msg) {
 	case bodyCopied:
 		s.bodyCopied(do, m)
 	case ImageFailed:
-		d.body = body{serial: b.serial + 1, shown: true, views: b.views, view: b.view,
+		d.body = body{serial: b.serial + 1, shown: true, views: b.views, abouts: b.abouts, view: b.view,
 			empty: "The browser cannot draw this image. The hex view shows its bytes."}
 	case bodyCame:
 		s.bodyCame(do, m)
@@ -293,7 +294,7 @@ func (s *Screen) bodyCame(do *commands, m bodyCame) {
 	}
 	w := m.window
 	b.put(w, m.stay)
-	b.view, b.views = w.View, w.Views
+	b.view, b.views, b.abouts = w.View, w.Views, w.Abouts
 	if len(w.Data) > 0 {
 		b.image, b.media = w.Data, w.MediaType
 	}

@@ -53,7 +53,7 @@ var columns = [...]Column{
 		return r.Host
 	}},
 	{Name: "path", Label: "Path", About: "Path and query; both ends, or the question", Hint: "Sort by path", Sortable: true, order: "path", width: 150, grow: 24, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
-	{Name: "type", Label: "Type", About: "Kind of content, or protocol", Hint: "Sort by type", Sortable: true, order: "type", width: 92, shownFrom: 640, text: typeText},
+	{Name: "type", Label: "Type", About: "Kind of content, or protocol", Hint: "Sort by type", Sortable: true, order: "type", width: 106, shownFrom: 640, text: typeText},
 	{Name: "size", Label: "Size", About: "Bytes of both bodies", Hint: "Sort by size", Sortable: true, order: "size", width: 80, shownFrom: 460, text: sizeText},
 	{Name: "duration", Label: "Duration", About: "From the first byte of the request to the last of the response", Hint: "Sort by duration", Sortable: true, order: "duration", width: 88, shownFrom: 860, text: func(r *viewerpb.Row, _ Zone) string {
 		return formatDuration(r.Duration)
@@ -80,6 +80,8 @@ var columns = [...]Column{
 	}},
 	{Name: "version", Label: "Version", About: "Version of HTTP", Hint: "Sort by version", Sortable: true, order: "version", width: 92, text: func(r *viewerpb.Row, _ Zone) string { return r.Version }},
 	{Name: "media", Label: "Content-Type", About: "Media type of the response", Hint: "Sort by type", Sortable: true, order: "type", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.ContentType }},
+	{Name: "client", Label: "Client", About: "Address of who asked, and the port of the connection", Hint: "Sort by client address", Sortable: true, order: "client", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Client }},
+	{Name: "server", Label: "Server", About: "Address that was connected to", Hint: "Sort by server address", Sortable: true, order: "server", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Server }},
 	{Name: "state", Label: "State", About: "Replayed, edited or intercepted", width: 110, text: stateText},
 	{Name: "error", Label: "Error", About: "What went wrong", Hint: "Sort by error", Sortable: true, order: "error", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Error }},
 	{Name: "marker", Label: "Mark", About: "The mark of the flow", Hint: "Sort by mark", Sortable: true, order: "marker", width: 70, text: func(r *viewerpb.Row, _ Zone) string { return r.Marker }},
@@ -97,7 +99,7 @@ type Row struct {
 	// Cells holds the text of each column that is shown.
 	Cells []string
 	// Class holds CSS classes: the class of its status ("s2" for 2xx),
-	// "failed", "marked", "commented", "contested".
+	// "failed", "marked", "commented", "contested"; and that of its kind.
 	Class string
 }
 
@@ -110,7 +112,7 @@ func newRow(r *viewerpb.Row, zone Zone, shown []int) *Row {
 }
 
 func rowClass(r *viewerpb.Row) string {
-	class := statusClass(r.Status)
+	class := statusClass(r.Status) + " " + kindClass(r)
 	if r.Error != "" {
 		class += " failed"
 	}
@@ -124,6 +126,42 @@ func rowClass(r *viewerpb.Row) string {
 		class += " contested"
 	}
 	return class
+}
+
+// kindClass returns the CSS class of what a flow carries, which has a sign of
+// its own: "k-image".
+func kindClass(r *viewerpb.Row) string {
+	if r.Kind != "http" {
+		return "k-" + r.Kind
+	}
+	media, _, _ := strings.Cut(r.ContentType, "/")
+	media = strings.ToLower(strings.TrimSpace(media))
+	switch media {
+	case "image":
+		return "k-image"
+	case "font":
+		return "k-font"
+	case "audio", "video":
+		return "k-media"
+	}
+	switch typeText(r, nil) {
+	case "":
+		return "k-none"
+	case "json":
+		return "k-json"
+	case "html", "xml", "xhtml":
+		return "k-markup"
+	case "js":
+		return "k-script"
+	case "css":
+		return "k-style"
+	case "form", "form-data":
+		return "k-form"
+	}
+	if media == "text" {
+		return "k-text"
+	}
+	return "k-other"
 }
 
 // statusClass returns the CSS class of an HTTP status: "s4" for 404.

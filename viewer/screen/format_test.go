@@ -71,19 +71,21 @@ func TestRows(t *testing.T) {
 		row                       viewerpb.Row
 		status, kind, size, class string
 	}{
-		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/json; charset=utf-8", ResponseSize: 2048}, "200", "json", "2 KB", "s2"},
-		{viewerpb.Row{Kind: "http", Status: 404, ContentType: "text/html", RequestSize: 10, ResponseSize: 5}, "404", "html", "15 B", "s4"},
-		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/problem+json"}, "200", "json", "0 B", "s2"},
-		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "image/svg+xml"}, "200", "svg", "0 B", "s2"},
-		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "text/JavaScript"}, "200", "js", "0 B", "s2"},
-		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/x-www-form-urlencoded"}, "200", "form", "0 B", "s2"},
-		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "nonsense"}, "200", "nonsense", "0 B", "s2"},
-		{viewerpb.Row{Kind: "http", Error: "reset", ResponseAbsent: true}, "failed", "", "–", "s0 failed"},
-		{viewerpb.Row{Kind: "http", ResponseAbsent: true, RequestSize: 7}, "–", "", "7 B", "s0"},
-		{viewerpb.Row{Kind: "http", Status: 999, Marker: ":x:", Comment: "look"}, "999", "", "0 B", "s0 marked commented"},
-		{viewerpb.Row{Kind: "websocket", Status: 101, ContentType: "text/html"}, "101", "websocket", "0 B", "s1"},
-		{viewerpb.Row{Kind: "dns", StatusText: "NXDOMAIN"}, "NXDOMAIN", "dns", "0 B", "s0"},
-		{viewerpb.Row{Kind: "tcp", RequestSize: -1, ResponseSize: 3}, "", "tcp", "3 B", "s0"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/json; charset=utf-8", ResponseSize: 2048}, "200", "json", "2 KB", "s2 k-json"},
+		{viewerpb.Row{Kind: "http", Status: 404, ContentType: "text/html", RequestSize: 10, ResponseSize: 5}, "404", "html", "15 B", "s4 k-markup"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/problem+json"}, "200", "json", "0 B", "s2 k-json"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "image/svg+xml"}, "200", "svg", "0 B", "s2 k-image"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "text/JavaScript"}, "200", "js", "0 B", "s2 k-script"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "application/x-www-form-urlencoded"}, "200", "form", "0 B", "s2 k-form"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "audio/mpeg"}, "200", "mpeg", "0 B", "s2 k-media"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "Text/Plain"}, "200", "plain", "0 B", "s2 k-text"},
+		{viewerpb.Row{Kind: "http", Status: 200, ContentType: "nonsense"}, "200", "nonsense", "0 B", "s2 k-other"},
+		{viewerpb.Row{Kind: "http", Error: "reset", ResponseAbsent: true}, "failed", "", "–", "s0 k-none failed"},
+		{viewerpb.Row{Kind: "http", ResponseAbsent: true, RequestSize: 7}, "–", "", "7 B", "s0 k-none"},
+		{viewerpb.Row{Kind: "http", Status: 999, Marker: ":x:", Comment: "look"}, "999", "", "0 B", "s0 k-none marked commented"},
+		{viewerpb.Row{Kind: "websocket", Status: 101, ContentType: "text/html"}, "101", "websocket", "0 B", "s1 k-websocket"},
+		{viewerpb.Row{Kind: "dns", StatusText: "NXDOMAIN"}, "NXDOMAIN", "dns", "0 B", "s0 k-dns"},
+		{viewerpb.Row{Kind: "tcp", RequestSize: -1, ResponseSize: 3}, "", "tcp", "3 B", "s0 k-tcp"},
 	} {
 		r := newRow(&test.row, utc, []int{columnOf("status"), columnOf("type"), columnOf("size")})
 		got := [...]string{r.Cells[0], r.Cells[1], r.Cells[2], r.Class}

@@ -81,7 +81,7 @@ func (s *Screen) overviewState() Overview {
 	for _, t := range []struct {
 		title, empty string
 		of           *viewerpb.Branch
-	}{{"Status", "no response", o.Statuses}, {"Type", "none", o.Types}, {"Method", "none", o.Methods}} {
+	}{{"Status", "no response", o.Statuses}, {"Type", "none", o.Types}, {"Method", "none", o.Methods}, {"Connection of the client", "unknown", o.Connections}} {
 		table := GroupTable{Title: t.title, More: leftOut(t.of.Others)}
 		for _, g := range t.of.Groups {
 			table.Rows = append(table.Rows, groupRow(g, o.All.Flows, t.empty))

@@ -82,7 +82,7 @@ type Body struct {
 	// View is the content view used; Choices are those that can be chosen and
 	// Asked the name of the one that was.
 	View, Asked string
-	Choices     []Choice
+	Choices     []ViewChoice
 	// Chunks are the lines shown, one window behind the other. Those that are
 	// the same as before are the same pointers. Image is drawn above them.
 	Chunks []*viewerpb.BodyWindow
@@ -110,8 +110,14 @@ type Body struct {
 // first is none.
 func TokenNames() []string { return []string{"", "name", "string", "number", "word", "comment"} }
 
-// A Choice is a content view that can be chosen.
+// A Choice is one of several things that can be chosen.
 type Choice struct{ Name, Label string }
+
+// A ViewChoice is a content view that can be chosen, and what it shows.
+type ViewChoice struct {
+	Choice
+	About string
+}
 
 func (s *Screen) detailState() Detail {
 	d := &s.detail
@@ -242,14 +248,17 @@ func stepLabel(step *viewerpb.Step) string {
 
 // choices returns the content views by what people call them. The engine's own
 // choice says what it was.
-func (b *body) choices() []Choice {
-	var list []Choice
-	for _, view := range b.views {
-		label := view
+func (b *body) choices() []ViewChoice {
+	var list []ViewChoice
+	for i, view := range b.views {
+		label, about := view, ""
+		if i < len(b.abouts) {
+			about = b.abouts[i]
+		}
 		if view == "auto" && b.view != "" {
 			label = "auto (" + b.view + ")"
 		}
-		list = append(list, Choice{view, label})
+		list = append(list, ViewChoice{Choice{view, label}, about})
 	}
 	return list
 }

@@ -23,7 +23,7 @@ type Index struct {
 }
 
 // indexColumns is how many columns flow_index has.
-const indexColumns = 29
+const indexColumns = 31
 
 func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
 
@@ -52,7 +52,7 @@ func (x *Index) append(b []byte, key string) []byte {
 	r.float(x.Created)
 	r.number(x.Start, x.Start != 0)
 	r.number(x.Duration, x.Duration >= 0)
-	for _, text := range []string{x.Marker, x.Comment, x.Error, x.Replay} {
+	for _, text := range []string{x.Marker, x.Comment, x.Error, x.Replay, x.Client, x.Server} {
 		r.text(text)
 	}
 	return r.b

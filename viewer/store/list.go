@@ -109,6 +109,7 @@ func (c *columns) row(x *Index) (key string) {
 	}
 	c.n++
 	x.Marker, x.Comment, x.Error, x.Replay = c.text(), c.own(), c.text(), c.text()
+	x.Client, x.Server = c.text(), c.text()
 	return key
 }
 

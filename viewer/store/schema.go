@@ -15,22 +15,28 @@ import (
 // the store.
 var ErrNewer = errors.New("the store was made by a newer version of Flowpane")
 
-// migrations returns the steps from each version of the schema to the next.
-// The first begins with an empty database. A step that was released does not
-// change any more.
+// create returns what makes an empty database one of [schema.Version].
+func create() string { return schema.SQL(schema.Session()) + schema.SQL(schema.Packed()) }
+
+// migrations returns the steps from each version of the schema to the next, the
+// first of them from version 1. A step that was released does not change any
+// more.
 func migrations() []string {
 	return []string{
-		schema.SQL(schema.Session()),
 		// Whether all flows of a source are there. A database of version 1 was
 		// saved whole.
 		"ALTER TABLE source ADD COLUMN complete INTEGER NOT NULL DEFAULT 0; UPDATE source SET complete = 1",
 		// What files say of themselves, and the sign by which readers know that
 		// bodies are as sent. A packed database has both.
 		strings.ReplaceAll(schema.SQL(schema.Packed()), "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"),
+		// The addresses of both ends. Of flows that were stored before, they are
+		// in the flow alone.
+		"ALTER TABLE flow_index ADD COLUMN client TEXT; ALTER TABLE flow_index ADD COLUMN server TEXT",
 	}
 }
 
-// migrate takes the database from its version to that of the last step.
+// migrate takes the database from its version to that of the last step, or
+// creates it.
 func migrate(conn *sqlite3.Conn, steps []string) error {
 	version, err := count(conn, "PRAGMA user_version")
 	if err != nil {
@@ -41,18 +47,22 @@ func migrate(conn *sqlite3.Conn, steps []string) error {
 		return err
 	}
 	tables, err := count(conn, "SELECT count(*) FROM sqlite_schema")
+	last := int64(len(steps)) + 1
 	switch {
 	case err != nil:
 		return err
 	case tables == 0:
-		version = 0
+		if err := step(conn, schema.Version, create()); err != nil {
+			return fmt.Errorf("creating the tables: %w", err)
+		}
+		version = schema.Version
 	case app != schema.ApplicationID:
 		return errors.New("the database is not a store of Flowpane")
-	case version > int64(len(steps)):
-		return fmt.Errorf("%w: its schema has version %d, known is %d", ErrNewer, version, len(steps))
+	case version > last:
+		return fmt.Errorf("%w: its schema has version %d, known is %d", ErrNewer, version, last)
 	}
-	for ; version < int64(len(steps)); version++ {
-		if err := step(conn, version+1, steps[version]); err != nil {
+	for version = max(version, 1); version < last; version++ {
+		if err := step(conn, version+1, steps[version-1]); err != nil {
 			return fmt.Errorf("migrating to version %d: %w", version+1, err)
 		}
 	}

@@ -231,7 +231,7 @@ func TestIndex(t *testing.T) {
 			PrettyHost: "ph", Path: "p", URL: "u", PrettyURL: "pu", SearchableURL: true, Version: "v", Status: 404, StatusText: "st", ContentType: "ct",
 			RequestContentTypes: [][]byte{[]byte("a"), []byte("b")}, ContentTypes: [][]byte{[]byte("c")},
 			RequestSize: 3, ResponseSize: 4, OrderSize: 5, Created: 1.5, Start: 1534205432100000000, Duration: 2500000,
-			Marker: "mk", Comment: "co", Error: "er", Replay: "re"},
+			Marker: "mk", Comment: "co", Error: "er", Replay: "re", Client: "cl:1", Server: "se:2"},
 	}
 	s.Put("full", &flowpb.Flow{}, full)
 	s.Put("empty", &flowpb.Flow{}, Index{Number: 7, Summary: flow.Summary{Duration: -1}})
@@ -240,8 +240,8 @@ func TestIndex(t *testing.T) {
 	}
 	flush(t, s)
 	want := []string{
-		"1|full|2|3|48|m|rm|s|h|ph|p|u|pu|v|404|st|ct|a\nb|c|3|4|5|1.5|1534205432100000000|2500000|mk|co|er|re",
-		"7|empty|0|0|0|||||||||||||||0|0|0|0.0||||||",
+		"1|full|2|3|48|m|rm|s|h|ph|p|u|pu|v|404|st|ct|a\nb|c|3|4|5|1.5|1534205432100000000|2500000|mk|co|er|re|cl:1|se:2",
+		"7|empty|0|0|0|||||||||||||||0|0|0|0.0||||||||",
 	}
 	if got := ask(t, s.conn, "SELECT * FROM flow_index"); !slices.Equal(got, want) {
 		t.Errorf("got\n%q, want\n%q", got, want)
@@ -437,7 +437,7 @@ func TestFile(t *testing.T) {
 	for sql, want := range map[string]string{
 		"PRAGMA integrity_check":   "ok",
 		"PRAGMA foreign_key_check": "",
-		"PRAGMA user_version":      "3",
+		"PRAGMA user_version":      "4",
 		// The test of the 2018 loader.
 		"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('flow', 'body', 'annotation')": "3",
 		"SELECT count(*) FROM connection":                                "13",
@@ -453,7 +453,7 @@ func TestFile(t *testing.T) {
 
 func TestOpenRefused(t *testing.T) {
 	for _, test := range []struct{ name, sql, want string }{
-		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 4", schema.ApplicationID), "its schema has version 4, known is 3"},
+		{"newer", fmt.Sprintf("CREATE TABLE x (x); PRAGMA application_id = %d; PRAGMA user_version = 5", schema.ApplicationID), "its schema has version 5, known is 4"},
 		{"foreign", "CREATE TABLE x (x); PRAGMA user_version = 9", "not a store of Flowpane"},
 		{"session of 2018", "CREATE TABLE flow (id, content)", "not a store of Flowpane"},
 	} {
@@ -487,7 +487,7 @@ func TestMigrate(t *testing.T) {
 	s := memory(t)
 	steps := append(migrations(), "CREATE TABLE two (x)", "ALTER TABLE two ADD COLUMN y; CREATE TABLE bad (x, x)")
 	err := migrate(s.conn, steps)
-	if err == nil || !strings.Contains(err.Error(), "migrating to version 5") {
+	if err == nil || !strings.Contains(err.Error(), "migrating to version 6") {
 		t.Errorf("%v", err)
 	}
 	if got := ask(t, s.conn, "SELECT group_concat(name) FROM pragma_table_info('two')"); got[0] != "x" {
@@ -499,8 +499,45 @@ func TestMigrate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "5" {
+	if got := ask(t, s.conn, "PRAGMA user_version"); got[0] != "6" {
 		t.Errorf("version %s", got)
+	}
+}
+
+// TestMigrateFromFirst takes a database of version 1 to where a new one begins.
+func TestMigrateFromFirst(t *testing.T) {
+	first := schema.SQL(schema.Session())
+	for _, added := range []string{
+		"\n\tcomplete INTEGER NOT NULL DEFAULT 0 -- whether all its flows are here",
+		"\n\tclient TEXT, -- address of who connected, host:port", "\n\tserver TEXT -- address that was connected to",
+	} {
+		if !strings.Contains(first, added) {
+			t.Fatalf("there is no %q", added)
+		}
+		first = strings.Replace(first, added, "", 1)
+	}
+	first = strings.Replace(first, "size INTEGER NOT NULL, -- bytes", "size INTEGER NOT NULL", 1)
+	first = strings.Replace(first, "replay TEXT, --", "replay TEXT --", 1)
+	name := file(t)
+	conn, err := sqlite3.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first += fmt.Sprintf("; INSERT INTO source VALUES (1, 'a', 'mitm', 1); PRAGMA application_id = %d; PRAGMA user_version = 1", schema.ApplicationID)
+	if err := errors.Join(conn.Exec(first), conn.Close()); err != nil {
+		t.Fatal(err)
+	}
+	old, err := Open(context.Background(), Options{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	const columns = "SELECT m.name, c.cid, c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c ORDER BY 1, 2"
+	if got, want := ask(t, old.conn, columns), ask(t, memory(t).conn, columns); !slices.Equal(got, want) {
+		t.Errorf("columns\n%q, want\n%q", got, want)
+	}
+	if got := ask(t, old.conn, "SELECT complete FROM source"); !slices.Equal(got, []string{"1"}) {
+		t.Errorf("complete %q", got)
 	}
 }
 

@@ -220,17 +220,21 @@ func (c *chunk) top() float64 { return c.box.Call("getBoundingClientRect").Get("
 
 func (b *body) drawChooser(s *screen.Body) {
 	b.chooser.show(len(s.Choices) > 0)
-	if !slices.EqualFunc(b.options, s.Choices, func(e *element, c screen.Choice) bool { return e.attrs["value"] == c.Name }) {
+	if !slices.EqualFunc(b.options, s.Choices, func(e *element, c screen.ViewChoice) bool { return e.attrs["value"] == c.Name }) {
 		b.options = nil
 		for _, c := range s.Choices {
 			option := create("option", "")
 			option.setAttr("value", c.Name)
+			option.setAttr("title", c.About)
 			b.options = append(b.options, option)
 		}
 		b.chooser.setAll(b.options...)
 	}
 	for i, c := range s.Choices {
 		b.options[i].setText(c.Label)
+		if c.Name == s.Asked {
+			b.chooser.setAttr("title", c.About)
+		}
 	}
 	if b.chooser.Get("value").String() != s.Asked {
 		b.chooser.Set("value", s.Asked)

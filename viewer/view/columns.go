@@ -15,7 +15,7 @@ const (
 	pageRows = 1 << pageBits
 )
 
-// A page is some of the rows, one array per column: 89 bytes a row and not
+// A page is some of the rows, one array per column: 97 bytes a row and not
 // one pointer. What repeats is a symbol; the text of the address is elsewhere.
 type page struct {
 	key       [pageRows]key
@@ -31,6 +31,8 @@ type page struct {
 	duration  [pageRows]int64
 	comment   [pageRows]symbol
 	err       [pageRows]symbol
+	client    [pageRows]symbol
+	server    [pageRows]symbol
 
 	// snapshot is the number of snapshots that there were when this page was
 	// made: one that is older may be read by others.
@@ -75,6 +77,7 @@ type columns struct {
 
 	// What rows before were like, to compare with. No part of a snapshot.
 	lastHost, lastType     symbol
+	lastClient, lastServer symbol
 	lastPath               textRef // + 1
 	siteOf, exchangeOfType last    // by host, by media type
 }
@@ -126,6 +129,8 @@ func (c *columns) setSummary(p *page, i int, s *flow.Summary) {
 	p.created[i], p.start[i], p.duration[i] = s.Created, s.Start, s.Duration
 	p.comment[i] = c.names.like(p.comment[i], s.Comment)
 	p.err[i] = c.names.like(p.err[i], s.Error)
+	c.lastClient, c.lastServer = c.names.like(c.lastClient, s.Client), c.names.like(c.lastServer, s.Server)
+	p.client[i], p.server[i] = c.lastClient, c.lastServer
 }
 
 // exchangeOf interns what s says of how it was asked and answered. Most are
@@ -249,6 +254,8 @@ func (c *columns) row(row int) *viewerpb.Row {
 		ResponseAbsent: x.flags.Has(flow.FlagResponseAbsent),
 		Contested:      x.flags.Has(flow.FlagContested),
 		Version:        c.names.text(x.version),
+		Client:         c.names.text(p.client[i]),
+		Server:         c.names.text(p.server[i]),
 	}
 }
 
@@ -282,6 +289,6 @@ func (c *columns) summary(row int) flow.Summary {
 		RequestSize: p.reqSize[i], ResponseSize: p.respSize[i], OrderSize: p.orderSize[i],
 		Created: p.created[i], Start: p.start[i], Duration: p.duration[i],
 		Marker: c.names.text(x.marker), Comment: c.names.text(p.comment[i]), Error: c.names.text(p.err[i]),
-		Replay: c.names.text(x.replay),
+		Replay: c.names.text(x.replay), Client: c.names.text(p.client[i]), Server: c.names.text(p.server[i]),
 	}
 }

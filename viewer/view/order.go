@@ -33,13 +33,15 @@ const (
 	ByMarker       Order = "marker"
 	ByComment      Order = "comment"
 	ByError        Order = "error"
+	ByClient       Order = "client" // the address of who connected
+	ByServer       Order = "server" // the address that was connected to
 )
 
 // Orders returns the names of all orders but that of the files, sorted.
 func Orders() []Order {
 	return []Order{
-		ByComment, ByDuration, ByError, ByHost, ByMarker, ByMethod, ByPath, ByRequestSize, ByResponseSize,
-		BySize, ByStart, ByStatus, ByTime, ByType, ByURL, ByVersion,
+		ByClient, ByComment, ByDuration, ByError, ByHost, ByMarker, ByMethod, ByPath, ByRequestSize, ByResponseSize,
+		ByServer, BySize, ByStart, ByStatus, ByTime, ByType, ByURL, ByVersion,
 	}
 }
 
@@ -112,6 +114,10 @@ func (o Order) name(c *columns) func(p *page, i int) symbol {
 		return func(p *page, i int) symbol { return p.comment[i] }
 	case ByError:
 		return func(p *page, i int) symbol { return p.err[i] }
+	case ByClient:
+		return func(p *page, i int) symbol { return p.client[i] }
+	case ByServer:
+		return func(p *page, i int) symbol { return p.server[i] }
 	}
 	return nil
 }

@@ -31,6 +31,8 @@ var orders = map[Order]func(a, b *flow.Summary) int{
 	ByMarker:       func(a, b *flow.Summary) int { return strings.Compare(a.Marker, b.Marker) },
 	ByComment:      func(a, b *flow.Summary) int { return strings.Compare(a.Comment, b.Comment) },
 	ByError:        func(a, b *flow.Summary) int { return strings.Compare(a.Error, b.Error) },
+	ByClient:       func(a, b *flow.Summary) int { return strings.Compare(a.Client, b.Client) },
+	ByServer:       func(a, b *flow.Summary) int { return strings.Compare(a.Server, b.Server) },
 }
 
 // random returns a summary whose columns often repeat, in an order of its own
@@ -45,7 +47,7 @@ func random(r *rand.Rand) flow.Summary {
 	}
 	return flow.Summary{
 		Method: text(), URL: url, PrettyURL: url, Path: path, PrettyHost: text(), ContentType: text(),
-		Version: text(), Marker: text(), Comment: text(), Error: text(),
+		Version: text(), Marker: text(), Comment: text(), Error: text(), Client: text(), Server: text(),
 		OrderSize: number(), Start: number(), Duration: number(), Status: int32(number()), RequestSize: number(), ResponseSize: number(),
 		Created: []float64{0, math.Copysign(0, -1), 1.5, -1.5, math.Inf(1), math.Inf(-1), 1e300, 1792485000.25}[r.IntN(8)],
 	}

@@ -79,6 +79,7 @@ func (v *View) Overview(pause func() error) (*viewerpb.Overview, error) {
 			return flow.MediaType(c.names.text(c.exchangeAt(row).mediaType)), false
 		}},
 		{&s.Methods, func(row int) (string, bool) { return c.names.text(c.exchangeAt(row).rawMethod), false }},
+		{&s.Connections, c.clientName},
 	} {
 		if *by.to, err = g.group(maxGroups, by.name); err != nil {
 			return nil, err
@@ -112,6 +113,12 @@ func (c *columns) statusName(row int) (string, bool) {
 		return kind, false
 	}
 	return "", false
+}
+
+// clientName is the address of who connected, which tells connections apart.
+func (c *columns) clientName(row int) (string, bool) {
+	p, i := c.at(row)
+	return c.names.text(p.client[i]), false
 }
 
 // Branch counts the flows that are shown of a host and below a path, by the next

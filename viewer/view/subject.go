@@ -165,6 +165,9 @@ func (s *subject) load() (*flowpb.Flow, error) {
 }
 
 func (s *subject) Address(side filter.Side) (string, bool, error) {
+	if p, i := s.c.at(s.row); side == filter.Request && p.client[i] != 0 {
+		return s.c.names.text(p.client[i]), true, nil
+	}
 	f, err := s.load()
 	if err != nil {
 		return "", false, err

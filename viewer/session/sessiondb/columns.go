@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"flowpane/proto/flowpb"
@@ -36,6 +37,8 @@ type column struct {
 	pack func(p *packer, c *Chunk)
 	// unpack may use the columns in front of its own.
 	unpack func(u *unpacker, c *Chunk)
+	// added: files were written before there was this column, and lack it.
+	added bool
 }
 
 // columns are what a chunk has. The list may grow at its end; a reader passes
@@ -64,14 +67,16 @@ func columns() []column {
 		number("order_size",
 			func(s *flow.Summary) int64 { return s.OrderSize - s.RequestSize - s.ResponseSize },
 			func(s *flow.Summary, v int64) { s.OrderSize = v + s.RequestSize + s.ResponseSize }),
-		{"created", packCreated, unpackCreated},
-		{"start", packStart, unpackStart},
-		{"duration", packDuration, unpackDuration},
+		{name: "created", pack: packCreated, unpack: unpackCreated},
+		{name: "start", pack: packStart, unpack: unpackStart},
+		{name: "duration", pack: packDuration, unpack: unpackDuration},
 		text("marker", func(s *flow.Summary) *string { return &s.Marker }),
 		text("comment", func(s *flow.Summary) *string { return &s.Comment }),
 		text("error", func(s *flow.Summary) *string { return &s.Error }),
 		text("replay", func(s *flow.Summary) *string { return &s.Replay }),
-		{"source", packSources, unpackSources},
+		{name: "source", pack: packSources, unpack: unpackSources},
+		hostPort("client", func(s *flow.Summary) *string { return &s.Client }),
+		hostPort("server", func(s *flow.Summary) *string { return &s.Server }),
 	}
 }
 
@@ -101,7 +106,7 @@ func number(name string, get func(*flow.Summary) int64, set func(*flow.Summary, 
 			set(&c.Summaries[i], v)
 		}
 	}
-	return column{name, pack, unpack}
+	return column{name: name, pack: pack, unpack: unpack}
 }
 
 func text(name string, at func(*flow.Summary) *string) column {
@@ -117,7 +122,7 @@ func text(name string, at func(*flow.Summary) *string) column {
 			*at(&c.Summaries[i]) = v
 		}
 	}
-	return column{name, pack, unpack}
+	return column{name: name, pack: pack, unpack: unpack}
 }
 
 // framed is a text that mostly begins and ends as others of the flow let one
@@ -157,7 +162,7 @@ func framed(name string, at func(*flow.Summary) *string, frame func(*flow.Summar
 			*at(&c.Summaries[i]) = v
 		}
 	}
-	return column{name, pack, unpack}
+	return column{name: name, pack: pack, unpack: unpack}
 }
 
 func lists(name string, at func(*flow.Summary) *[][]byte) column {
@@ -183,7 +188,53 @@ func lists(name string, at func(*flow.Summary) *[][]byte) column {
 			*at(&c.Summaries[i]) = list
 		}
 	}
-	return column{name, pack, unpack}
+	return column{name: name, pack: pack, unpack: unpack}
+}
+
+// hostPort is a text and the port behind it, which older files have
+// no column for. -1 is no port, -2 the address of the last flow to that host:
+// those of one connection.
+func hostPort(name string, at func(*flow.Summary) *string) column {
+	pack := func(p *packer, c *Chunk) {
+		hosts, ports := make([]string, len(c.Summaries)), make([]int64, len(c.Summaries))
+		last := map[string]string{}
+		for i := range c.Summaries {
+			s := &c.Summaries[i]
+			if hosts[i], ports[i] = *at(s), -1; last[s.Host] == hosts[i] {
+				hosts[i], ports[i] = "", -2
+				continue
+			}
+			last[s.Host] = hosts[i]
+			colon := strings.LastIndexByte(hosts[i], ':')
+			port, err := strconv.ParseUint(hosts[i][colon+1:], 10, 32)
+			if colon >= 0 && err == nil && strconv.FormatUint(port, 10) == hosts[i][colon+1:] {
+				hosts[i], ports[i] = hosts[i][:colon], int64(port)
+			}
+		}
+		p.texts(hosts)
+		p.ints(ports)
+	}
+	unpack := func(u *unpacker, c *Chunk) {
+		whole := 0
+		hosts, ports := u.texts(len(c.Summaries)), u.ints(len(c.Summaries))
+		last := map[string]string{}
+		for i, v := range hosts {
+			s := &c.Summaries[i]
+			switch {
+			case ports[i] == -2:
+				v = last[s.Host]
+			case ports[i] >= 0:
+				v += ":" + strconv.FormatInt(ports[i], 10)
+				whole += len(v)
+			}
+			if whole > u.limit {
+				u.err = errLarge
+				return
+			}
+			last[s.Host], *at(s) = v, v
+		}
+	}
+	return column{name: name, pack: pack, unpack: unpack, added: true}
 }
 
 func packSources(p *packer, c *Chunk) {
@@ -356,7 +407,7 @@ func unpackRows(u *unpacker, c *Chunk) {
 }
 
 // unpackChunk returns the chunk of columns. All that this package knows must
-// be there; others are passed over. None may have more than limit bytes.
+// be there, but for those that were added; others are passed over. None may have more than limit bytes.
 func unpackChunk(content func(name string) []byte, limit int) (*Chunk, error) {
 	var c Chunk
 	err := unpackColumn(content(rowsColumn), limit, func(u *unpacker) { unpackRows(u, &c) })
@@ -364,7 +415,11 @@ func unpackChunk(content func(name string) []byte, limit int) (*Chunk, error) {
 		return nil, fmt.Errorf("column %s: %w", rowsColumn, err)
 	}
 	for _, column := range columns() {
-		err := unpackColumn(content(column.name), limit, func(u *unpacker) { column.unpack(u, &c) })
+		stored := content(column.name)
+		if stored == nil && column.added {
+			continue
+		}
+		err := unpackColumn(stored, limit, func(u *unpacker) { column.unpack(u, &c) })
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", column.name, err)
 		}

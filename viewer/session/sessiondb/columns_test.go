@@ -52,6 +52,10 @@ func oddSummaries() []flow.Summary {
 		{Scheme: "s", Host: "h", Path: "h", URL: "s://h", PrettyURL: "=", PrettyHost: "!", Method: "get", RawMethod: "GET"},
 		{Path: "/aa", URL: ":///aa", PrettyURL: "://", SearchableURL: true, RawMethod: "!", Comment: strings.Repeat("x", 100_000)},
 		{RequestSize: -5, ResponseSize: math.MaxInt64, OrderSize: math.MinInt64, Status: math.MinInt32, Flags: math.MaxUint16},
+		{Host: "a", Client: "1.2.3.4:5", Server: "::1:443"},
+		{Host: "a", Client: "1.2.3.4:6", Server: "::1:443"},
+		{Host: "a", Client: "=:05", Server: ":"},
+		{Host: "b", Client: ":-1", Server: "a:4294967296"},
 		{ContentTypes: [][]byte{{}, []byte("a\nb"), []byte("\xff")}, RequestContentTypes: [][]byte{{}}, Kind: flowpb.Kind_DNS},
 	}
 	return append(list, list...)

@@ -30,7 +30,7 @@ func (b *chunkBuilder) add(key string, s flow.Summary, source uint32) {
 	b.keys = append(b.keys, key)
 	b.Summaries = append(b.Summaries, s)
 	b.Sources = append(b.Sources, source)
-	b.text += len(key) + len(s.URL) + len(s.PrettyURL) + len(s.Path) + len(s.Comment) + len(s.Error)
+	b.text += len(key) + len(s.URL) + len(s.PrettyURL) + len(s.Path) + len(s.Comment) + len(s.Error) + len(s.Client) + len(s.Server)
 	for _, list := range [][][]byte{s.RequestContentTypes, s.ContentTypes} {
 		for _, v := range list {
 			b.text += len(v)
@@ -203,7 +203,7 @@ func (r *record) index(number int64, key string, source uint32, s *flow.Summary)
 	r.real(s.Created)
 	optional(s.Start, s.Start != 0)
 	optional(s.Duration, s.Duration >= 0)
-	for _, text := range []string{s.Marker, s.Comment, s.Error, s.Replay} {
+	for _, text := range []string{s.Marker, s.Comment, s.Error, s.Replay, s.Client, s.Server} {
 		r.exact(text, text != "")
 	}
 }
@@ -247,6 +247,7 @@ func (w *writing) fillSources(t *tree) error {
 		w.record.text(s.Name)
 		w.record.text(s.Format)
 		w.record.int(s.Size)
+		w.record.int(1) // complete: it is written whole
 		if err := t.add(int64(i), w.record.bytes(), nil); err != nil {
 			return err
 		}
