@@ -99,6 +99,8 @@ type TableRow struct {
 	Y float64
 	// Row is nil while it has not come.
 	Row *Row
+	// Beyond: it is out of sight, and drawn for who scrolls on.
+	Beyond bool
 	// Selected: its flow is the selected one. Cursor: it is in the order of
 	// tabs; one row is, if there are any.
 	Selected, Cursor bool
@@ -322,8 +324,10 @@ func (s *Screen) tableState() Table {
 func (s *Screen) tableRow(i int) TableRow {
 	t := &s.table
 	row := t.cache.row(i)
+	first, end := t.visible()
 	r := TableRow{
 		Index: i, Y: t.y(i), Row: row, Cursor: i == t.cursor,
+		Beyond:   (i < first || i >= end) && i != t.cursor,
 		Selected: row != nil && row.Key == t.selected,
 		Base:     row != nil && s.table.base != "" && row.Key == s.table.base,
 		Lit:      row != nil && s.highlight.lit[row.Key],

@@ -33,6 +33,7 @@ type table struct {
 type row struct {
 	element  js.Value
 	style    js.Value
+	data     js.Value // its dataset
 	texts    []js.Value
 	cells    []string
 	key      string
@@ -169,8 +170,13 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 		t.grid.Set("scrollTop", *scroll)
 	}
 	rows := s.Rows[:min(len(s.Rows), len(t.rows)+newRows)]
-	t.arrange(rows)
+	jumped := t.arrange(rows)
 	for i := range rows {
+		if jumped && rows[i].Beyond { // what is seen is enough for one frame
+			t.rows[i].park()
+			more = true
+			continue
+		}
 		t.rows[i].draw(&rows[i])
 	}
 	if t.refocus && len(t.rows) > 0 {
@@ -179,7 +185,7 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 			t.focus()
 		}
 	}
-	return len(rows) < len(s.Rows)
+	return more || len(rows) < len(s.Rows)
 }
 
 // lay makes the columns those of s. Where they are others, all rows are made
@@ -209,8 +215,8 @@ func (t *table) lay(s *screen.Table) {
 // the others are moved to where rows are missing, unless they are there already.
 // A move costs the browser more than the text of a row, so where few are still
 // wanted, all but the one that may have the focus stand for others where they
-// are.
-func (t *table) arrange(want []screen.TableRow) {
+// are, which it reports.
+func (t *table) arrange(want []screen.TableRow) (jumped bool) {
 	var free []*row
 	have := make(map[int]*row, len(t.rows))
 	for _, r := range t.rows {
@@ -225,7 +231,7 @@ func (t *table) arrange(want []screen.TableRow) {
 			free = append(free, r)
 		}
 	}
-	if len(free) > len(t.rows)/2 {
+	if jumped = len(free) > len(t.rows)/2; jumped {
 		clear(have)
 		free = free[:0]
 		for _, r := range t.rows {
@@ -260,6 +266,7 @@ func (t *table) arrange(want []screen.TableRow) {
 		r.unlink()
 	}
 	t.rows = rows
+	return jumped
 }
 
 // unlink takes r out of the order of the document, if it is in it.
@@ -286,7 +293,7 @@ func (r *row) linkBefore(next *row) {
 func (t *table) newRow() *row {
 	n := len(t.head.names)
 	r := &row{element: t.blank.Call("cloneNode", true), index: -1, y: -1, texts: make([]js.Value, n), cells: make([]string, n)}
-	r.style = r.element.Get("style")
+	r.style, r.data = r.element.Get("style"), r.element.Get("dataset")
 	cell := r.element.Get("firstChild")
 	for i := range r.texts {
 		r.texts[i] = cell.Get("firstChild")
@@ -320,7 +327,7 @@ func blankRow(columns []screen.TableColumn) js.Value {
 func (r *row) draw(s *screen.TableRow) {
 	if r.index != s.Index {
 		r.index = s.Index
-		r.element.Call("setAttribute", "aria-rowindex", strconv.Itoa(s.Index+2))
+		r.element.Set("ariaRowIndex", s.Index+2)
 	}
 	if r.y != s.Y {
 		r.y = s.Y
@@ -359,9 +366,9 @@ func (r *row) draw(s *screen.TableRow) {
 	if r.key != key {
 		r.key = key
 		if key == "" {
-			r.element.Call("removeAttribute", "data-flow-id")
+			r.data.Delete("flowId")
 		} else {
-			r.element.Call("setAttribute", "data-flow-id", key)
+			r.data.Set("flowId", key)
 		}
 	}
 	for i, text := range cells {
@@ -369,6 +376,15 @@ func (r *row) draw(s *screen.TableRow) {
 			r.cells[i] = text
 			r.texts[i].Set("data", text)
 		}
+	}
+}
+
+// park moves a row to where nobody sees it, to stand for whatever is wanted next.
+func (r *row) park() {
+	const away = -4 * screen.RowHeight // above the first
+	if r.index = -1; r.y != away {
+		r.y = away
+		r.style.Set("transform", "translateY("+px(away)+")")
 	}
 }
 
