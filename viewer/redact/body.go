@@ -1,0 +1,238 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
+)
+
+// errLarge: a body is not looked into.
+var errLarge = errors.New("the body is too large")
+
+// bytes returns those of a body or message, and whether it was captured.
+func (w *walker) bytes(content []byte, ref *flowpb.Body) (b []byte, present bool, err error) {
+	if content != nil || ref == nil {
+		return content, content != nil, nil
+	}
+	src, err := w.read(ref)
+	if err != nil {
+		return nil, true, err
+	}
+	if src.Size() > maxBody {
+		return nil, true, errLarge
+	}
+	b, err = blob.ReadAll(src)
+	return b, true, err
+}
+
+// httpBody returns a body without what is secret: content and ref as they are
+// where nothing is.
+func (w *walker) httpBody(h []*flowpb.HTTPHeader, content []byte, ref *flowpb.Body) ([]byte, *flowpb.Body, error) {
+	raw, present, err := w.bytes(content, ref)
+	if !present || err == nil && len(raw) == 0 {
+		return content, ref, nil
+	}
+	contentType, _ := flow.Value(h, "content-type")
+	if errors.Is(err, errLarge) || err == nil && w.goes(contentType) {
+		if out, gone := w.whole(contentType, len(raw)); gone {
+			for _, f := range h {
+				if strings.EqualFold(string(f.Name), "content-encoding") {
+					f.Value = []byte("identity")
+				}
+			}
+			setLength(h, len(out))
+			return out, nil, nil
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	encodings, _ := flow.Value(h, "content-encoding")
+	plain, failed := raw, error(nil)
+	if encodings != "" && !ref.GetDecoded() {
+		plain, failed = flow.DecodeAll(raw, encodings, maxBody)
+		if failed != nil && len(plain) == 0 {
+			encodings, plain, failed = "", raw, nil // it is not what it says
+		}
+	}
+	out := w.body(plain, contentType)
+	if same(out, plain) {
+		if failed != nil { // what cannot be decoded cannot be looked into
+			out = append(bytes.Clone(plain), "\n"+prefix+"rest"...)
+		} else {
+			return content, ref, nil
+		}
+	}
+	if out, err = encodeAll(out, encodings); err != nil {
+		return nil, nil, err
+	}
+	setLength(h, len(out))
+	return out, nil, nil
+}
+
+// goes reports whether bodies of a type go as a whole.
+func (w *walker) goes(contentType string) bool {
+	media := flow.MediaType(contentType)
+	for _, t := range w.policy.Types {
+		if t != "" && strings.HasPrefix(media, strings.ToLower(t)) {
+			return true
+		}
+	}
+	return false
+}
+
+// whole returns what stands for a body, unless bodies are kept.
+func (w *walker) whole(contentType string, size int) ([]byte, bool) {
+	media := flow.MediaType(contentType)
+	w.note(Bodies, media)
+	if w.keeps[Bodies] {
+		return nil, false
+	}
+	if size == 0 {
+		return fmt.Appendf(nil, "%sbody: %s, too large to look into", prefix, media), true
+	}
+	return fmt.Appendf(nil, "%sbody: %s, %d bytes", prefix, media, size), true
+}
+
+// maxDepth is how many texts within texts are looked into.
+const maxDepth = 8
+
+// body returns what a decoded body or a message is without what is secret: b
+// itself, if nothing is.
+func (w *walker) body(b []byte, contentType string) []byte {
+	if len(b) == 0 || w.depth > maxDepth {
+		return b
+	}
+	w.depth++
+	defer func() { w.depth-- }()
+	media := flow.MediaType(contentType)
+	if strings.HasPrefix(media, "multipart/") {
+		if out, ok := w.multipart(b, flow.Param(contentType, "boundary")); ok {
+			return out
+		}
+	}
+	if text, back, ok := wide(b, contentType); ok {
+		if out := w.body(text, "text/plain"); !same(out, text) {
+			return back(out)
+		}
+		return b
+	}
+	if kind := compression(b); kind != "" {
+		return w.packed(b, kind)
+	}
+	if !isText(b, media) {
+		return w.binary(b, !strings.HasPrefix(media, "image/") && !strings.HasPrefix(media, "font/") && !strings.HasPrefix(media, "video/") && !strings.HasPrefix(media, "audio/"))
+	}
+	switch begin := bytes.TrimSpace(b); {
+	case media == "application/x-www-form-urlencoded", media == "" && looksLikeForm(begin):
+		return w.form(b, Fields)
+	case len(begin) > 0 && (begin[0] == '{' || begin[0] == '['):
+		return w.json(b)
+	}
+	return w.text(b, textOf(media))
+}
+
+// textOf says how much a text of a media type can be taken at its word: in code
+// and pictures, numbers with dots are no addresses.
+func textOf(media string) textKind {
+	switch {
+	case strings.Contains(media, "javascript"), strings.Contains(media, "ecmascript"), strings.Contains(media, "css"), strings.HasPrefix(media, "image/"):
+		return codeText
+	}
+	return plainText
+}
+
+// packed looks into what is compressed, and compresses it again.
+func (w *walker) packed(b []byte, kind string) []byte {
+	plain, err := flow.Decode(b, kind, maxBody)
+	if err != nil || len(plain) == 0 {
+		return w.binary(b, false)
+	}
+	plain = bytes.Clone(plain)
+	out := w.body(plain, "")
+	if same(out, plain) {
+		return b
+	}
+	if packed, err := encodeAll(out, kind); err == nil {
+		return packed
+	}
+	return b
+}
+
+// compression returns the name of a compression that tells itself, or "".
+func compression(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("\x1f\x8b\x08")):
+		return "gzip"
+	case bytes.HasPrefix(b, []byte("\x28\xb5\x2f\xfd")):
+		return "zstd"
+	}
+	return ""
+}
+
+// isText reports whether b is text of UTF-8, or of one byte a letter where its
+// type says that it is text.
+func isText(b []byte, media string) bool {
+	head := b[:min(len(b), 4096)]
+	controls := 0
+	for _, c := range head {
+		if c == 0 {
+			return false
+		}
+		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1b' {
+			controls++
+		}
+	}
+	if len(head) < len(b) {
+		for len(head) > 0 && !utf8.RuneStart(head[len(head)-1]) {
+			head = head[:len(head)-1]
+		}
+	}
+	if utf8.Valid(head) || len(head) > 0 && utf8.Valid(head[:len(head)-1]) {
+		return controls*10 <= len(head)
+	}
+	for _, kind := range [...]string{"text/", "json", "xml", "javascript", "urlencoded"} {
+		if strings.Contains(media, kind) {
+			return controls == 0
+		}
+	}
+	return false
+}
+
+// wide reads text of two bytes a letter, and writes it again.
+func wide(b []byte, contentType string) (text []byte, back func([]byte) []byte, ok bool) {
+	var order interface {
+		binary.ByteOrder
+		binary.AppendByteOrder
+	}
+	name := strings.ToLower(flow.Param(contentType, "charset"))
+	switch {
+	case bytes.HasPrefix(b, []byte("\xff\xfe")), name == "utf-16le":
+		order = binary.LittleEndian
+	case bytes.HasPrefix(b, []byte("\xfe\xff")), strings.HasPrefix(name, "utf-16"):
+		order = binary.BigEndian
+	default:
+		return nil, nil, false
+	}
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = order.Uint16(b[2*i:])
+	}
+	rest := b[2*len(units):]
+	back = func(text []byte) []byte {
+		var out []byte
+		for _, u := range utf16.Encode([]rune(string(text))) {
+			out = order.AppendUint16(out, u)
+		}
+		return append(out, rest...)
+	}
+	return []byte(string(utf16.Decode(units))), back, true
+}

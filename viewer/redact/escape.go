@@ -1,0 +1,217 @@
+package redact
+
+import (
+	"bytes"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A reading is what bytes say when their escapes are undone, and where in them
+// it comes from.
+type reading struct {
+	b     []byte
+	of    *reading // what was read, nil for the bytes themselves
+	marks []mark   // where an escape was undone, in their order
+}
+
+// A mark says that what is at plain in a reading, and what follows, is at raw.
+type mark struct{ plain, raw int }
+
+// An escape is a way to write a byte as several: a sign that begins it, and what
+// reads one from its sign on. Used is 0 where it is none.
+type escape struct {
+	sign byte
+	read func(b []byte) (plain []byte, used int)
+}
+
+var escapes = [...]escape{{'%', percentEscape}, {'\\', stringEscape}, {'&', markupEscape}}
+
+// undo returns what l says without escapes of a kind, nil if it has none.
+func (x escape) undo(l *reading) *reading {
+	i := bytes.IndexByte(l.b, x.sign)
+	if i < 0 {
+		return nil
+	}
+	out := &reading{of: l}
+	from := 0
+	for i < len(l.b) {
+		plain, used := x.read(l.b[i:])
+		if used == 0 {
+			used = 1
+		} else {
+			out.b = append(append(out.b, l.b[from:i]...), plain...)
+			from = i + used
+			out.marks = append(out.marks, mark{len(out.b), from})
+		}
+		i += used + indexOr(l.b[i+used:], x.sign)
+	}
+	if from == 0 {
+		return nil
+	}
+	out.b = append(out.b, l.b[from:]...)
+	return out
+}
+
+// begin returns where in the bytes that were read first what is at i begins.
+func (l *reading) begin(i int) int {
+	if l.of == nil {
+		return i
+	}
+	n := sort.Search(len(l.marks), func(n int) bool { return l.marks[n].plain > i })
+	m := mark{}
+	if n > 0 {
+		m = l.marks[n-1]
+	}
+	at := m.raw + i - m.plain
+	if n < len(l.marks) { // it may be within what an escape says
+		at = min(at, l.marks[n].raw)
+	}
+	return l.of.begin(at)
+}
+
+// replaceEscaped returns b with each value that is known and written with
+// escapes replaced, b itself if there is none.
+func (r *Redactor) replaceEscaped(b []byte) []byte {
+	for range maxLayers {
+		out := r.replaceIn(&reading{b: b}, b, 0)
+		if same(out, b) {
+			break
+		}
+		b = out
+	}
+	return b
+}
+
+func (r *Redactor) replaceIn(l *reading, raw []byte, depth int) []byte {
+	if depth > 0 {
+		e := edits{b: raw}
+		for at, p := r.known.next(l.b, 0); at < len(l.b); at, p = r.known.next(l.b, at+len(p.text)) {
+			from, to := l.begin(at), l.begin(at+len(p.text))
+			r.note(p.class, "")
+			e.replace(from, to, []byte(p.with))
+		}
+		if e.done > 0 {
+			return e.apply()
+		}
+	}
+	if depth == maxLayers {
+		return raw
+	}
+	for _, x := range escapes {
+		if plain := x.undo(l); plain != nil {
+			if out := r.replaceIn(plain, raw, depth+1); !same(out, raw) {
+				return out
+			}
+		}
+	}
+	return raw
+}
+
+// unescape undoes escapes of a kind: b itself, if there are none.
+func (x escape) unescape(b []byte) []byte {
+	if l := x.undo(&reading{b: b}); l != nil {
+		return l.b
+	}
+	return b
+}
+
+func unescapePercent(b []byte) []byte { return escapes[0].unescape(b) }
+
+func unescapeHTML(s string) string { return string(escapes[2].unescape([]byte(s))) }
+
+// unescapeForm undoes the escapes of forms.
+func unescapeForm(b []byte) []byte {
+	return unescapePercent(bytes.ReplaceAll(b, []byte("+"), []byte(" ")))
+}
+
+func percentEscape(b []byte) ([]byte, int) {
+	if c, ok := hexByte(b, 1); ok {
+		return []byte{c}, 3
+	}
+	return nil, 0
+}
+
+// stringEscape reads an escape of strings in JSON and in code.
+func stringEscape(b []byte) ([]byte, int) {
+	if len(b) < 2 {
+		return nil, 0
+	}
+	switch b[1] {
+	case 'u':
+		c, ok := unit(b)
+		if !ok {
+			return nil, 0
+		}
+		used := 6
+		if low, ok := unit(b[6:]); ok && utf16.IsSurrogate(c) {
+			c, used = utf16.DecodeRune(c, low), 12
+		}
+		return utf8.AppendRune(nil, c), used
+	case 'x':
+		if c, ok := hexByte(b, 2); ok {
+			return utf8.AppendRune(nil, rune(c)), 4
+		}
+	}
+	if i := strings.IndexByte(`"\/'nrtbf`, b[1]); i >= 0 {
+		return []byte{"\"\\/'\n\r\t\b\f"[i]}, 2
+	}
+	return nil, 0
+}
+
+// unit reads the UTF-16 unit of an escape at the start of b.
+func unit(b []byte) (rune, bool) {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return 0, false
+	}
+	high, ok := hexByte(b, 2)
+	low, more := hexByte(b, 4)
+	return rune(high)<<8 | rune(low), ok && more
+}
+
+var entities = map[string]string{"amp": "&", "lt": "<", "gt": ">", "quot": `"`, "apos": "'", "sol": "/", "plus": "+", "equals": "=", "colon": ":", "period": ".", "lowbar": "_", "commat": "@", "percnt": "%", "num": "#", "nbsp": "\u00a0"}
+
+// markupEscape reads a reference of HTML or XML, of those that stand for signs
+// which others need escapes for too.
+func markupEscape(b []byte) ([]byte, int) {
+	end := bytes.IndexByte(b[:min(len(b), 12)], ';')
+	if end < 2 {
+		return nil, 0
+	}
+	name := string(b[1:end])
+	if text, ok := entities[name]; ok {
+		return []byte(text), end + 1
+	}
+	if name[0] != '#' {
+		return nil, 0
+	}
+	digits, base := name[1:], 10
+	if hex := strings.TrimLeft(digits, "xX"); len(hex) < len(digits) {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 21)
+	if err != nil {
+		return nil, 0
+	}
+	return utf8.AppendRune(nil, rune(n)), end + 1
+}
+
+// hexByte reads two hexadecimal digits at b[i:].
+func hexByte(b []byte, i int) (byte, bool) {
+	if len(b) < i+2 || hexDigit(b[i]) > 15 || hexDigit(b[i+1]) > 15 {
+		return 0, false
+	}
+	return hexDigit(b[i])<<4 | hexDigit(b[i+1]), true
+}
+
+func hexDigit(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10
+	}
+	return 16
+}

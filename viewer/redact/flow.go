@@ -1,0 +1,241 @@
+package redact
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
+)
+
+// A walker goes through a flow, and changes it.
+type walker struct {
+	*Redactor
+	read func(*flowpb.Body) (blob.Source, error)
+}
+
+func (w *walker) flow(f *flowpb.Flow) error {
+	if r := f.Request; r != nil {
+		if err := w.request(f, r); err != nil {
+			return err
+		}
+	}
+	if r := f.Response; r != nil {
+		w.headers(r.Headers)
+		w.headers(r.GetTrailers().GetFields())
+		r.Reason = w.text(r.Reason, headerText)
+		content, ref, err := w.httpBody(r.Headers, r.Content, r.Body)
+		if err != nil {
+			return err
+		}
+		r.Content, r.Body = content, ref
+	}
+	if e := f.Error; e != nil {
+		e.Msg = w.text(e.Msg, headerText)
+	}
+	w.client(f.ClientConn)
+	w.server(f.ServerConn)
+	for _, m := range f.GetWebsocket().GetMessages() {
+		content, changed, err := w.message(m.Content, m.Body)
+		if err != nil {
+			return err
+		}
+		if changed {
+			m.Content, m.Body = content, nil
+		}
+	}
+	if ws := f.GetWebsocket(); ws != nil {
+		ws.CloseReason = w.text(ws.CloseReason, headerText)
+	}
+	if err := w.messages(f); err != nil {
+		return err
+	}
+	w.dns(f.DnsRequest)
+	w.dns(f.DnsResponse)
+	w.said(f)
+	w.value(f.Metadata, "")
+	w.har(f.Har)
+	for _, g := range [...]*flowpb.Flow{f.Backup, f.Exact} {
+		if g == nil {
+			continue
+		}
+		if err := w.flow(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) request(f *flowpb.Flow, r *flowpb.HTTPRequest) error {
+	r.Host = w.host(r.Host)
+	r.Authority = w.text(r.Authority, headerText)
+	r.Path = w.url(r.Path)
+	w.headers(r.Headers)
+	w.headers(r.GetTrailers().GetFields())
+	content, ref, err := w.httpBody(r.Headers, r.Content, r.Body)
+	if err != nil {
+		return err
+	}
+	r.Content, r.Body = content, ref
+	return nil
+}
+
+// host hides a host that is an address.
+func (w *walker) host(host []byte) []byte {
+	text := string(host)
+	bare := strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	if hidden := w.hideAddress("host", bare); hidden != bare {
+		return []byte(strings.Replace(text, bare, hidden, 1))
+	}
+	return w.leaf(host)
+}
+
+func (w *walker) address(a *flowpb.Address, name string) {
+	if a != nil {
+		a.Host = w.replaceKnown([]byte(w.hideAddress(name, string(a.Host))), false)
+	}
+}
+
+func (w *walker) client(c *flowpb.ClientConnection) {
+	if c == nil {
+		return
+	}
+	w.address(c.Address, "client")
+	w.address(c.Sockname, "proxy")
+	c.ProxyMode = w.text(c.ProxyMode, headerText)
+	if list := c.GetCommon().GetCertificateList(); len(c.Clientcert) > 0 || len(list) > 0 {
+		w.note(PrivateKeys, "client certificate")
+		if !w.keeps[PrivateKeys] {
+			c.Clientcert = nil
+			if c.Common != nil {
+				c.Common.CertificateList = nil
+			}
+		}
+	}
+}
+
+func (w *walker) server(c *flowpb.ServerConnection) {
+	for ; c != nil; c = c.Via {
+		w.address(c.Address, "server")
+		w.address(c.IpAddress, "server")
+		w.address(c.SourceAddress, "proxy")
+		w.address(c.GetViaSpec().GetAddress(), "upstream proxy")
+		if c.Common != nil {
+			c.Common.Error = w.text(c.Common.Error, headerText)
+		}
+	}
+}
+
+// message returns a message of a WebSocket, and whether it is another now.
+func (w *walker) message(content []byte, ref *flowpb.Body) ([]byte, bool, error) {
+	b, present, err := w.bytes(content, ref)
+	if err != nil || !present {
+		return nil, false, err
+	}
+	out := w.body(b, "")
+	return out, !same(out, b), nil
+}
+
+// messages hides those of protocols that are not known, as a whole.
+func (w *walker) messages(f *flowpb.Flow) error {
+	for _, m := range f.Messages {
+		b, present, err := w.bytes(m.Content, m.Body)
+		if err != nil {
+			return err
+		}
+		if !present || len(b) == 0 {
+			continue
+		}
+		var out []byte
+		if w.note(Messages, strings.ToLower(flow.Method(f))); w.keeps[Messages] {
+			if out = w.body(b, ""); same(out, b) {
+				continue
+			}
+		} else {
+			out = []byte(fit(prefix+"message-", len(b)))
+		}
+		m.Content, m.Body = out, nil
+	}
+	return nil
+}
+
+// dns hides addresses in answers.
+func (w *walker) dns(m *flowpb.DNSMessage) {
+	for _, list := range [...][]*flowpb.DNSRecord{m.GetAnswers(), m.GetAuthorities(), m.GetAdditionals()} {
+		for _, record := range list {
+			a, ok := netip.AddrFromSlice(record.Data)
+			if t := record.GetType(); !ok || t != 1 && t != 28 {
+				record.Data = w.binary(record.Data, false)
+				continue
+			}
+			if hidden, err := netip.ParseAddr(w.hideAddress("dns", a.String())); err == nil {
+				record.Data = hidden.AsSlice()
+			}
+		}
+	}
+}
+
+// said hides the comment, which a person wrote.
+func (w *walker) said(f *flowpb.Flow) {
+	if len(f.Comment) == 0 {
+		return
+	}
+	if w.note(Comments, ""); w.keeps[Comments] {
+		f.Comment = w.leaf(f.Comment)
+		return
+	}
+	f.Comment = nil
+}
+
+// value goes through metadata.
+func (w *walker) value(v *flowpb.Value, name string) {
+	if v == nil {
+		return
+	}
+	for _, item := range v.GetList().GetItems() {
+		w.value(item, name)
+	}
+	for _, pair := range v.GetDict().GetPairs() {
+		key := string(pair.GetKey().GetText()) + string(pair.GetKey().GetBytes())
+		w.value(pair.Key, "")
+		w.value(pair.Value, key)
+	}
+	for _, text := range [...]*[]byte{&v.Text, &v.Bytes} {
+		if class, secret := w.secretName(name, false); secret && !trivial(string(*text)) {
+			*text = []byte(w.hide(class, name, string(*text)))
+		} else if len(*text) > 0 {
+			*text = w.leaf(*text)
+		}
+	}
+}
+
+// har goes through what only HAR says.
+func (w *walker) har(h *flowpb.HAR) {
+	if h == nil {
+		return
+	}
+	h.ServerIpAddress = w.host(h.ServerIpAddress)
+	h.Url = w.url(h.Url)
+	for _, text := range [...]*[]byte{&h.Pageref, &h.Connection} {
+		*text = w.leaf(*text)
+	}
+	for _, text := range [...]*[]byte{&h.Initiator, &h.Cache, &h.Extra, &h.Request, &h.Response} {
+		if len(*text) > 0 {
+			*text = w.json(*text)
+		}
+	}
+}
+
+// setLength makes a Content-Length that was of the body before one of the body
+// that there is now.
+func setLength(h []*flowpb.HTTPHeader, now int) {
+	for _, f := range h {
+		if strings.EqualFold(string(f.Name), "content-length") {
+			f.Value = strconv.AppendInt(nil, int64(now), 10)
+		}
+	}
+}
+
+func same(a, b []byte) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }

@@ -1,0 +1,105 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+
+	"flowpane/proto/flowpb"
+)
+
+// secretHeaders prove who asks, though their names have no word of those that
+// are secret.
+var secretHeaders = map[string]bool{
+	"authorization": true, "proxyauthorization": true, "authenticationinfo": true, "proxyauthenticationinfo": true, "dpop": true,
+	"xapikey": true, "xauth": true, "xauthkey": true, "xgoogapikey": true, "xfunctionskey": true, "ocpapimsubscriptionkey": true,
+	"xforwardedclientcert": true, "sslclientcert": true, "xamzncertheader": true, "xwebhooksignature": true, "xhubsignature": true, "xhubsignature256": true, "stripesignature": true,
+}
+
+// headers hides the values of a list of headers, in place.
+func (w *walker) headers(list []*flowpb.HTTPHeader) {
+	for _, h := range list {
+		name := string(h.Name)
+		h.Name = w.text(h.Name, codeText) // producers have split lines anywhere
+		switch plain := plainName(name); plain {
+		case "authorization", "proxyauthorization":
+			h.Value = w.credentials(h.Value, name)
+		case "cookie":
+			h.Value = w.cookies(h.Value, name)
+		case "setcookie", "setcookie2":
+			h.Value = w.setCookie(h.Value, name)
+		default:
+			class, secret := w.secretName(name, false)
+			switch {
+			case secretHeaders[plain] || secret && class != Chosen:
+				class = Authorization
+				fallthrough
+			case secret:
+				if !trivial(string(h.Value)) {
+					h.Value = []byte(w.hide(class, name, string(h.Value)))
+				}
+			default:
+				h.Value = w.text(h.Value, headerText)
+			}
+		}
+	}
+}
+
+// credentials hides what follows the scheme of an Authorization header. Of a
+// password in Base64 the plain one is a secret too.
+func (w *walker) credentials(value []byte, name string) []byte {
+	scheme, rest, found := strings.Cut(string(value), " ")
+	if !found {
+		return []byte(w.hide(Authorization, name, string(value)))
+	}
+	rest = strings.TrimSpace(rest)
+	if strings.EqualFold(scheme, "basic") {
+		if plain, err := base64.StdEncoding.DecodeString(rest); err == nil {
+			if _, password, ok := strings.Cut(string(plain), ":"); ok && len(password) >= 4 {
+				w.learn(Authorization, password)
+			}
+		}
+	}
+	if w.policy.Claims && isJWT(rest) {
+		return []byte(scheme + " " + string(w.jwt([]byte(rest))))
+	}
+	return []byte(scheme + " " + w.hide(Authorization, name, rest))
+}
+
+// cookies hides the values of a Cookie header.
+func (w *walker) cookies(value []byte, header string) []byte {
+	parts := strings.Split(string(value), ";")
+	for i, part := range parts {
+		parts[i] = w.cookie(part, header)
+	}
+	return w.replaceKnown([]byte(strings.Join(parts, ";")), false)
+}
+
+// cookie hides the value of one cookie, and what quotes it stays. What has no
+// name is a value.
+func (w *walker) cookie(pair, header string) string {
+	name, value, found := strings.Cut(pair, "=")
+	if !found {
+		name, value = "", pair
+	} else {
+		header, name = strings.TrimSpace(name), name+"="
+	}
+	bare := strings.Trim(value, " \"")
+	if bare == "" {
+		return pair
+	}
+	if plain := string(unescapePercent([]byte(bare))); plain != bare {
+		w.learn(Cookies, plain) // which is how programs see it
+	}
+	return name + strings.Replace(value, bare, w.hide(Cookies, header, bare), 1)
+}
+
+// setCookie hides the value of a Set-Cookie header. Its attributes stay.
+func (w *walker) setCookie(value []byte, header string) []byte {
+	pair, attributes, found := bytes.Cut(value, []byte(";"))
+	out := w.replaceKnown([]byte(w.cookie(string(pair), header)), false)
+	if found {
+		out = append(append(out, ';'), w.text(attributes, headerText)...)
+	}
+	return out
+}

@@ -1,0 +1,206 @@
+package redact
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"flowpane/viewer/jsontext"
+)
+
+// json returns JSON without what is secret, b itself if nothing is. All but the
+// strings and numbers that are replaced stays as it was written. Values one
+// after the other, as in logs, may stand in lines. What turns out to be no JSON
+// is text from there on.
+func (w *walker) json(b []byte) []byte {
+	e := edits{b: b}
+	rest := b
+	at := 0
+	for len(bytes.TrimSpace(rest)) > 0 {
+		r := jsontext.NewReader(rest)
+		value, err := r.Value()
+		if err != nil {
+			if at == 0 {
+				return w.text(b, plainText)
+			}
+			if out := w.text(rest, plainText); !same(out, rest) {
+				e.replace(at, len(b), out)
+			}
+			break
+		}
+		end := at + bytes.Index(rest, value[:1]) + len(value)
+		w.jsonValue(&e, at, b[at:end])
+		rest, at = b[end:], end
+	}
+	return w.replaceKnown(e.apply(), false) // names of members may hold it too
+}
+
+// An object is one that the reader is in.
+type object struct {
+	array bool
+	// secret: all in it is, as class and name say.
+	secret bool
+	class  string
+	name   string // of the member that is read
+	named  bool   // the next token is a value
+	// The members name and value of an object, as HAR and many others write
+	// pairs: a pair's value is under its name. The value may come first, and is
+	// then at from.
+	pair, value string
+	from, to    int
+}
+
+// jsonValue goes through one value, at a place of what is edited.
+func (w *walker) jsonValue(e *edits, at int, value []byte) {
+	r := jsontext.NewReader(value)
+	var stack []object
+	pos := 0
+	for {
+		token, err := r.Next()
+		if err == io.EOF || err != nil {
+			return
+		}
+		start := pos + bytes.Index(value[pos:], token.Raw)
+		pos = start + len(token.Raw)
+		top := &object{}
+		if len(stack) > 0 {
+			top = &stack[len(stack)-1]
+		}
+		if token.Kind == jsontext.String && len(stack) > 0 && !top.array && !top.named {
+			top.name, top.named = token.Text(), true
+			if !top.secret {
+				top.class, _ = w.secretName(top.name, false)
+			}
+			continue
+		}
+		secret, class, name := top.secret || top.class != "", top.class, top.name
+		if strings.EqualFold(top.name, "value") && class == "" {
+			class, secret = w.pairName(top.pair, stack)
+			name = top.pair
+		}
+		switch token.Kind {
+		case jsontext.Object, jsontext.Array:
+			if token.Kind == jsontext.Object && inCookies(stack) {
+				secret, class = false, "" // it says more of a cookie than its value
+			}
+			if top.named = false; !top.secret {
+				top.class = ""
+			}
+			stack = append(stack, object{array: token.Kind == jsontext.Array, secret: secret, class: class, name: name})
+			continue
+		case jsontext.ObjectEnd, jsontext.ArrayEnd:
+			stack = stack[:len(stack)-1]
+			continue
+		case jsontext.String:
+			text := token.Text()
+			switch {
+			case top.array:
+			case isPairName(top.name):
+				top.pair = text
+				w.pairWritten(e, top, stack)
+			case strings.EqualFold(top.name, "value") && !secret:
+				top.value, top.from, top.to = text, at+start, at+pos
+			}
+			if out := w.jsonString(text, secret, class, name); out != text {
+				e.replace(at+start, at+pos, jsontext.AppendQuote(nil, out))
+			}
+		case jsontext.Number:
+			if text := string(token.Raw); secret && len(text) > 1 {
+				if out := w.hide(class, name, text); out != text {
+					e.replace(at+start, at+pos, jsontext.AppendQuote(nil, out))
+				}
+			}
+		}
+		if !top.array {
+			if top.named = false; !top.secret {
+				top.class = ""
+			}
+		}
+	}
+}
+
+// pairWritten hides the value of a pair that came before its name.
+func (w *walker) pairWritten(e *edits, pair *object, stack []object) {
+	if pair.value == "" || trivial(pair.value) {
+		return
+	}
+	class, secret := w.pairName(pair.pair, stack)
+	if !secret {
+		return
+	}
+	if out := w.hide(class, pair.pair, pair.value); out != pair.value && e.done <= pair.from {
+		e.replace(pair.from, pair.to, jsontext.AppendQuote(nil, out))
+	}
+}
+
+// pairName says whether a value is secret that stands beside a name. In a list of
+// cookies all are.
+func (w *walker) pairName(name string, stack []object) (class string, secret bool) {
+	if len(stack) > 1 && inCookies(stack[:len(stack)-1]) {
+		return Cookies, true
+	}
+	switch plain := plainName(name); {
+	case plain == "cookie" || plain == "setcookie":
+		return Cookies, true
+	case secretHeaders[plain]:
+		return Authorization, true
+	}
+	return w.secretName(name, false)
+}
+
+// inCookies reports whether the innermost of what the reader is in is a list of
+// cookies.
+func inCookies(stack []object) bool {
+	return len(stack) > 0 && stack[len(stack)-1].array && plainName(stack[len(stack)-1].name) == "cookies"
+}
+
+// isPairName reports whether a member says the name of a pair.
+func isPairName(member string) bool {
+	return strings.EqualFold(member, "name") || strings.EqualFold(member, "key")
+}
+
+// jsonString returns a string without what is secret.
+func (w *walker) jsonString(text string, secret bool, class, name string) string {
+	if secret && !trivial(text) {
+		return w.hide(class, name, text)
+	}
+	return string(w.leaf([]byte(text)))
+}
+
+// leaf is a text that stands for itself: the value of a field or a header. It
+// may hold another format.
+func (w *walker) leaf(b []byte) []byte {
+	if len(b) < 4 || w.depth > maxDepth {
+		return b
+	}
+	w.depth++
+	defer func() { w.depth-- }()
+	if c := b[0]; (c == '{' || c == '[') && jsontext.Valid(b) {
+		return w.json(b)
+	}
+	return w.text(b, plainText)
+}
+
+// edits are replacements in a text, in their order.
+type edits struct {
+	b    []byte
+	out  []byte
+	done int
+}
+
+// replace replaces b[from:to]. What was replaced already stays so.
+func (e *edits) replace(from, to int, with []byte) {
+	if from = max(from, e.done); to <= from {
+		return
+	}
+	e.out = append(append(e.out, e.b[e.done:from]...), with...)
+	e.done = to
+}
+
+// apply returns the text with its replacements, itself if there are none.
+func (e *edits) apply() []byte {
+	if e.done == 0 {
+		return e.b
+	}
+	return append(e.out, e.b[e.done:]...)
+}

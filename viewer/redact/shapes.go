@@ -1,0 +1,289 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"unicode/utf8"
+
+	"flowpane/viewer/jsontext"
+)
+
+// keyShapes are how keys of well-known services begin, and how long they are at
+// the least, all of it.
+var keyShapes = [...]struct {
+	begin string
+	least int
+}{
+	{"AKIA", 20}, {"ASIA", 20}, {"sk_live_", 20}, {"sk_test_", 20}, {"rk_live_", 20}, {"rk_test_", 20}, {"whsec_", 20},
+	{"ghp_", 24}, {"gho_", 24}, {"ghu_", 24}, {"ghs_", 24}, {"ghr_", 24}, {"github_pat_", 30}, {"glpat-", 20}, {"gldt-", 20},
+	{"xoxb-", 20}, {"xoxp-", 20}, {"xoxa-", 20}, {"xoxr-", 20}, {"xoxs-", 20}, {"xoxc-", 20}, {"xapp-", 20}, {"AIza", 30}, {"ya29.", 24}, {"1//0", 30}, {"GOCSPX-", 24},
+	{"SG.", 30}, {"npm_", 30}, {"pypi-", 30}, {"dop_v1_", 30}, {"doo_v1_", 30}, {"hf_", 24}, {"sk-", 24}, {"shpat_", 24}, {"shpss_", 24}, {"shpca_", 24},
+	{"EAAC", 40}, {"EAAG", 40}, {"key-", 32}, {"AGE-SECRET-KEY-1", 30}, {"sq0atp-", 24}, {"sq0csp-", 24}, {"lin_api_", 24}, {"figd_", 24}, {"dckr_pat_", 24},
+	{"ATATT3", 40}, {"rubygems_", 30}, {"secret_", 40}, {"xkeysib-", 40}, {"sntrys_", 30}, {"glsa_", 30}, {"nvapi-", 30}, {"gsk_", 30}, {"r8_", 30}, {"tskey-", 20}, {"PMAK-", 30}, {"dapi", 34}, {"hvs.", 24},
+}
+
+// shapes hides what is secret by its shape: tokens, keys, addresses of mail and
+// of machines.
+func (w *walker) shapes(b []byte, kind textKind) []byte {
+	e := edits{b: b}
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		begins := i == 0 || !isWord(b[i-1])
+		from, to, out := 0, 0, ""
+		switch {
+		case i < e.done:
+			continue
+		case c == '@':
+			from, to = mailAt(b, i)
+			if to > 0 && from >= e.done {
+				out = w.hide(Emails, "", string(b[from:to]))
+			}
+		case begins && isWord(c):
+			from, to = i, i
+			if to = w.keyAt(b, i); to > 0 {
+				out = w.hide(APIKeys, "", string(b[from:to]))
+			} else if end := runEnd(b, i, "-_."); c == 'e' && isJWT(string(b[i:end])) {
+				from, to, out = i, end, string(w.jwt(b[i:end]))
+			}
+		}
+		if to == 0 && begins && kind != codeText && (c == ':' || hexDigit(c) < 16) {
+			if to = addressAt(b, i); to > 0 {
+				from, out = i, w.hideAddress("", string(b[i:to]))
+			}
+		}
+		if to > 0 && out != string(b[from:to]) {
+			e.replace(from, to, []byte(out))
+		}
+		if to > i {
+			i = to - 1
+		}
+	}
+	return e.apply()
+}
+
+// keyAt returns where a key that begins at i ends, 0 if none does.
+func (w *walker) keyAt(b []byte, i int) int {
+	for _, shape := range keyShapes {
+		if b[i] != shape.begin[0] || !bytes.HasPrefix(b[i:], []byte(shape.begin)) {
+			continue
+		}
+		end := runEnd(b, i, "-_.")
+		for end > i && (b[end-1] == '.' || b[end-1] == '-') {
+			end--
+		}
+		if end-i >= shape.least && bytes.ContainsAny(b[i+len(shape.begin):end], "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+			return end
+		}
+	}
+	return 0
+}
+
+// runEnd returns where letters, digits and some more end.
+func runEnd(b []byte, i int, more string) int {
+	for i < len(b) && (isWord(b[i]) || strings.IndexByte(more, b[i]) >= 0) {
+		i++
+	}
+	return i
+}
+
+// isJWT reports whether a text is a JSON Web Token: parts with points between
+// them, the first of which is a JSON object with an algorithm.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc7519
+func isJWT(text string) bool {
+	head, rest, found := strings.Cut(text, ".")
+	if !found || len(head) < 12 || !strings.HasPrefix(head, "ey") || strings.Count(rest, ".") == 0 {
+		return false
+	}
+	plain, err := base64.RawURLEncoding.DecodeString(head)
+	return err == nil && jsontext.Valid(plain) && bytes.Contains(plain, []byte(`"alg"`))
+}
+
+// jwt hides a token, or its signature alone.
+func (w *walker) jwt(token []byte) []byte {
+	text := string(token)
+	parts := strings.Split(text, ".")
+	if !w.policy.Claims || len(parts) != 3 {
+		return []byte(w.hide(JWTs, "", text))
+	}
+	if parts[2] == "" || w.keeps[JWTs] {
+		return token
+	}
+	parts[2] = w.hide(JWTs, "signature", parts[2])
+	w.learn(JWTs, text)
+	if claims, err := base64.RawURLEncoding.DecodeString(parts[1]); err == nil {
+		if out := w.leaf(claims); !same(out, claims) {
+			parts[1] = base64.RawURLEncoding.EncodeToString(out)
+		}
+	}
+	return []byte(strings.Join(parts, "."))
+}
+
+// fileNames end like addresses of mail may, and are names of files: icon@2x.png.
+var fileNames = map[string]bool{"png": true, "jpg": true, "jpeg": true, "gif": true, "svg": true, "webp": true, "avif": true, "ico": true, "js": true, "mjs": true, "css": true, "ts": true, "tsx": true, "json": true, "html": true, "woff": true, "woff2": true, "map": true, "md": true, "invalid": true}
+
+// mailAt returns where the address of mail is that has its sign at i; to is 0 if
+// there is none.
+func mailAt(b []byte, i int) (from, to int) {
+	for from = i; from > 0 && (isWord(b[from-1]) || bytes.IndexByte([]byte(".+-'"), b[from-1]) >= 0) && i-from < 64; from-- {
+	}
+	for from < i && bytes.IndexByte([]byte(".-'+"), b[from]) >= 0 {
+		from++
+	}
+	for to = i + 1; to < len(b) && (isWord(b[to]) && b[to] != '_' || b[to] == '.' || b[to] == '-') && to-i < 255; to++ {
+	}
+	for to > i && (b[to-1] == '.' || b[to-1] == '-') {
+		to--
+	}
+	domain := string(b[i+1 : max(to, i+1)])
+	dot := strings.LastIndexByte(domain, '.')
+	if from == i || dot < 1 || len(domain)-dot < 3 || fileNames[strings.ToLower(domain[dot+1:])] {
+		return 0, 0
+	}
+	if strings.Trim(strings.ToLower(domain[dot+1:]), "abcdefghijklmnopqrstuvwxyz") != "" {
+		return 0, 0
+	}
+	return from, to
+}
+
+// addressAt returns where an IP address that begins at i ends, 0 if none does.
+// What stands beside it tells it from the number of a version.
+func addressAt(b []byte, i int) int {
+	if i > 0 && strings.IndexByte(" \t\r\n\"'`,;=([{<>|@:", b[i-1]) < 0 && (b[i-1] != '/' || i < 2 || b[i-2] != '/') {
+		return 0
+	}
+	end, dots, colons := i, 0, 0
+	for ; end < len(b) && end-i < 46 && (hexDigit(b[end]) < 16 || b[end] == '.' || b[end] == ':'); end++ {
+		switch b[end] {
+		case '.':
+			dots++
+		case ':':
+			colons++
+		}
+	}
+	switch {
+	case dots == 3 && colons <= 1: // a port may follow
+		end = i + indexOr(b[i:end], ':')
+	case colons >= 2 && bytes.ContainsAny(b[i:end], "0123456789") && len(bytes.FieldsFunc(b[i:end], func(c rune) bool { return c == ':' })) >= 3:
+	default:
+		return 0
+	}
+	if end < len(b) && strings.IndexByte(" \t\r\n\"'`,;)]}<>|/?#:&\\%", b[end]) < 0 {
+		return 0
+	}
+	return end
+}
+
+// encoded looks into runs of Base64 and hex that say something.
+func (w *walker) encoded(b []byte) []byte {
+	e := edits{b: b}
+	for i := 0; i < len(b); {
+		if !isWord(b[i]) {
+			i++
+			continue
+		}
+		end := runEnd(b, i, "+/-")
+		run := b[i:end]
+		if len(run) >= 16 && bytes.IndexByte(run, '_') < 0 || len(run) >= 24 {
+			if out := w.decodedRun(run, end < len(b) && b[end] == '='); out != nil {
+				for end < len(b) && b[end] == '=' {
+					end++
+				}
+				e.replace(i, end, out)
+			}
+		}
+		i = end + 1
+	}
+	return e.apply()
+}
+
+// decodedRun returns a run that was decoded, redacted and encoded again, nil if
+// there is nothing to hide in it.
+func (w *walker) decodedRun(run []byte, padded bool) []byte {
+	for _, c := range codings(run, padded) {
+		plain, err := c.decode(run)
+		if err != nil || !legible(plain) {
+			continue
+		}
+		if out := w.body(plain, ""); !same(out, plain) {
+			return c.encode(out)
+		}
+	}
+	return nil
+}
+
+// A coding is a way to write bytes as text.
+type coding struct {
+	decode func([]byte) ([]byte, error)
+	encode func([]byte) []byte
+}
+
+// codings returns those that a run may be in: hex, and Base64 of its alphabet.
+func codings(run []byte, padded bool) [2]coding {
+	enc := base64.RawStdEncoding
+	if bytes.ContainsAny(run, "-_") {
+		enc = base64.RawURLEncoding
+	}
+	out := enc
+	if padded || enc == base64.RawStdEncoding {
+		out = enc.WithPadding(base64.StdPadding)
+	}
+	return [2]coding{
+		{func(b []byte) ([]byte, error) { return hex.AppendDecode(nil, b) }, func(b []byte) []byte { return hex.AppendEncode(nil, b) }},
+		{func(b []byte) ([]byte, error) { return enc.AppendDecode(nil, b) }, func(b []byte) []byte { return out.AppendEncode(nil, b) }},
+	}
+}
+
+// legible reports whether decoded bytes say something: random ones do not.
+func legible(b []byte) bool {
+	if len(b) < 8 {
+		return false
+	}
+	if compression(b) != "" {
+		return true
+	}
+	if !utf8.Valid(b) {
+		return false
+	}
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// leastRun is how long text in binary data is at the least, in bytes.
+const leastRun = 6
+
+// binary hides what is secret in binary data, without a change of its length:
+// what is known, what has the shape of a key, and text behind the name of a
+// secret, as in MessagePack. mail: other shapes too.
+func (w *walker) binary(b []byte, mail bool) []byte {
+	e := edits{b: b}
+	name := ""
+	for i := 0; i < len(b); {
+		from := i
+		for i < len(b) && b[i] >= ' ' && b[i] < 0x7f {
+			i++
+		}
+		if run := b[from:i]; len(run) >= leastRun {
+			out := run
+			if class, secret := w.secretName(name, false); secret && mail && !trivial(string(run)) {
+				out = []byte(w.hide(class, name, string(run)))
+			} else if mail {
+				out = w.shapes(w.pem(run), codeText)
+			}
+			if string(out) != string(run) {
+				e.replace(from, i, []byte(fit(string(out), len(run))))
+			}
+		}
+		if i > from {
+			name = string(b[from:i])
+		}
+		i++
+	}
+	return w.replaceKnown(e.apply(), true)
+}

@@ -1,0 +1,349 @@
+package redact
+
+import (
+	"bytes"
+	"strings"
+
+	"flowpane/viewer/jsontext"
+)
+
+// A textKind says what to make of a text.
+type textKind int
+
+const (
+	plainText  textKind = iota
+	headerText          // the value of a header, a path: all of it is data
+	codeText            // for programs: only what is certain
+)
+
+// text returns a text without what is secret by a name or a shape, b itself if
+// nothing is.
+func (w *walker) text(b []byte, kind textKind) []byte {
+	if len(b) < 4 {
+		return b
+	}
+	out := w.userInfo(b)
+	out = w.pem(out)
+	out = w.assigned(out, kind)
+	if bytes.IndexByte(out, '<') >= 0 {
+		out = w.markup(out)
+	}
+	out = w.shapes(out, kind)
+	if w.depth <= maxDepth {
+		w.depth++
+		out = w.encoded(out)
+		w.depth--
+	}
+	return w.replaceKnown(out, false)
+}
+
+// userInfo hides the passwords of addresses: "//user:password@".
+func (w *walker) userInfo(b []byte) []byte {
+	e := edits{b: b}
+	for at := 0; ; {
+		i := bytes.Index(b[at:], []byte("//"))
+		if i < 0 {
+			return e.apply()
+		}
+		at += i + 2
+		end := at
+		for end < len(b) && b[end] > ' ' && bytes.IndexByte([]byte(`/?#"'<>\@`), b[end]) < 0 {
+			end++
+		}
+		if end == len(b) || b[end] != '@' {
+			continue
+		}
+		if _, password, ok := bytes.Cut(b[at:end], []byte(":")); ok && len(password) > 0 {
+			plain := string(unescapePercent(password))
+			if p := w.hide(URLs, "password of an address", plain); p != plain {
+				w.learn(URLs, string(password))
+				e.replace(end-len(password), end, []byte(p))
+			}
+		}
+		at = end
+	}
+}
+
+// pem hides private keys.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc7468
+func (w *walker) pem(b []byte) []byte {
+	e := edits{b: b}
+	for at := 0; ; {
+		i := bytes.Index(b[at:], []byte("-----BEGIN "))
+		if i < 0 {
+			return e.apply()
+		}
+		at += i + len("-----BEGIN ")
+		label := b[at:min(at+64, len(b))]
+		dashes := bytes.Index(label, []byte("-----"))
+		if dashes < 0 || !bytes.Contains(label[:dashes], []byte("PRIVATE KEY")) {
+			continue
+		}
+		from := at + dashes + 5
+		end := len(b)
+		if i := bytes.Index(b[from:], []byte("-----END ")); i >= 0 {
+			end = from + i
+		}
+		key := string(b[from:end])
+		if p := w.hide(PrivateKeys, "", key); p != key && strings.TrimSpace(key) != "" {
+			for line := range strings.FieldsFuncSeq(strings.ReplaceAll(key, `\n`, "\n"), func(c rune) bool { return c <= ' ' }) {
+				if len(line) >= 32 && !strings.HasPrefix(line, prefix) {
+					w.learn(PrivateKeys, line)
+				}
+			}
+			e.replace(from, end, []byte("\n"+p+"\n"))
+		}
+		at = end
+	}
+}
+
+// assigned hides what is assigned to a name that is secret, as in addresses,
+// forms, configuration and code: name=value, "name": "value".
+func (w *walker) assigned(b []byte, kind textKind) []byte {
+	e := edits{b: b}
+	for i := 0; i < len(b); i++ {
+		if c := b[i]; c != '=' && c != ':' || i < e.done {
+			continue
+		}
+		name, before := nameBefore(b, i)
+		if name == "" {
+			continue
+		}
+		inURL := b[i] == '=' && isParameter(b, before, kind)
+		class, secret := w.secretName(name, inURL)
+		from, to, quoted := valueAfter(b, i, inURL)
+		value := b[from:to]
+		if !secret || len(value) == 0 || trivial(string(value)) || bytes.HasPrefix(value, []byte(prefix)) {
+			if inURL && bytes.IndexByte(value, '%') >= 0 && !secret {
+				if out := w.parameter(name, value, URLs); !same(out, value) {
+					e.replace(from, to, out)
+				}
+			}
+			continue
+		}
+		lineStart := before < 0 || b[before] == '\n'
+		switch {
+		case kind == headerText, inURL, quoted && kind != codeText:
+		case lineStart && kind == plainText && len(value) >= 4:
+		case !random(value):
+			continue
+		}
+		if out := w.hideWritten(class, name, string(value), inURL); out != string(value) {
+			e.replace(from, to, []byte(out))
+		}
+	}
+	return e.apply()
+}
+
+// isParameter reports whether what stands in front of a name makes it one of a
+// parameter of an address. In code the same signs are operators.
+func isParameter(b []byte, before int, kind textKind) bool {
+	if before < 0 {
+		return false
+	}
+	switch b[before] {
+	case '?', '#':
+		return true
+	case '&':
+		return before == 0 || b[before-1] != '&'
+	case ';':
+		return kind == headerText || bytes.HasSuffix(b[:before], []byte("&amp"))
+	}
+	return false
+}
+
+// hideWritten hides a value that is escaped as an address is, or as a string of
+// code: what it says is a secret too.
+func (w *walker) hideWritten(class, name, written string, inURL bool) string {
+	plain := written
+	if inURL {
+		plain = string(unescapeForm([]byte(written)))
+	} else if strings.Contains(written, `\`) && jsontext.Valid([]byte(`"`+written+`"`)) {
+		if t, err := jsontext.NewReader([]byte(`"` + written + `"`)).Next(); err == nil {
+			plain = t.Text()
+		}
+	}
+	out := w.hide(class, name, plain)
+	if out == plain {
+		return written
+	}
+	if plain != written {
+		w.learn(class, written)
+	}
+	return out
+}
+
+// maxNameLen is how long a name is at the most, in bytes.
+const maxNameLen = 64
+
+// nameBefore returns the name in front of a sign of assignment, and where the
+// byte in front of that is, -1 at the start.
+func nameBefore(b []byte, sign int) (name string, before int) {
+	end := sign
+	for n := 0; n < 2 && end > 0 && b[end-1] == ' '; n++ {
+		end--
+	}
+	if end > 0 && (b[end-1] == '"' || b[end-1] == '\'') {
+		if end--; end > 0 && b[end-1] == '\\' {
+			end--
+		}
+	}
+	start := end
+	for start > 0 && end-start < maxNameLen && (isWord(b[start-1]) || bytes.IndexByte([]byte(".-$[]%@"), b[start-1]) >= 0) {
+		start--
+	}
+	return string(b[start:end]), start - 1
+}
+
+// valueAfter returns where the value behind a sign is, and whether it is quoted.
+func valueAfter(b []byte, sign int, inURL bool) (from, to int, quoted bool) {
+	at := sign + 1
+	if at < len(b) && b[at] == '>' {
+		at++
+	}
+	for n := 0; n < 2 && at < len(b) && (b[at] == ' ' || b[at] == '\t'); n++ {
+		at++
+	}
+	rest := b[at:]
+	for _, quote := range [...]string{`"`, `'`, "`", `\"`, "&quot;", "%22"} {
+		if !bytes.HasPrefix(rest, []byte(quote)) {
+			continue
+		}
+		from = at + len(quote)
+		for to = from; to < len(b) && b[to] != '\n'; to++ {
+			if bytes.HasPrefix(b[to:], []byte(quote)) {
+				return from, to, true
+			}
+			if b[to] == '\\' && quote != `\"` {
+				to++
+			}
+		}
+		return from, min(to, len(b)), true
+	}
+	ends := " \t\r\n&;,\"'<>)]}|\\`"
+	if inURL {
+		ends = " \t\r\n&;#\"'<>\\`"
+	}
+	for to = at; to < len(b) && strings.IndexByte(ends, b[to]) < 0; to++ {
+	}
+	return at, to, false
+}
+
+// random reports whether a value looks like a secret, and not like code or words.
+func random(value []byte) bool {
+	var letters, digits int
+	for _, c := range value {
+		switch {
+		case '0' <= c && c <= '9':
+			digits++
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+			letters++
+		case bytes.IndexByte([]byte("_-.~+/=!@#$%^*:"), c) < 0:
+			return false
+		}
+	}
+	return letters > 0 && digits > 0 && len(value) >= 6
+}
+
+// markup hides the text of elements, and the values of inputs, whose name is
+// secret.
+func (w *walker) markup(b []byte) []byte {
+	e := edits{b: b}
+	key := "" // of a property list
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '<')
+		if i < 0 {
+			return e.apply()
+		}
+		at += i + 1
+		end := at + indexOr(b[at:], '>')
+		if end == len(b) || end == at || !isWord(b[at]) {
+			continue
+		}
+		tag := b[at:end]
+		nameEnd := 0
+		for nameEnd < len(tag) && (isWord(tag[nameEnd]) || bytes.IndexByte([]byte(":-."), tag[nameEnd]) >= 0) {
+			nameEnd++
+		}
+		element := string(tag[:nameEnd])
+		if i := strings.LastIndexByte(element, ':'); i >= 0 {
+			element = element[i+1:]
+		}
+		named := attribute(tag, "name", "id", "property", "key")
+		text := end + 1 + indexOr(b[end+1:], '<')
+		if bytes.HasPrefix(b[end+1:], []byte("<![CDATA[")) {
+			w.elementText(&e, element, named, key, end+10, end+10+max(bytes.Index(b[end+10:], []byte("]]>")), 0))
+		} else if tag[len(tag)-1] != '/' {
+			w.elementText(&e, element, named, key, end+1, text)
+		}
+		if name := named; name != "" {
+			if class, secret := w.secretName(name, false); secret {
+				w.attributeValue(&e, at, tag, class, name)
+			}
+		}
+		if key = ""; element == "key" {
+			key = string(b[end+1 : text])
+		}
+		at = end
+	}
+}
+
+// elementText hides b[from:to], the text of an element, where the element, its
+// name or the key in front of it says so.
+func (w *walker) elementText(e *edits, element, named, key string, from, to int) {
+	value := strings.TrimSpace(string(e.b[from:max(to, from)]))
+	if value == "" || trivial(value) || from < e.done {
+		return
+	}
+	for _, name := range [...]string{element, named, key} {
+		class, secret := w.secretName(name, false)
+		if !secret || name == named && element != "string" && element != "entry" && element != "param" && element != "property" && element != "field" && element != "value" && element != "Attribute" {
+			continue
+		}
+		plain := unescapeHTML(value)
+		if out := w.hide(class, name, plain); out != plain {
+			w.learn(class, value)
+			at := from + strings.Index(string(e.b[from:to]), value)
+			e.replace(at, at+len(value), []byte(out))
+		}
+		return
+	}
+}
+
+// attributeValue hides the value or content of an element whose name is secret.
+func (w *walker) attributeValue(e *edits, at int, tag []byte, class, name string) {
+	for _, of := range [...]string{"value", "content"} {
+		value := attribute(tag, of)
+		if value == "" || trivial(value) {
+			continue
+		}
+		i := bytes.LastIndex(tag, []byte(value))
+		plain := unescapeHTML(value)
+		if out := w.hide(class, name, plain); out != plain && at+i >= e.done {
+			w.learn(class, value)
+			e.replace(at+i, at+i+len(value), []byte(out))
+		}
+	}
+}
+
+// attribute returns the value of the first attribute of a tag that has one of
+// the names, as written.
+func attribute(tag []byte, names ...string) string {
+	for _, name := range names {
+		for at := 0; ; {
+			i := bytes.Index(tag[at:], []byte(name+"="))
+			if i < 0 {
+				break
+			}
+			at += i
+			if at > 0 && (isWord(tag[at-1]) || tag[at-1] == '-') {
+				at++
+				continue
+			}
+			from, to, _ := valueAfter(tag, at+len(name), false)
+			return string(tag[from:to])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,129 @@
+package redact
+
+import (
+	"errors"
+	"fmt"
+
+	"flowpane/proto/flowpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
+)
+
+// A LeakError says that something is still there that was to be gone, and where.
+// It does not say what.
+type LeakError struct {
+	Class string
+	// Where is "the file", or a part of a flow.
+	Where string
+}
+
+func (e *LeakError) Error() string {
+	return fmt.Sprintf("redact: %s: a value of the class %q is still there", e.Where, e.Class)
+}
+
+// A Watch looks for what was to be gone in what is about to leave: in the bytes
+// of a file as they are written, and in flows as they are read from it.
+type Watch struct {
+	known *finder
+	tail  []byte
+	err   error
+}
+
+// Watch returns a Watch for all values that were found so far.
+func (r *Redactor) Watch() *Watch { return &Watch{known: &r.known} }
+
+// Write takes the next bytes of the file. It fails from the first leak on.
+func (w *Watch) Write(b []byte) (int, error) {
+	if w.err == nil {
+		w.tail = append(w.tail, b...)
+		w.look(w.tail, "the file")
+		if over := len(w.tail) - w.known.longest; over > 0 {
+			w.tail = append(w.tail[:0], w.tail[over:]...)
+		}
+	}
+	if w.err != nil {
+		return 0, w.err
+	}
+	return len(b), nil
+}
+
+// Err returns a *LeakError of the first leak, or nil.
+func (w *Watch) Err() error { return w.err }
+
+func (w *Watch) look(b []byte, where string) {
+	if w.err != nil {
+		return
+	}
+	if at, p := w.known.next(b, 0); at < len(b) {
+		w.err = &LeakError{p.class, where}
+	}
+}
+
+// maxLayers is how many encodings within each other Flow undoes.
+const maxLayers = 4
+
+// Flow looks at a flow that was read from what is about to leave, and at its
+// bodies, each decoded in every way a reader would.
+func (w *Watch) Flow(f *flowpb.Flow, read func(*flowpb.Body) (blob.Source, error)) error {
+	where := "flow " + string(f.GetId())
+	w.layers(f.Append(nil), where, 0)
+	for _, part := range flow.Bodies(f) {
+		b := *part.Content
+		if b == nil && *part.Ref != nil {
+			src, err := read(*part.Ref)
+			if err != nil {
+				return fmt.Errorf("redact: %s: %w", where, err)
+			}
+			if src.Size() > maxBody {
+				continue // the bytes of the file are looked at as they are
+			}
+			if b, err = blob.ReadAll(src); err != nil {
+				return fmt.Errorf("redact: %s: %w", where, err)
+			}
+		}
+		w.layers(b, where, 0)
+		headers := f.GetRequest().GetHeaders()
+		if part.Side == flow.Response {
+			headers = f.GetResponse().GetHeaders()
+		}
+		if encoding, ok := flow.Value(headers, "content-encoding"); ok && !part.Message {
+			plain, err := flow.DecodeAll(b, encoding, maxBody)
+			if err == nil || len(plain) > 0 && !errors.Is(err, flow.ErrLimit) {
+				w.layers(plain, where, 0)
+			}
+		}
+	}
+	return w.err
+}
+
+// layers looks at b, and at what it says when encodings of text are undone.
+func (w *Watch) layers(b []byte, where string, depth int) {
+	if w.look(b, where); w.err != nil || depth == maxLayers || len(b) < 4 {
+		return
+	}
+	if kind := compression(b); kind != "" {
+		if plain, err := flow.Decode(b, kind, maxBody); err == nil {
+			w.layers(plain, where, depth+1)
+		}
+		return
+	}
+	for _, x := range escapes {
+		if plain := x.undo(&reading{b: b}); plain != nil {
+			w.layers(plain.b, where, depth+1)
+		}
+	}
+	if text, _, ok := wide(b, ""); ok {
+		w.layers(text, where, depth+1)
+	}
+	for i := 0; i < len(b); {
+		end := runEnd(b, i, "+/-")
+		if end-i >= 16 {
+			for _, c := range codings(b[i:end], false) {
+				if plain, err := c.decode(b[i:end]); err == nil && legible(plain) {
+					w.layers(plain, where, depth+1)
+				}
+			}
+		}
+		i = end + 1
+	}
+}
