@@ -88,6 +88,8 @@ type Request struct {
 	GetTimeline  *GetTimeline
 	GetOverview  *GetOverview
 	GetBranch    *GetBranch
+	FindSecrets  *FindSecrets
+	MakeLink     *MakeLink
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -362,6 +364,22 @@ func (x *Request) GetGetBranch() (v *GetBranch) {
 	return v
 }
 
+// GetFindSecrets returns FindSecrets, or its zero value where it or x is absent.
+func (x *Request) GetFindSecrets() (v *FindSecrets) {
+	if x != nil {
+		v = x.FindSecrets
+	}
+	return v
+}
+
+// GetMakeLink returns MakeLink, or its zero value where it or x is absent.
+func (x *Request) GetMakeLink() (v *MakeLink) {
+	if x != nil {
+		v = x.MakeLink
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Request) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -465,6 +483,12 @@ func (x *Request) Append(b []byte) []byte {
 	}
 	if x.GetBranch != nil {
 		b = wire.AppendMessage(b, 36, x.GetBranch)
+	}
+	if x.FindSecrets != nil {
+		b = wire.AppendMessage(b, 37, x.FindSecrets)
+	}
+	if x.MakeLink != nil {
+		b = wire.AppendMessage(b, 38, x.MakeLink)
 	}
 	return b
 }
@@ -643,6 +667,16 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.GetBranch = new(GetBranch)
 			}
 			d.Message(x.GetBranch)
+		case 37:
+			if x.FindSecrets == nil {
+				x.FindSecrets = new(FindSecrets)
+			}
+			d.Message(x.FindSecrets)
+		case 38:
+			if x.MakeLink == nil {
+				x.MakeLink = new(MakeLink)
+			}
+			d.Message(x.MakeLink)
 		}
 	}
 	return d.Err("viewer.Request")
@@ -680,6 +714,8 @@ type Reply struct {
 	Timeline    *Timeline
 	Overview    *Overview
 	Branch      *Branch
+	Secrets     *Secrets
+	MadeLink    *MadeLink
 }
 
 // GetId returns Id, or its zero value where it or x is absent.
@@ -922,6 +958,22 @@ func (x *Reply) GetBranch() (v *Branch) {
 	return v
 }
 
+// GetSecrets returns Secrets, or its zero value where it or x is absent.
+func (x *Reply) GetSecrets() (v *Secrets) {
+	if x != nil {
+		v = x.Secrets
+	}
+	return v
+}
+
+// GetMadeLink returns MadeLink, or its zero value where it or x is absent.
+func (x *Reply) GetMadeLink() (v *MadeLink) {
+	if x != nil {
+		v = x.MadeLink
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Reply) Append(b []byte) []byte {
 	if x.Id != 0 {
@@ -1013,6 +1065,12 @@ func (x *Reply) Append(b []byte) []byte {
 	}
 	if x.Branch != nil {
 		b = wire.AppendMessage(b, 32, x.Branch)
+	}
+	if x.Secrets != nil {
+		b = wire.AppendMessage(b, 33, x.Secrets)
+	}
+	if x.MadeLink != nil {
+		b = wire.AppendMessage(b, 34, x.MadeLink)
 	}
 	return b
 }
@@ -1168,6 +1226,16 @@ func (x *Reply) Decode(d *wire.Decoder) error {
 				x.Branch = new(Branch)
 			}
 			d.Message(x.Branch)
+		case 33:
+			if x.Secrets == nil {
+				x.Secrets = new(Secrets)
+			}
+			d.Message(x.Secrets)
+		case 34:
+			if x.MadeLink == nil {
+				x.MadeLink = new(MadeLink)
+			}
+			d.Message(x.MadeLink)
 		}
 	}
 	return d.Err("viewer.Reply")
@@ -1327,6 +1395,10 @@ type Source struct {
 	Token string
 	// The name of a session that is kept in this browser, in place of a file.
 	Kept string
+	// A small session that is in a link as a whole, in place of a file.
+	Inline string
+	// The key of an encrypted session, as it stands in a link.
+	Key string
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -1361,6 +1433,22 @@ func (x *Source) GetKept() (v string) {
 	return v
 }
 
+// GetInline returns Inline, or its zero value where it or x is absent.
+func (x *Source) GetInline() (v string) {
+	if x != nil {
+		v = x.Inline
+	}
+	return v
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *Source) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Source) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -1374,6 +1462,12 @@ func (x *Source) Append(b []byte) []byte {
 	}
 	if x.Kept != "" {
 		b = wire.AppendBytes(b, 4, x.Kept)
+	}
+	if x.Inline != "" {
+		b = wire.AppendBytes(b, 5, x.Inline)
+	}
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 6, x.Key)
 	}
 	return b
 }
@@ -1393,6 +1487,10 @@ func (x *Source) Decode(d *wire.Decoder) error {
 			x.Token = d.String()
 		case 4:
 			x.Kept = d.String()
+		case 5:
+			x.Inline = d.String()
+		case 6:
+			x.Key = d.String()
 		}
 	}
 	return d.Err("viewer.Source")
@@ -4943,6 +5041,13 @@ type Save struct {
 	Target string
 	Scope  Scope
 	Keys   []string
+	// What is taken out. Not set: nothing is.
+	Redaction *Redaction
+	// The file is encrypted.
+	Seal bool
+	// What a page that is saved with its session shows at first: a link without
+	// where the session is.
+	Start string
 }
 
 // GetTarget returns Target, or its zero value where it or x is absent.
@@ -4969,6 +5074,30 @@ func (x *Save) GetKeys() (v []string) {
 	return v
 }
 
+// GetRedaction returns Redaction, or its zero value where it or x is absent.
+func (x *Save) GetRedaction() (v *Redaction) {
+	if x != nil {
+		v = x.Redaction
+	}
+	return v
+}
+
+// GetSeal returns Seal, or its zero value where it or x is absent.
+func (x *Save) GetSeal() (v bool) {
+	if x != nil {
+		v = x.Seal
+	}
+	return v
+}
+
+// GetStart returns Start, or its zero value where it or x is absent.
+func (x *Save) GetStart() (v string) {
+	if x != nil {
+		v = x.Start
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Save) Append(b []byte) []byte {
 	if x.Target != "" {
@@ -4979,6 +5108,15 @@ func (x *Save) Append(b []byte) []byte {
 	}
 	for _, v := range x.Keys {
 		b = wire.AppendBytes(b, 3, v)
+	}
+	if x.Redaction != nil {
+		b = wire.AppendMessage(b, 4, x.Redaction)
+	}
+	if x.Seal {
+		b = wire.AppendBool(b, 5, x.Seal)
+	}
+	if x.Start != "" {
+		b = wire.AppendBytes(b, 6, x.Start)
 	}
 	return b
 }
@@ -4996,6 +5134,15 @@ func (x *Save) Decode(d *wire.Decoder) error {
 			x.Scope = Scope(d.Varint())
 		case 3:
 			x.Keys = append(x.Keys, d.String())
+		case 4:
+			if x.Redaction == nil {
+				x.Redaction = new(Redaction)
+			}
+			d.Message(x.Redaction)
+		case 5:
+			x.Seal = d.Bool()
+		case 6:
+			x.Start = d.String()
 		}
 	}
 	return d.Err("viewer.Save")
@@ -5009,6 +5156,8 @@ type Saved struct {
 	FlowsTotal uint64
 	// What the file is called; of bodies.
 	FileName string
+	// The key of an encrypted file, as it stands in a link; of the last piece.
+	Key string
 }
 
 // GetData returns Data, or its zero value where it or x is absent.
@@ -5043,6 +5192,14 @@ func (x *Saved) GetFileName() (v string) {
 	return v
 }
 
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *Saved) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Saved) Append(b []byte) []byte {
 	if len(x.Data) > 0 {
@@ -5056,6 +5213,9 @@ func (x *Saved) Append(b []byte) []byte {
 	}
 	if x.FileName != "" {
 		b = wire.AppendBytes(b, 4, x.FileName)
+	}
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 5, x.Key)
 	}
 	return b
 }
@@ -5075,9 +5235,629 @@ func (x *Saved) Decode(d *wire.Decoder) error {
 			x.FlowsTotal = d.Varint()
 		case 4:
 			x.FileName = d.String()
+		case 5:
+			x.Key = d.String()
 		}
 	}
 	return d.Err("viewer.Saved")
+}
+
+// A Redaction says what is taken out of flows before they leave. An empty one is
+// the strictest: see viewer/redact.
+type Redaction struct {
+	// Names of classes of secrets that stay.
+	Keep []string
+	// The claims of a JSON Web Token stay; its signature goes.
+	Claims bool
+	// Names of headers, fields and parameters that are secret besides.
+	Names []string
+	// Texts that are secret wherever they stand.
+	Values []string
+	// Media types, or beginnings of such, whose bodies go as a whole.
+	Types []string
+}
+
+// GetKeep returns Keep, or its zero value where it or x is absent.
+func (x *Redaction) GetKeep() (v []string) {
+	if x != nil {
+		v = x.Keep
+	}
+	return v
+}
+
+// GetClaims returns Claims, or its zero value where it or x is absent.
+func (x *Redaction) GetClaims() (v bool) {
+	if x != nil {
+		v = x.Claims
+	}
+	return v
+}
+
+// GetNames returns Names, or its zero value where it or x is absent.
+func (x *Redaction) GetNames() (v []string) {
+	if x != nil {
+		v = x.Names
+	}
+	return v
+}
+
+// GetValues returns Values, or its zero value where it or x is absent.
+func (x *Redaction) GetValues() (v []string) {
+	if x != nil {
+		v = x.Values
+	}
+	return v
+}
+
+// GetTypes returns Types, or its zero value where it or x is absent.
+func (x *Redaction) GetTypes() (v []string) {
+	if x != nil {
+		v = x.Types
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Redaction) Append(b []byte) []byte {
+	for _, v := range x.Keep {
+		b = wire.AppendBytes(b, 1, v)
+	}
+	if x.Claims {
+		b = wire.AppendBool(b, 2, x.Claims)
+	}
+	for _, v := range x.Names {
+		b = wire.AppendBytes(b, 3, v)
+	}
+	for _, v := range x.Values {
+		b = wire.AppendBytes(b, 4, v)
+	}
+	for _, v := range x.Types {
+		b = wire.AppendBytes(b, 5, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Redaction) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Redaction) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Keep = append(x.Keep, d.String())
+		case 2:
+			x.Claims = d.Bool()
+		case 3:
+			x.Names = append(x.Names, d.String())
+		case 4:
+			x.Values = append(x.Values, d.String())
+		case 5:
+			x.Types = append(x.Types, d.String())
+		}
+	}
+	return d.Err("viewer.Redaction")
+}
+
+// FindSecrets asks what would be taken out of flows. Answered by Secrets as that
+// goes on; those of the last answer are all.
+type FindSecrets struct {
+	Scope     Scope
+	Keys      []string
+	Redaction *Redaction
+}
+
+// GetScope returns Scope, or its zero value where it or x is absent.
+func (x *FindSecrets) GetScope() (v Scope) {
+	if x != nil {
+		v = x.Scope
+	}
+	return v
+}
+
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *FindSecrets) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
+	}
+	return v
+}
+
+// GetRedaction returns Redaction, or its zero value where it or x is absent.
+func (x *FindSecrets) GetRedaction() (v *Redaction) {
+	if x != nil {
+		v = x.Redaction
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *FindSecrets) Append(b []byte) []byte {
+	if x.Scope != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Scope))
+	}
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 2, v)
+	}
+	if x.Redaction != nil {
+		b = wire.AppendMessage(b, 3, x.Redaction)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *FindSecrets) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *FindSecrets) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Scope = Scope(d.Varint())
+		case 2:
+			x.Keys = append(x.Keys, d.String())
+		case 3:
+			if x.Redaction == nil {
+				x.Redaction = new(Redaction)
+			}
+			d.Message(x.Redaction)
+		}
+	}
+	return d.Err("viewer.FindSecrets")
+}
+
+// Secrets says what is found in flows, and never a value.
+type Secrets struct {
+	// Flows gone through, and of how many.
+	Flows      uint64
+	FlowsTotal uint64
+	// Flows that hold something.
+	Changed uint64
+	// All classes there are.
+	Classes []*SecretClass
+	// The first flows that hold something, in their order.
+	By []*SecretFlow
+	// All was gone through.
+	Complete bool
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *Secrets) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// GetFlowsTotal returns FlowsTotal, or its zero value where it or x is absent.
+func (x *Secrets) GetFlowsTotal() (v uint64) {
+	if x != nil {
+		v = x.FlowsTotal
+	}
+	return v
+}
+
+// GetChanged returns Changed, or its zero value where it or x is absent.
+func (x *Secrets) GetChanged() (v uint64) {
+	if x != nil {
+		v = x.Changed
+	}
+	return v
+}
+
+// GetClasses returns Classes, or its zero value where it or x is absent.
+func (x *Secrets) GetClasses() (v []*SecretClass) {
+	if x != nil {
+		v = x.Classes
+	}
+	return v
+}
+
+// GetBy returns By, or its zero value where it or x is absent.
+func (x *Secrets) GetBy() (v []*SecretFlow) {
+	if x != nil {
+		v = x.By
+	}
+	return v
+}
+
+// GetComplete returns Complete, or its zero value where it or x is absent.
+func (x *Secrets) GetComplete() (v bool) {
+	if x != nil {
+		v = x.Complete
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *Secrets) Append(b []byte) []byte {
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Flows))
+	}
+	if x.FlowsTotal != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.FlowsTotal))
+	}
+	if x.Changed != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.Changed))
+	}
+	for _, v := range x.Classes {
+		b = wire.AppendMessage(b, 4, v)
+	}
+	for _, v := range x.By {
+		b = wire.AppendMessage(b, 5, v)
+	}
+	if x.Complete {
+		b = wire.AppendBool(b, 6, x.Complete)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *Secrets) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *Secrets) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Flows = d.Varint()
+		case 2:
+			x.FlowsTotal = d.Varint()
+		case 3:
+			x.Changed = d.Varint()
+		case 4:
+			v := new(SecretClass)
+			d.Message(v)
+			x.Classes = append(x.Classes, v)
+		case 5:
+			v := new(SecretFlow)
+			d.Message(v)
+			x.By = append(x.By, v)
+		case 6:
+			x.Complete = d.Bool()
+		}
+	}
+	return d.Err("viewer.Secrets")
+}
+
+type SecretClass struct {
+	Name string
+	// For people: "Cookies", and what belongs to them.
+	Label string
+	About string
+	Count uint64
+	// They stay.
+	Kept bool
+	// Where they stand, the most first.
+	Places []*SecretPlace
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *SecretClass) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetLabel returns Label, or its zero value where it or x is absent.
+func (x *SecretClass) GetLabel() (v string) {
+	if x != nil {
+		v = x.Label
+	}
+	return v
+}
+
+// GetAbout returns About, or its zero value where it or x is absent.
+func (x *SecretClass) GetAbout() (v string) {
+	if x != nil {
+		v = x.About
+	}
+	return v
+}
+
+// GetCount returns Count, or its zero value where it or x is absent.
+func (x *SecretClass) GetCount() (v uint64) {
+	if x != nil {
+		v = x.Count
+	}
+	return v
+}
+
+// GetKept returns Kept, or its zero value where it or x is absent.
+func (x *SecretClass) GetKept() (v bool) {
+	if x != nil {
+		v = x.Kept
+	}
+	return v
+}
+
+// GetPlaces returns Places, or its zero value where it or x is absent.
+func (x *SecretClass) GetPlaces() (v []*SecretPlace) {
+	if x != nil {
+		v = x.Places
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *SecretClass) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Label != "" {
+		b = wire.AppendBytes(b, 2, x.Label)
+	}
+	if x.About != "" {
+		b = wire.AppendBytes(b, 3, x.About)
+	}
+	if x.Count != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Count))
+	}
+	if x.Kept {
+		b = wire.AppendBool(b, 5, x.Kept)
+	}
+	for _, v := range x.Places {
+		b = wire.AppendMessage(b, 6, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *SecretClass) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *SecretClass) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Label = d.String()
+		case 3:
+			x.About = d.String()
+		case 4:
+			x.Count = d.Varint()
+		case 5:
+			x.Kept = d.Bool()
+		case 6:
+			v := new(SecretPlace)
+			d.Message(v)
+			x.Places = append(x.Places, v)
+		}
+	}
+	return d.Err("viewer.SecretClass")
+}
+
+// A SecretPlace is a header, a field or a parameter by its name, or "" for what
+// its shape tells.
+type SecretPlace struct {
+	Name  string
+	Count uint64
+	// The class it belongs to; of a SecretFlow.
+	Class string
+}
+
+// GetName returns Name, or its zero value where it or x is absent.
+func (x *SecretPlace) GetName() (v string) {
+	if x != nil {
+		v = x.Name
+	}
+	return v
+}
+
+// GetCount returns Count, or its zero value where it or x is absent.
+func (x *SecretPlace) GetCount() (v uint64) {
+	if x != nil {
+		v = x.Count
+	}
+	return v
+}
+
+// GetClass returns Class, or its zero value where it or x is absent.
+func (x *SecretPlace) GetClass() (v string) {
+	if x != nil {
+		v = x.Class
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *SecretPlace) Append(b []byte) []byte {
+	if x.Name != "" {
+		b = wire.AppendBytes(b, 1, x.Name)
+	}
+	if x.Count != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Count))
+	}
+	if x.Class != "" {
+		b = wire.AppendBytes(b, 3, x.Class)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *SecretPlace) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *SecretPlace) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Name = d.String()
+		case 2:
+			x.Count = d.Varint()
+		case 3:
+			x.Class = d.String()
+		}
+	}
+	return d.Err("viewer.SecretPlace")
+}
+
+type SecretFlow struct {
+	Key    string
+	Places []*SecretPlace
+}
+
+// GetKey returns Key, or its zero value where it or x is absent.
+func (x *SecretFlow) GetKey() (v string) {
+	if x != nil {
+		v = x.Key
+	}
+	return v
+}
+
+// GetPlaces returns Places, or its zero value where it or x is absent.
+func (x *SecretFlow) GetPlaces() (v []*SecretPlace) {
+	if x != nil {
+		v = x.Places
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *SecretFlow) Append(b []byte) []byte {
+	if x.Key != "" {
+		b = wire.AppendBytes(b, 1, x.Key)
+	}
+	for _, v := range x.Places {
+		b = wire.AppendMessage(b, 2, v)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *SecretFlow) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *SecretFlow) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Key = d.String()
+		case 2:
+			v := new(SecretPlace)
+			d.Message(v)
+			x.Places = append(x.Places, v)
+		}
+	}
+	return d.Err("viewer.SecretFlow")
+}
+
+// MakeLink asks for flows as text that fits into a link.
+type MakeLink struct {
+	Scope Scope
+	Keys  []string
+	// What is taken out. Not set: nothing is.
+	Redaction *Redaction
+}
+
+// GetScope returns Scope, or its zero value where it or x is absent.
+func (x *MakeLink) GetScope() (v Scope) {
+	if x != nil {
+		v = x.Scope
+	}
+	return v
+}
+
+// GetKeys returns Keys, or its zero value where it or x is absent.
+func (x *MakeLink) GetKeys() (v []string) {
+	if x != nil {
+		v = x.Keys
+	}
+	return v
+}
+
+// GetRedaction returns Redaction, or its zero value where it or x is absent.
+func (x *MakeLink) GetRedaction() (v *Redaction) {
+	if x != nil {
+		v = x.Redaction
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *MakeLink) Append(b []byte) []byte {
+	if x.Scope != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.Scope))
+	}
+	for _, v := range x.Keys {
+		b = wire.AppendBytes(b, 2, v)
+	}
+	if x.Redaction != nil {
+		b = wire.AppendMessage(b, 3, x.Redaction)
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *MakeLink) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *MakeLink) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Scope = Scope(d.Varint())
+		case 2:
+			x.Keys = append(x.Keys, d.String())
+		case 3:
+			if x.Redaction == nil {
+				x.Redaction = new(Redaction)
+			}
+			d.Message(x.Redaction)
+		}
+	}
+	return d.Err("viewer.MakeLink")
+}
+
+type MadeLink struct {
+	// What stands behind s= in a link.
+	Session string
+	Flows   uint64
+}
+
+// GetSession returns Session, or its zero value where it or x is absent.
+func (x *MadeLink) GetSession() (v string) {
+	if x != nil {
+		v = x.Session
+	}
+	return v
+}
+
+// GetFlows returns Flows, or its zero value where it or x is absent.
+func (x *MadeLink) GetFlows() (v uint64) {
+	if x != nil {
+		v = x.Flows
+	}
+	return v
+}
+
+// Append appends x in wire format to b.
+func (x *MadeLink) Append(b []byte) []byte {
+	if x.Session != "" {
+		b = wire.AppendBytes(b, 1, x.Session)
+	}
+	if x.Flows != 0 {
+		b = wire.AppendVarint(b, 2, uint64(x.Flows))
+	}
+	return b
+}
+
+// Unmarshal merges b into x. Byte fields alias b.
+func (x *MadeLink) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
+
+// Decode merges the fields that d holds into x.
+func (x *MadeLink) Decode(d *wire.Decoder) error {
+	for num := d.Next(); num != 0; num = d.Next() {
+		switch num {
+		case 1:
+			x.Session = d.String()
+		case 2:
+			x.Flows = d.Varint()
+		}
+	}
+	return d.Err("viewer.MadeLink")
 }
 
 // ListKept asks for the sessions that are kept in this browser.
