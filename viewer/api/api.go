@@ -81,6 +81,9 @@ type API interface {
 	// Save writes flows as a file and calls each with piece after piece of it.
 	// If it returns an error, the pieces are no file.
 	Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error
+	// FindSecrets calls each with how far it is and, at last, with what would be
+	// taken out of flows. It goes through all of them.
+	FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, each func(*viewerpb.Secrets)) error
 	// SaveBody calls each with piece after piece of a body, all of which have the
 	// name of a file for it. If it returns an error, the pieces are no file.
 	SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error

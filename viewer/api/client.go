@@ -242,6 +242,14 @@ func (c *client) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	})
 }
 
+func (c *client) FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, each func(*viewerpb.Secrets)) error {
+	return c.do(ctx, &viewerpb.Request{FindSecrets: find}, func(r *viewerpb.Reply) {
+		if r.Secrets != nil {
+			each(r.Secrets)
+		}
+	})
+}
+
 func (c *client) Overview(ctx context.Context) (*viewerpb.Overview, error) {
 	r, err := c.one(ctx, &viewerpb.Request{GetOverview: &viewerpb.GetOverview{}})
 	return orEmpty(r.GetOverview(), err)

@@ -134,6 +134,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		done.Losses, err = s.api.Losses(ctx, req.CountLosses)
 	case req.Save != nil:
 		err = s.api.Save(ctx, req.Save, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
+	case req.FindSecrets != nil:
+		err = s.api.FindSecrets(ctx, req.FindSecrets, func(v *viewerpb.Secrets) { reply(&viewerpb.Reply{Secrets: v}) })
 	case req.GetOverview != nil:
 		done.Overview, err = s.api.Overview(ctx)
 	case req.GetBranch != nil:

@@ -35,6 +35,9 @@ type Config struct {
 	Helpers func() []Helper
 	// Helps: this engine is a Helper, and is asked nothing but Examine.
 	Helps bool
+	// Scratch makes a place for a file that is looked at before it leaves; nil:
+	// it is in memory.
+	Scratch func() (Scratch, error)
 
 	quiet   *quiet
 	schemas *atomic.Pointer[content.Schemas]

@@ -12,6 +12,7 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 )
 
@@ -70,7 +71,13 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	if err := w.Write(ctx, p, flows); err != nil {
+	if save.Redaction == nil {
+		err = w.Write(ctx, p, flows)
+	} else {
+		flows.pause, flows.named = p.tell, true
+		err = e.writeRedacted(ctx, p, w, flows, save.Redaction)
+	}
+	if err != nil {
 		return unreadable(err)
 	}
 	p.send()
@@ -82,6 +89,33 @@ type choice struct {
 	*open
 	keys []string
 	gone int // through how many All went last
+
+	// What is made of them may take several passes, of which this is one.
+	pass, passes int
+	resumed      time.Time
+	pause        func() // called now and then; may be nil
+
+	// named: the id of each flow is its key, so that a link to it still leads to
+	// it where flows before it, or its id, are missing.
+	named bool
+}
+
+// progress returns how many flows were gone through, and of how many, where each
+// pass counts anew.
+func (c *choice) progress() (done, total uint64) {
+	return uint64(c.pass*len(c.keys) + c.gone), uint64(c.passes * len(c.keys))
+}
+
+// breathe lets others work when a slice of time is over.
+func (c *choice) breathe() {
+	if time.Since(c.resumed) < slice {
+		return
+	}
+	if c.pause != nil {
+		c.pause()
+	}
+	c.config.Yield()
+	c.resumed = time.Now()
 }
 
 // chosen returns the flows of scope as they are now, in the order of the
@@ -95,18 +129,16 @@ func (o *open) chosen(scope viewerpb.Scope, keys []string) *choice {
 		}
 		all = slices.DeleteFunc(all, func(key string) bool { return !named[key] })
 	}
-	return &choice{open: o, keys: all}
+	return &choice{open: o, keys: all, passes: 1}
 }
 
 // All implements session.Flows. It yields to other work of the thread.
 func (c *choice) All(ctx context.Context) iter.Seq2[*flowpb.Flow, error] {
 	return func(yield func(*flowpb.Flow, error) bool) {
-		resumed := time.Now()
+		c.resumed = time.Now()
 		for i, key := range c.keys {
-			c.gone = i
-			if i%16 == 0 && time.Since(resumed) > slice {
-				c.config.Yield()
-				resumed = time.Now()
+			if c.gone = i; i%stride == 0 || c.pause != nil {
+				c.breathe()
 			}
 			f, err := c.flow(ctx, key)
 			if !yield(f, err) || err != nil {
@@ -124,7 +156,13 @@ func (c *choice) flow(ctx context.Context, key string) (*flowpb.Flow, error) {
 	if c.ctx.Err() != nil {
 		return nil, errors.New("the session was closed")
 	}
-	return c.open.Flow(key)
+	f, err := c.open.Flow(key)
+	if err != nil || !c.named || flow.ID(f) == key {
+		return f, err
+	}
+	g := *f
+	g.Id = []byte(key)
+	return &g, nil
 }
 
 // Body implements session.Flows.
@@ -157,6 +195,17 @@ type pieces struct {
 	flows *choice
 	each  func(*viewerpb.Saved)
 	piece []byte
+	told  time.Time
+}
+
+// tell says how far it is where there is nothing to send yet.
+func (p *pieces) tell() {
+	if time.Since(p.told) < progressEvery {
+		return
+	}
+	p.told = time.Now()
+	done, total := p.flows.progress()
+	p.each(&viewerpb.Saved{Flows: done, FlowsTotal: total})
 }
 
 func (p *pieces) Write(b []byte) (n int, err error) {
@@ -178,7 +227,8 @@ func (p *pieces) Write(b []byte) (n int, err error) {
 // send sends what is written so far, and lets others work: the pieces are on
 // their way before the next is made.
 func (p *pieces) send() {
-	p.each(&viewerpb.Saved{Data: p.piece, Flows: uint64(p.flows.gone), FlowsTotal: uint64(len(p.flows.keys))})
+	done, total := p.flows.progress()
+	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total})
 	p.piece = make([]byte, 0, savedPiece)
 	p.flows.config.Yield()
 }

@@ -71,7 +71,7 @@ func (r *Redactor) Flow(f *flowpb.Flow, body func(*flowpb.Body) (blob.Source, er
 	if err := wire.Unmarshal(f.Append(nil), g); err != nil {
 		return nil, err
 	}
-	r.begin(string(g.GetId()))
+	r.begin()
 	w := walker{Redactor: r, read: body}
 	if err := w.flow(g); err != nil {
 		return nil, fmt.Errorf("redact: flow %s: %w", f.GetId(), err)
@@ -113,8 +113,15 @@ func (o *redacted) About(source uint32) *flowpb.About {
 
 // Sources implements session.Sourced.
 func (o *redacted) Sources() []session.Source {
-	if named, ok := o.Flows.(session.Sourced); ok {
-		return named.Sources()
+	named, ok := o.Flows.(session.Sourced)
+	if !ok {
+		return nil
 	}
-	return nil
+	w := walker{Redactor: o.r}
+	var list []session.Source
+	for _, s := range named.Sources() {
+		s.Name = string(w.leaf([]byte(s.Name)))
+		list = append(list, s)
+	}
+	return list
 }

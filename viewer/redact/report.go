@@ -28,18 +28,16 @@ type Found struct {
 
 // A Flow is what was found in one.
 type Flow struct {
-	Key   string
-	Found []Found
+	// Number is its place among all that were gone through, from 0.
+	Number int
+	Found  []Found
 }
 
 // place is a kind of secret and a name.
 type place struct{ class, name string }
 
 // A tally counts what is found.
-type tally struct {
-	key    string
-	counts map[place]int
-}
+type tally struct{ counts map[place]int }
 
 // maxName is how much of a name a Report tells: names are captured too.
 const maxName = 64
@@ -56,10 +54,11 @@ func (r *Redactor) reset() {
 	r.now = &tally{counts: map[place]int{}}
 }
 
-func (r *Redactor) begin(key string) { r.now = &tally{key, map[place]int{}} }
+func (r *Redactor) begin() { r.now = &tally{map[place]int{}} }
 
 // end adds what was found in a flow to the report.
 func (r *Redactor) end() {
+	number := r.report.Flows
 	r.report.Flows++
 	if len(r.now.counts) == 0 {
 		return
@@ -69,7 +68,7 @@ func (r *Redactor) end() {
 		r.total.counts[p] += n
 	}
 	if len(r.report.By) < MaxListed {
-		r.report.By = append(r.report.By, Flow{r.now.key, r.now.found()})
+		r.report.By = append(r.report.By, Flow{number, r.now.found()})
 	}
 }
 

@@ -31,6 +31,7 @@
 //	_initiator             not null har.initiator, JSON
 //	_priority              not null har.priority, JSON
 //	_resourceType          not null har.resource_type, JSON
+//	_flowId                string   id (ours: links name flows by it)
 //	_webSocketMessages     list     websocket.messages
 //	_webSocketClose        object   websocket.close_code, close_reason; kept
 //	_serverPort            port     server_conn.ip_address.port; kept

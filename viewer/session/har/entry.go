@@ -70,6 +70,8 @@ func (d *decoder) entryMember(f *frame, key []byte) outcome {
 		return d.json(key, &f.har.Priority)
 	case "_resourceType":
 		return d.json(key, &f.har.ResourceType)
+	case "_flowId":
+		return d.string(&f.flow.Id)
 	case "_webSocketMessages":
 		return d.messages(f)
 	}

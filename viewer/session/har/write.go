@@ -40,7 +40,7 @@ const creatorVersion = "0.1"
 // body as sent. Others know _transferSize (Chrome: the sum of both), _error and
 // _resourceType (Chrome), _serverPort and _securityDetails (Playwright),
 // _webSocketClose (HTTP Toolkit), _clientAddress and _clientPort (Firefox and
-// proxies).
+// proxies). _flowId is ours.
 //
 // An empty body of a request is written for POST, PUT and PATCH alone: mitmproxy
 // has one wherever there is none.

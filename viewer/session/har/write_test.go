@@ -151,6 +151,7 @@ func TestWriteExchange(t *testing.T) {
 		"_securityDetails":             `{"protocol":"TLSv1.3"}`,
 		"_clientAddress":               `"127.0.0.1"`,
 		"_clientPort":                  `5`,
+		"_flowId":                      ``,
 		"_resourceType":                ``,
 		"request.method":               `"POST"`,
 		"request.url":                  `"https://example.org:8443/p?a=b%20c\u0026d+e=\u0026f\u0026%ff=%zz#x"`,
@@ -327,7 +328,8 @@ func TestWriteLosses(t *testing.T) {
 		{"", func(f *flowpb.Flow) {
 			f.Request.Headers, f.Response.Headers, f.Response.Body = nil, fields("content-encoding", "br"), &flowpb.Body{Decoded: new(true)}
 		}},
-		{"ids and creation times", func(f *flowpb.Flow) { f.Request.Headers, f.Id = nil, []byte("1") }},
+		{"", func(f *flowpb.Flow) { f.Request.Headers, f.Id = nil, []byte("1") }},
+		{"creation times", func(f *flowpb.Flow) { f.Request.Headers, f.TimestampCreated = nil, new(1.0) }},
 		{"marks", func(f *flowpb.Flow) { f.Request.Headers, f.Marker = nil, []byte("x") }},
 		{"metadata", func(f *flowpb.Flow) {
 			f.Request.Headers, f.Metadata = nil, &flowpb.Value{Dict: &flowpb.Value_Dict{Pairs: []*flowpb.Value_Pair{{}}}}

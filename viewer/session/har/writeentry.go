@@ -23,6 +23,9 @@ func (w *writer) entry(f *flowpb.Flow) {
 	w.response(f)
 	o.settle("cache")
 	phases.write(o)
+	if id := f.GetId(); len(id) > 0 {
+		o.text("_flowId", id)
+	}
 	o.connection(f)
 	if comment := f.GetComment(); len(comment) > 0 || h != nil {
 		o.text("comment", comment)

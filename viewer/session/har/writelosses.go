@@ -25,7 +25,7 @@ func losses(f *flowpb.Flow) []string {
 	}{
 		{"bodies as compressed", compressed(f)},
 		{"hosts unlike the Host header", f.GetHar() == nil && f.GetRequest() != nil && !sameHost(f)},
-		{"ids and creation times", len(f.GetId()) > 0 || f.GetTimestampCreated() != 0},
+		{"creation times", f.GetTimestampCreated() != 0},
 		{"marks", flow.IsMarked(f)},
 		{"metadata", hasMetadata(f)},
 		{"versions before edits", f.GetBackup() != nil},

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/blob"
+	"flowpane/viewer/redact"
+	"flowpane/viewer/session"
+)
+
+// A Scratch takes the bytes of a file, and gives them back: a file that is made
+// is looked at before anybody gets it. It is for one goroutine.
+type Scratch interface {
+	io.Writer
+	// Source returns what was written. Nothing is written after it.
+	Source() (blob.Source, error)
+	// Close gives up what was written, and the Source with it.
+	Close() error
+}
+
+// memoryScratch is a Scratch where there is no better one.
+type memoryScratch struct{ bytes.Buffer }
+
+func (m *memoryScratch) Source() (blob.Source, error) { return blob.Bytes(m.Bytes()), nil }
+
+func (m *memoryScratch) Close() error { return nil }
+
+func (c *Config) scratch() (Scratch, error) {
+	if c.Scratch == nil {
+		return new(memoryScratch), nil
+	}
+	return c.Scratch()
+}
+
+// writeRedacted writes flows as a file without what is secret. It is written to a
+// Scratch first, and looked through for all that is to be gone, as it is and as
+// a reader reads it; out gets it then, or nothing.
+func (e *Engine) writeRedacted(ctx context.Context, out io.Writer, w session.Writer, flows *choice, r *viewerpb.Redaction) error {
+	flows.passes = 3
+	redactor := redact.New(policy(r))
+	redacted, err := redactor.Over(ctx, flows)
+	if err != nil {
+		return err
+	}
+	flows.pass = 1
+	scratch, err := e.config.scratch()
+	if err != nil {
+		return err
+	}
+	defer scratch.Close()
+	watch := redactor.Watch()
+	if err := w.Write(ctx, io.MultiWriter(scratch, watch), redacted); err != nil {
+		return refused(err)
+	}
+	file, err := scratch.Source()
+	if err != nil {
+		return err
+	}
+	flows.pass = 2
+	if err := e.prove(ctx, file, watch, flows); err != nil {
+		return refused(err)
+	}
+	_, err = io.CopyBuffer(out, io.NewSectionReader(file, 0, file.Size()), make([]byte, savedPiece))
+	return err
+}
+
+// prove reads a file that was written, and has what it says looked at.
+func (e *Engine) prove(ctx context.Context, file blob.Source, watch *redact.Watch, flows *choice) error {
+	format, err := session.Detect(file, e.formats)
+	if err != nil {
+		return err
+	}
+	reader, err := format.Open(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	for n := 0; ; n++ {
+		f, err := reader.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			flows.gone = len(flows.keys)
+			return watch.Err()
+		case err != nil:
+			return fmt.Errorf("what was written cannot be read again: %w", err)
+		}
+		if err := watch.Flow(f, reader.Body); err != nil {
+			return err
+		}
+		flows.gone = n
+		flows.breathe()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+// refused says of a leak what a person can do about it.
+func refused(err error) error {
+	var leak *redact.LeakError
+	if !errors.As(err, &leak) {
+		return err
+	}
+	return fmt.Errorf("nothing was saved: %w. Leave the flow out, or take out its bodies by their type", err)
+}
