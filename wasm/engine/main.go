@@ -21,9 +21,10 @@ import (
 func main() {
 	page := port.FromGlobal()
 	e := engine.New(engine.Config{
-		Yield:  port.NewYield(),
-		Source: sources(page),
-		Shelf:  shelf{},
+		Yield:   port.NewYield(),
+		Source:  sources(page),
+		Shelf:   shelf{},
+		Scratch: func() (engine.Scratch, error) { return new(fileblob.Spool), nil },
 
 		Helpers: helpers,
 		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),
