@@ -46,7 +46,7 @@ var mayImport = map[string]string{
 	"viewer/export":            "viewer/flow proto/flowpb",
 	"viewer/diff":              "",
 	"viewer/redact":            "viewer/blob viewer/flow viewer/jsontext viewer/session proto/*",
-	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/session viewer/session/formats viewer/session/sessiondb viewer/store viewer/view proto/*",
+	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/session viewer/session/formats viewer/session/pbstream viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
 	"viewer/screen":            "viewer/api viewer/link proto/viewerpb",
 	"viewer/ui":                "viewer/api viewer/screen proto/viewerpb",

@@ -5697,6 +5697,8 @@ func (x *SecretPlace) Decode(d *wire.Decoder) error {
 type SecretFlow struct {
 	Key    string
 	Places []*SecretPlace
+	// For people: "GET https://…".
+	Title string
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -5715,6 +5717,14 @@ func (x *SecretFlow) GetPlaces() (v []*SecretPlace) {
 	return v
 }
 
+// GetTitle returns Title, or its zero value where it or x is absent.
+func (x *SecretFlow) GetTitle() (v string) {
+	if x != nil {
+		v = x.Title
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *SecretFlow) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -5722,6 +5732,9 @@ func (x *SecretFlow) Append(b []byte) []byte {
 	}
 	for _, v := range x.Places {
 		b = wire.AppendMessage(b, 2, v)
+	}
+	if x.Title != "" {
+		b = wire.AppendBytes(b, 3, x.Title)
 	}
 	return b
 }
@@ -5739,6 +5752,8 @@ func (x *SecretFlow) Decode(d *wire.Decoder) error {
 			v := new(SecretPlace)
 			d.Message(v)
 			x.Places = append(x.Places, v)
+		case 3:
+			x.Title = d.String()
 		}
 	}
 	return d.Err("viewer.SecretFlow")

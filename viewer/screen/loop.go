@@ -35,6 +35,7 @@ const (
 	slotPicks
 	slotBranch
 	slotSave
+	slotSecrets
 	slotKept
 	slotKeep
 	slotNote

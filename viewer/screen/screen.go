@@ -42,6 +42,7 @@ type Screen struct {
 	// sortHeaders: headers are shown in the order of their names.
 	sortHeaders bool
 	connected   bool
+	at          string // the address of the page, without a fragment
 	phase       Phase
 	width       float64
 
@@ -117,6 +118,10 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateDetail(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
+	case SecretsLeft, SecretClassToggled, ClaimsToggled, SecretAdded, SecretDropped, SecretFlowChosen, TextSelected, secretsCame:
+		s.updateSecrets(&do, m)
+	case Served, SealToggled, HostTyped, LinkCopied, linkMade:
+		s.updateShare(&do, m)
 	case KeepAsked, KeptExported, KeptRemoved, keptCame, keeping, keepEnded, exportPiece, exported, removed:
 		s.updateShelf(&do, m)
 	case FollowAsked, grown, followEnded:

@@ -384,7 +384,7 @@ func TestSaving(t *testing.T) {
 		u.open("url=captures/shop.har.gz")
 		u.act(screen.SaveAs)
 		u.note("asked")
-		u.send(screen.SaveStarted{})
+		u.send(screen.SaveTargetChosen{Name: "mitm"}, screen.SaveStarted{})
 		u.note("failed")
 		u.send(screen.SaveTargetChosen{Name: "har"}, screen.SaveTargetChosen{Name: "nothing"})
 		u.note("another kind of file")

@@ -89,6 +89,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 		u.address.forget()
 		navigated()
 	})
+	u.loop.Send(screen.Served{At: pageAddress()})
 	navigated()
 	u.draw()
 	return u

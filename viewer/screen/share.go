@@ -1,0 +1,175 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/link"
+)
+
+// What a person does to share flows by a link.
+type (
+	// Served: the page is at an address, without a fragment.
+	Served struct{ At string }
+	// SealToggled: the file is to be encrypted, or no more.
+	SealToggled struct{}
+	// HostTyped: the address at which an encrypted file will be.
+	HostTyped struct{ Text string }
+	// LinkCopied: the link is to be copied.
+	LinkCopied struct{}
+
+	linkMade struct {
+		made *viewerpb.MadeLink
+		err  error
+	}
+)
+
+// Kinds of sharing that the page adds to those of the engine: a link in which
+// the flows are, and one to the file where it lies.
+const (
+	shareInLink  = "link"
+	shareAddress = "address"
+)
+
+// shareTargets returns the kinds of sharing there are for the session.
+func (s *Screen) shareTargets(files []*viewerpb.Target) []*viewerpb.Target {
+	list := []*viewerpb.Target{{Name: shareInLink, Label: "Link with the flows in it", Extension: "up to 32 kB"}}
+	if len(s.session.urls) > 0 && s.session.kept == "" {
+		list = append(list, &viewerpb.Target{Name: shareAddress, Label: "Link to the file where it lies", Extension: "#url="})
+	}
+	return append(list, files...)
+}
+
+// fewFlows is how many flows fit into a link as a rule.
+const fewFlows = 10
+
+// likelyTarget returns which kind of sharing a person wants in all likelihood:
+// the one chosen last, or what works for as many flows.
+func (s *Screen) likelyTarget() int {
+	v := &s.save
+	is := func(name string) func(*viewerpb.Target) bool {
+		return func(t *viewerpb.Target) bool { return t.Name == name }
+	}
+	if i := slices.IndexFunc(v.targets, is(v.chosen)); i >= 0 {
+		return i
+	}
+	n := s.table.total
+	switch v.scope {
+	case SaveShown:
+		n = uint64(s.table.count)
+	case SavePicked:
+		n = uint64(s.picked())
+	}
+	if n <= fewFlows {
+		return 0
+	}
+	return max(slices.IndexFunc(v.targets, is("html")), 0)
+}
+
+// sealable reports whether what is shared can be encrypted: pages cannot.
+func sealable(target string) bool {
+	return !slices.Contains([]string{shareInLink, shareAddress, "html", "zip"}, target)
+}
+
+func (s *Screen) updateShare(do *commands, msg Msg) {
+	v := &s.save
+	switch m := msg.(type) {
+	case Served:
+		s.at = m.At
+	case SealToggled:
+		if v.open && !v.running {
+			v.seal, v.link = !v.seal, ""
+		}
+	case HostTyped:
+		v.host = m.Text
+		if v.key != "" {
+			v.link = s.sealedLink()
+		}
+	case LinkCopied:
+		if v.link != "" {
+			v.copying = true
+			do.add(Copy{v.link})
+		}
+	case linkMade:
+		v.running = false
+		if !s.saveFailed(m.err) {
+			v.link, v.about = s.linkTo("s="+m.made.Session), "It holds "+formatPlural(m.made.Flows, "flow")
+		}
+	}
+}
+
+// startLink makes a link, with nothing to be saved.
+func (s *Screen) startLink(do *commands) {
+	v := &s.save
+	v.failure, v.link = "", ""
+	if v.targets[v.target].Name == shareAddress {
+		v.link, v.about = s.at+"#"+s.present().String(), "It holds no flows: whoever opens it reads the file at its address"
+		return
+	}
+	v.running = true
+	what := &viewerpb.MakeLink{Redaction: v.secrets.redaction()}
+	what.Scope, what.Keys = s.saveScope()
+	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
+		made, err := engine.MakeLink(ctx, what)
+		post(linkMade{made, err})
+	}})
+}
+
+// looks returns what is seen, without where the session is.
+func (s *Screen) looks() string {
+	l := s.present()
+	return link.Link{Filter: l.Filter, Highlight: l.Highlight, Order: l.Order, Flow: l.Flow, Tab: l.Tab, View: l.View}.String()
+}
+
+// linkTo returns the link to what is seen of a session that is elsewhere.
+func (s *Screen) linkTo(where string) string {
+	if looks := s.looks(); looks != "" {
+		where += "&" + looks
+	}
+	return s.at + "#" + where
+}
+
+// sealedLink returns the link to an encrypted file, once it is at the address
+// that was typed.
+func (s *Screen) sealedLink() string {
+	host := s.save.host
+	if host == "" {
+		host = "https://example.org/" + sealedName
+	}
+	return s.linkTo(link.Link{URLs: []string{host}}.String() + "&key=" + s.save.key)
+}
+
+// sealedName is what an encrypted file is called: its name is not to say what is
+// in it.
+const sealedName = "session.flowpane"
+
+// longLink is up to how many letters a link passes through most programs.
+const longLink = 2000
+
+// linkNote says what is to be known of the link that was made.
+func (v *save) linkNote() string {
+	note := v.about + ". " + formatCount(uint64(len(v.link))) + " letters."
+	if v.key != "" {
+		return note + " Whoever has it can read the file; without it nobody can, you neither."
+	}
+	if len(v.link) > longLink {
+		note += " Some programs cut links that are longer than " + strconv.Itoa(longLink) + "."
+	}
+	return note
+}
+
+// linkCopied says what became of a copy, if it was of a link.
+func (s *Screen) linkCopied(m Copied) bool {
+	v := &s.save
+	if !v.copying {
+		return false
+	}
+	v.copying = false
+	if v.copied = "Copied."; m.Refused {
+		v.copied = "The browser did not let the page copy: select the link and copy it."
+	}
+	return true
+}
