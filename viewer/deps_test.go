@@ -43,7 +43,7 @@ var mayImport = map[string]string{
 	"viewer/store":             "viewer/blob viewer/flow viewer/schema proto/*",
 	"viewer/store/stream":      "viewer/store viewer/flow viewer/blob viewer/session viewer/session/formats proto/flowpb",
 	"viewer/view":              "viewer/flow viewer/filter proto/*",
-	"viewer/export":            "viewer/flow proto/flowpb",
+	"viewer/export":            "viewer/flow viewer/session proto/flowpb",
 	"viewer/diff":              "",
 	"viewer/redact":            "viewer/blob viewer/flow viewer/jsontext viewer/session proto/*",
 	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/session viewer/session/formats viewer/session/pbstream viewer/session/sessiondb viewer/store viewer/view proto/*",

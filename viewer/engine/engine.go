@@ -15,6 +15,7 @@ import (
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/content"
+	"flowpane/viewer/export"
 	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
@@ -67,7 +68,7 @@ func New(config Config) *Engine {
 		config.Yield = runtime.Gosched
 	}
 	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
-	e := &Engine{config: config, formats: formats.All(), writers: formats.Writers(), replaced: make(chan struct{})}
+	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
 	if !config.Helps {

@@ -136,10 +136,12 @@ func classItem(c screen.SecretClass) *element {
 	item := create("li", "", label)
 	if len(c.Places) > 0 {
 		places := create("ul", "")
+		var names []string
 		for _, place := range c.Places {
+			names = append(names, place.Text)
 			places.AppendChild(create("li", "", createText("code", "", place.Text), createText("span", "count", place.Flows)))
 		}
-		item.AppendChild(create("details", "", createText("summary", "", "Where "+strings.ToLower(c.Label[:1])+c.Label[1:]+" stand"), places))
+		item.AppendChild(create("details", "", createText("summary", "", shortened(strings.Join(names, ", "))), places))
 	}
 	return item
 }
