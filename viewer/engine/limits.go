@@ -32,10 +32,6 @@ const (
 	previewSize = 400
 	// savedPiece is how many bytes of a file that is saved are sent at once.
 	savedPiece = 1 << 20
-	// maxInline is how many characters of a link a session may take, and maxUnpacked
-	// how many bytes it unpacks to, at the most.
-	maxInline   = 32 << 10
-	maxUnpacked = 16 << 20
 	// maxSecretFlows is how many flows with secrets are told one by one.
 	maxSecretFlows = 500
 	// maxIssues is how many issues are told one by one; the rest are counted.

@@ -6,6 +6,7 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/redact"
+	"flowpane/viewer/session/inline"
 )
 
 // maxInlineFlows is how many flows are tried at the most: more never fit.
@@ -17,12 +18,12 @@ func (e *Engine) MakeLink(ctx context.Context, m *viewerpb.MakeLink) (*viewerpb.
 	flows := o.chosen(m.Scope, m.Keys)
 	flows.named = true
 	if len(flows.keys) > maxInlineFlows {
-		return nil, errInlineLong
+		return nil, inline.ErrLong
 	}
 	var text string
 	var err error
 	if m.Redaction == nil {
-		text, err = inlineText(ctx, flows)
+		text, err = inline.Text(ctx, flows)
 	} else {
 		text, err = e.redactedText(ctx, flows, m.Redaction)
 	}
@@ -40,11 +41,11 @@ func (e *Engine) redactedText(ctx context.Context, flows *choice, r *viewerpb.Re
 	if err != nil {
 		return "", err
 	}
-	text, err := inlineText(ctx, redacted)
+	text, err := inline.Text(ctx, redacted)
 	if err != nil {
 		return "", err
 	}
-	packed, err := inlineFlows(text)
+	packed, err := inline.Flows(text)
 	if err != nil {
 		return "", err
 	}

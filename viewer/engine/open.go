@@ -127,8 +127,11 @@ func allRefused(refused []*viewerpb.Issue) string {
 }
 
 func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []session.Format) (*file, error) {
-	if from.Kept != "" {
+	switch {
+	case from.Kept != "":
 		return o.openKept(ctx, from.Kept)
+	case from.Inline != "":
+		return o.openInline(from)
 	}
 	b, err := o.config.Source(ctx, from)
 	if err != nil {
