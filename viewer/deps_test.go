@@ -45,6 +45,7 @@ var mayImport = map[string]string{
 	"viewer/view":              "viewer/flow viewer/filter proto/*",
 	"viewer/export":            "viewer/flow proto/flowpb",
 	"viewer/diff":              "",
+	"viewer/seal":              "viewer/blob",
 	"viewer/redact":            "viewer/blob viewer/flow viewer/jsontext viewer/session proto/*",
 	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/session viewer/session/formats viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
