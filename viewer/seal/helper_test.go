@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"flowpane/viewer/blob"
@@ -61,3 +62,27 @@ func (c *counted) ReadAt(p []byte, offset int64) (int, error) {
 type countedBlocks struct{ counted }
 
 func (*countedBlocks) Blocks() (size, run int) { return 64 << 10, 4 }
+
+// A written file is one of testdata.
+type written struct{ path, key string }
+
+var (
+	usual = written{"testdata/written.flowpane", "xy_ogon84hZL5JwLH3gwcQ4120bFItoWavIS_D9-RcpwNiyD"}
+	small = written{"testdata/small.flowpane", "BqKoNzfYZNTzjisHEOHPGU65c73BNAnhiSDNt0KJWTeqXHdo"} // with chunks of minChunk
+)
+
+// smallSize is how much plaintext small has.
+const smallSize = 3*minChunk + 50
+
+func (w written) read(t testing.TB) ([]byte, Key) {
+	t.Helper()
+	file, err := os.ReadFile(w.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ParseKey(w.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, key
+}

@@ -5,8 +5,6 @@ import (
 	"testing"
 )
 
-const writtenKey = "xy_ogon84hZL5JwLH3gwcQ4120bFItoWavIS_D9-RcpwNiyD"
-
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 func TestKeyAsText(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 	"testing/iotest"
@@ -231,18 +230,16 @@ func decrypt(t *testing.T, file []byte, key Key) (plain []byte) {
 	return plain
 }
 
-// A file of the first version opens for ever.
+// Files of the first version open for ever.
 func TestOpensWhatWasWrittenOnce(t *testing.T) {
-	file, err := os.ReadFile("testdata/written.flowpane")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := ParseKey(writtenKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := unsealed(t, file, key); err != nil || !bytes.Equal(got, random(70_000)) {
-		t.Errorf("%d bytes, %v", len(got), err)
+	for _, w := range []struct {
+		written
+		size int
+	}{{usual, 70_000}, {small, smallSize}} {
+		file, key := w.read(t)
+		if got, err := unsealed(t, file, key); err != nil || !bytes.Equal(got, random(w.size)) {
+			t.Errorf("%s: %d bytes, %v", w.path, len(got), err)
+		}
 	}
 }
 
