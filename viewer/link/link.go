@@ -13,6 +13,9 @@ import "strings"
 type Link struct {
 	// URLs are the files of the session, in order, relative to the page.
 	URLs []string
+	// Key opens those of the files that are encrypted. A fragment is not sent to
+	// any host.
+	Key string
 	// Local names a session kept by this browser.
 	Local string
 	// Filter is a filter expression.
@@ -53,7 +56,7 @@ func (l Link) String() string {
 	for _, url := range l.URLs {
 		write(&b, "url", url)
 	}
-	for _, key := range [...]string{"local", "filter", "highlight", "order", "flow", "tab", "view"} {
+	for _, key := range [...]string{"key", "local", "filter", "highlight", "order", "flow", "tab", "view"} {
 		write(&b, key, *l.field(key))
 	}
 	return b.String()
@@ -61,6 +64,8 @@ func (l Link) String() string {
 
 func (l *Link) field(key string) *string {
 	switch key {
+	case "key":
+		return &l.Key
 	case "local":
 		return &l.Local
 	case "filter":

@@ -99,6 +99,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	call := "open"
 	for _, s := range sources {
 		call += " " + s.Name + s.Url + s.Token
+		if s.Key != "" {
+			call += " by " + s.Key
+		}
 	}
 	e.called(call)
 	e.mu.Lock()
