@@ -70,7 +70,14 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	if err := w.Write(ctx, p, flows); err != nil {
+	out, err := e.outlet(ctx, save, p)
+	if err == nil {
+		err = w.Write(ctx, out, flows)
+	}
+	if err == nil {
+		err = out.Close()
+	}
+	if err != nil {
 		return unreadable(err)
 	}
 	p.send()
@@ -151,12 +158,14 @@ func (c *choice) Sources() []session.Source {
 	return list
 }
 
-// pieces is an io.Writer that sends what is written piece by piece.
+// pieces is an io.WriteCloser that sends what is written piece by piece.
 type pieces struct {
 	ctx   context.Context
 	flows *choice
 	each  func(*viewerpb.Saved)
 	piece []byte
+
+	name, key string // of a sealed file that is whole; sent with its last piece
 }
 
 func (p *pieces) Write(b []byte) (n int, err error) {
@@ -175,10 +184,15 @@ func (p *pieces) Write(b []byte) (n int, err error) {
 	return n, nil
 }
 
+// Close implements io.Closer. What is left is sent when all else is done.
+func (p *pieces) Close() error { return nil }
+
 // send sends what is written so far, and lets others work: the pieces are on
 // their way before the next is made.
 func (p *pieces) send() {
-	p.each(&viewerpb.Saved{Data: p.piece, Flows: uint64(p.flows.gone), FlowsTotal: uint64(len(p.flows.keys))})
+	p.each(&viewerpb.Saved{
+		Data: p.piece, Flows: uint64(p.flows.gone), FlowsTotal: uint64(len(p.flows.keys)), FileName: p.name, Key: p.key,
+	})
 	p.piece = make([]byte, 0, savedPiece)
 	p.flows.config.Yield()
 }

@@ -16,6 +16,7 @@ import (
 	"flowpane/wasm/fileblob"
 	"flowpane/wasm/httpblob"
 	"flowpane/wasm/port"
+	"flowpane/wasm/webcrypto"
 )
 
 func main() {
@@ -24,6 +25,7 @@ func main() {
 		Yield:  port.NewYield(),
 		Source: sources(page),
 		Shelf:  shelf{},
+		Cipher: webcrypto.New,
 
 		Helpers: helpers,
 		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),
