@@ -17,6 +17,7 @@ import (
 	"flowpane/viewer/content"
 	"flowpane/viewer/export"
 	"flowpane/viewer/filter"
+	"flowpane/viewer/seal"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
 	"flowpane/viewer/view"
@@ -31,6 +32,9 @@ type Config struct {
 	Yield func()
 	// Shelf is where sessions are kept; nil if nothing can be.
 	Shelf Shelf
+	// Cipher is what sealed sessions are encrypted and decrypted by; nil is that of
+	// Go's own library.
+	Cipher seal.NewCipher
 	// Helpers starts engines for this one to ask; nil if there are no
 	// processors for them.
 	Helpers func() []Helper

@@ -134,6 +134,9 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 		return o.openInline(from)
 	}
 	b, err := o.config.Source(ctx, from)
+	if err == nil {
+		b, err = o.unseal(b, from.Key)
+	}
 	if err != nil {
 		return nil, err
 	}

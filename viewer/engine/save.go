@@ -71,11 +71,17 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	if save.Redaction == nil {
-		err = w.Write(ctx, p, flows)
-	} else {
-		flows.pause, flows.named = p.tell, true
-		err = e.writeRedacted(ctx, p, w, flows, save.Redaction)
+	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Seal
+	out, err := e.outlet(ctx, save, p)
+	switch {
+	case err != nil:
+	case save.Redaction == nil:
+		err = w.Write(ctx, out, flows)
+	default:
+		err = e.writeRedacted(ctx, out, w, flows, save.Redaction)
+	}
+	if err == nil {
+		err = out.Close()
 	}
 	if err != nil {
 		return unreadable(err)
@@ -189,13 +195,15 @@ func (c *choice) Sources() []session.Source {
 	return list
 }
 
-// pieces is an io.Writer that sends what is written piece by piece.
+// pieces is an io.WriteCloser that sends what is written piece by piece.
 type pieces struct {
 	ctx   context.Context
 	flows *choice
 	each  func(*viewerpb.Saved)
 	piece []byte
 	told  time.Time
+
+	name, key string // of a sealed file that is whole; sent with its last piece
 }
 
 // tell says how far it is where there is nothing to send yet.
@@ -224,11 +232,14 @@ func (p *pieces) Write(b []byte) (n int, err error) {
 	return n, nil
 }
 
+// Close implements io.Closer. What is left is sent when all else is done.
+func (p *pieces) Close() error { return nil }
+
 // send sends what is written so far, and lets others work: the pieces are on
 // their way before the next is made.
 func (p *pieces) send() {
 	done, total := p.flows.progress()
-	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total})
+	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total, FileName: p.name, Key: p.key})
 	p.piece = make([]byte, 0, savedPiece)
 	p.flows.config.Yield()
 }

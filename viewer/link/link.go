@@ -45,6 +45,9 @@ import "strings"
 type Link struct {
 	// URLs are the files of the session, in order, relative to the page.
 	URLs []string
+	// Key opens those of the files that are encrypted. A fragment is not sent to
+	// any host.
+	Key string
 	// Local names a session kept by this browser.
 	Local string
 	// Session is a small session itself, as text.
@@ -87,7 +90,7 @@ func (l Link) String() string {
 	for _, url := range l.URLs {
 		write(&b, "url", url)
 	}
-	for _, key := range [...]string{"local", "s", "filter", "highlight", "order", "flow", "tab", "view"} {
+	for _, key := range [...]string{"key", "local", "s", "filter", "highlight", "order", "flow", "tab", "view"} {
 		write(&b, key, *l.field(key))
 	}
 	return b.String()
@@ -95,6 +98,8 @@ func (l Link) String() string {
 
 func (l *Link) field(key string) *string {
 	switch key {
+	case "key":
+		return &l.Key
 	case "local":
 		return &l.Local
 	case "s":

@@ -99,6 +99,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	call := "open"
 	for _, s := range sources {
 		call += " " + s.Name + s.Url + s.Token
+		if s.Key != "" {
+			call += " by " + s.Key
+		}
 	}
 	e.called(call)
 	e.mu.Lock()
@@ -425,9 +428,9 @@ func (e *engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	if save.Redaction.GetClaims() {
 		call += " claims"
 	}
-	e.called(call)
+	e.called(call + " " + save.Start)
 	if save.Seal {
-		each(&viewerpb.Saved{Data: []byte("sealed"), Flows: 1, FlowsTotal: 1, Key: "k-" + save.Start})
+		each(&viewerpb.Saved{Data: []byte("sealed"), Flows: 1, FlowsTotal: 1, Key: "k", FileName: "session.flowpane"})
 		return nil
 	}
 	each(&viewerpb.Saved{Data: []byte("first"), Flows: 500, FlowsTotal: 1000})

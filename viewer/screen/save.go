@@ -61,12 +61,13 @@ type save struct {
 
 	secrets secrets
 	seal    bool   // the file is to be encrypted
-	key     string // of the file that was
-	host    string // where that will be, as a person says
+	host    string // where it will be, as a person says
 	link    string // that was made
 	about   string // what the link is
 	copying bool
 	copied  string // what became of that
+
+	key, fileName string // of the file that was encrypted
 }
 
 // A SaveScope says which flows are saved.
@@ -126,7 +127,7 @@ func (s *Screen) updateSave(do *commands, msg Msg) {
 		if m.piece.FlowsTotal > 0 {
 			v.done = float64(m.piece.Flows) / float64(m.piece.FlowsTotal)
 		}
-		v.key = m.piece.Key
+		v.key, v.fileName = m.piece.Key, m.piece.FileName
 		if len(m.piece.Data) > 0 {
 			do.add(AppendPiece{m.piece.Data})
 		}
@@ -217,7 +218,7 @@ func (s *Screen) startSave(do *commands) {
 		return
 	}
 	v.running, v.done, v.failure = true, 0, ""
-	what := &viewerpb.Save{Target: name, Redaction: v.secrets.redaction(), Seal: v.seal && sealable(name), Start: s.looks()}
+	what := &viewerpb.Save{Target: name, Redaction: v.secrets.redaction(), Seal: v.seal && sealable(name), Start: s.looks().String()}
 	what.Scope, what.Keys = s.saveScope()
 	do.add(DropPieces{}, Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Save(ctx, what, func(p *viewerpb.Saved) { post(pieceCame{p}) })
@@ -233,7 +234,7 @@ func (s *Screen) saveEnded(do *commands, err error) {
 		return
 	}
 	if v.key != "" {
-		do.add(Download{Name: sealedName, Media: "application/octet-stream"})
+		do.add(Download{Name: v.fileName, Media: "application/octet-stream"})
 		v.link, v.about = s.sealedLink(), "It is for the file that was saved, once that is at the address"
 		return
 	}

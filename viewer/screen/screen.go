@@ -277,9 +277,9 @@ func (s *Screen) failed(err error) bool {
 
 // present returns the link to what is seen.
 func (s *Screen) present() link.Link {
-	l := link.Link{URLs: s.session.urls, Local: s.session.kept, Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String()}
+	l := link.Link{URLs: s.session.urls, Key: s.session.key, Local: s.session.kept, Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String()}
 	if l.Local != "" { // where what is said of flows is kept too
-		l.URLs = nil
+		l.URLs, l.Key = nil, ""
 	}
 	if s.detail.open {
 		l.Flow, l.Tab, l.View = s.table.selected, s.detail.wanted, s.detail.view

@@ -258,6 +258,13 @@ func TestLinks(t *testing.T) {
 		u.note("to a flow that is not there")
 		u.send(screen.Navigated{})
 		u.note("back to the start")
+		u.send(screen.Navigated{Fragment: "#url=a/session.flowpane&key=Abc"})
+		u.read(0)
+		u.send(screen.FilterTyped{Text: "99"})
+		u.note("by a key, which stays in the address")
+		u.send(screen.Navigated{Fragment: "#url=a/session.flowpane&key=Abd"})
+		u.read(0)
+		u.note("by another key")
 		u.golden("links")
 	})
 }

@@ -19,6 +19,7 @@ const keptIssues = 200
 type session struct {
 	names   []string
 	urls    []string // of its files, where they have them
+	key     string   // of those that are encrypted
 	kept    string   // its name in this browser, if it is kept
 	sources []*viewerpb.Source
 
@@ -135,12 +136,12 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		s.begin(do, session{
 			kept: l.Local, names: []string{l.Local}, sources: []*viewerpb.Source{{Kept: l.Local}},
 		})
-	case s.session.kept == "" && slices.Equal(l.URLs, s.session.urls):
+	case s.session.kept == "" && slices.Equal(l.URLs, s.session.urls) && l.Key == s.session.key:
 	case len(l.URLs) > 0:
-		next := session{urls: l.URLs}
+		next := session{urls: l.URLs, key: l.Key}
 		for _, url := range l.URLs {
 			next.names = append(next.names, baseName(url))
-			next.sources = append(next.sources, &viewerpb.Source{Name: baseName(url), Url: url})
+			next.sources = append(next.sources, &viewerpb.Source{Name: baseName(url), Url: url, Key: l.Key})
 		}
 		s.begin(do, next)
 	default:

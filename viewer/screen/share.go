@@ -96,7 +96,9 @@ func (s *Screen) updateShare(do *commands, msg Msg) {
 	case linkMade:
 		v.running = false
 		if !s.saveFailed(m.err) {
-			v.link, v.about = s.linkTo("s="+m.made.Session), "It holds "+formatPlural(m.made.Flows, "flow")
+			l := s.looks()
+			l.Session = m.made.Session
+			v.link, v.about = s.linkTo(l), "It holds "+formatPlural(m.made.Flows, "flow")
 		}
 	}
 }
@@ -106,7 +108,7 @@ func (s *Screen) startLink(do *commands) {
 	v := &s.save
 	v.failure, v.link = "", ""
 	if v.targets[v.target].Name == shareAddress {
-		v.link, v.about = s.at+"#"+s.present().String(), "It holds no flows: whoever opens it reads the file at its address"
+		v.link, v.about = s.linkTo(s.present()), "It holds no flows: whoever opens it reads the file at its address"
 		return
 	}
 	v.running = true
@@ -119,32 +121,25 @@ func (s *Screen) startLink(do *commands) {
 }
 
 // looks returns what is seen, without where the session is.
-func (s *Screen) looks() string {
+func (s *Screen) looks() link.Link {
 	l := s.present()
-	return link.Link{Filter: l.Filter, Highlight: l.Highlight, Order: l.Order, Flow: l.Flow, Tab: l.Tab, View: l.View}.String()
+	l.URLs, l.Key, l.Local, l.Session = nil, "", "", ""
+	return l
 }
 
-// linkTo returns the link to what is seen of a session that is elsewhere.
-func (s *Screen) linkTo(where string) string {
-	if looks := s.looks(); looks != "" {
-		where += "&" + looks
-	}
-	return s.at + "#" + where
-}
+// linkTo returns the link to l.
+func (s *Screen) linkTo(l link.Link) string { return s.at + "#" + l.String() }
 
 // sealedLink returns the link to an encrypted file, once it is at the address
 // that was typed.
 func (s *Screen) sealedLink() string {
-	host := s.save.host
-	if host == "" {
-		host = "https://example.org/" + sealedName
+	l := s.looks()
+	l.URLs, l.Key = []string{s.save.host}, s.save.key
+	if s.save.host == "" {
+		l.URLs[0] = "https://example.org/" + s.save.fileName
 	}
-	return s.linkTo(link.Link{URLs: []string{host}}.String() + "&key=" + s.save.key)
+	return s.linkTo(l)
 }
-
-// sealedName is what an encrypted file is called: its name is not to say what is
-// in it.
-const sealedName = "session.flowpane"
 
 // longLink is up to how many letters a link passes through most programs.
 const longLink = 2000

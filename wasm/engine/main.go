@@ -16,6 +16,7 @@ import (
 	"flowpane/wasm/fileblob"
 	"flowpane/wasm/httpblob"
 	"flowpane/wasm/port"
+	"flowpane/wasm/webcrypto"
 )
 
 func main() {
@@ -25,6 +26,7 @@ func main() {
 		Source:  sources(page),
 		Shelf:   shelf{},
 		Scratch: func() (engine.Scratch, error) { return new(fileblob.Spool), nil },
+		Cipher:  webcrypto.New,
 
 		Helpers: helpers,
 		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),

@@ -13,8 +13,9 @@ import (
 )
 
 // headSize is how much the first request asks for: what a session database
-// needs to be opened and to show its first rows.
-const headSize = 64 << 10
+// needs to be opened and to show its first rows, or the header and the first
+// chunk of one that is encrypted.
+const headSize = 65 << 10
 
 // What a Source reads at a time where little of it is wanted. A request costs a
 // round trip, and what is not wanted costs as much as what is.
