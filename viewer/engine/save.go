@@ -12,6 +12,7 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/export"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 )
@@ -21,7 +22,7 @@ func (e *Engine) Targets(context.Context) (*viewerpb.Targets, error) {
 	list := new(viewerpb.Targets)
 	for _, w := range e.writers {
 		list.Targets = append(list.Targets, &viewerpb.Target{
-			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media,
+			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media, Session: w.Name != export.Table.Name,
 		})
 	}
 	return list, nil

@@ -380,8 +380,8 @@ func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.Filter
 
 func (e *engine) Targets(context.Context) (*viewerpb.Targets, error) {
 	return &viewerpb.Targets{Targets: []*viewerpb.Target{
-		{Name: "mitm", Label: "mitmproxy dump", Extension: ".mitm", MediaType: "application/octet-stream"},
-		{Name: "har", Label: "HTTP Archive (HAR)", Extension: ".har", MediaType: "application/json"},
+		{Name: "mitm", Label: "mitmproxy dump", Extension: ".mitm", MediaType: "application/octet-stream", Session: true},
+		{Name: "har", Label: "HTTP Archive (HAR)", Extension: ".har", MediaType: "application/json", Session: true},
 	}}, nil
 }
 

@@ -212,13 +212,13 @@ func (s *Screen) countLosses(do *commands) {
 func (s *Screen) startSave(do *commands) {
 	v := &s.save
 	s.dropLink()
-	name := v.targets[v.target].Name
-	if name == shareInLink || name == shareAddress {
+	target := v.targets[v.target]
+	if target.Name == shareInLink || target.Name == shareAddress {
 		s.startLink(do)
 		return
 	}
 	v.running, v.done, v.failure = true, 0, ""
-	what := &viewerpb.Save{Target: name, Redaction: v.secrets.redaction(), Seal: v.seal && sealable(name), Start: s.looks().String()}
+	what := &viewerpb.Save{Target: target.Name, Redaction: v.secrets.redaction(), Seal: v.seal && target.Session, Start: s.looks().String()}
 	what.Scope, what.Keys = s.saveScope()
 	do.add(DropPieces{}, Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Save(ctx, what, func(p *viewerpb.Saved) { post(pieceCame{p}) })
@@ -328,7 +328,7 @@ func (s *Screen) saveState() Save {
 	st.Secrets, st.Ready, st.Verb = v.secrets.state(), v.ready(), "Save"
 	if len(v.targets) > 0 {
 		name := v.targets[v.target].Name
-		st.Asked, st.Sealable, st.Seal = name != shareAddress, sealable(name), v.seal
+		st.Asked, st.Sealable, st.Seal = name != shareAddress, v.targets[v.target].Session, v.seal
 		if name == shareInLink || name == shareAddress {
 			st.Verb = "Make the link"
 		}

@@ -69,11 +69,6 @@ func (s *Screen) likelyTarget() int {
 	return max(slices.IndexFunc(v.targets, is("html")), 0)
 }
 
-// sealable reports whether what is shared can be encrypted: pages cannot.
-func sealable(target string) bool {
-	return !slices.Contains([]string{shareInLink, shareAddress, "html", "zip"}, target)
-}
-
 func (s *Screen) updateShare(do *commands, msg Msg) {
 	v := &s.save
 	switch m := msg.(type) {
