@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"path"
 )
 
 //go:embed all:dist
@@ -28,6 +29,15 @@ func Dist() (fs.FS, error) {
 	return sub, nil
 }
 
+// PolicyOf returns the Content-Security-Policy that the answer for a path on this
+// site is to carry: Policy, but for the engine's worker.
+func PolicyOf(name string) string {
+	if worker, _ := path.Match("/worker.*js", name); worker {
+		return WorkerPolicy
+	}
+	return Policy
+}
+
 // Policy is the Content-Security-Policy of the page. Nothing may be loaded
 // from elsewhere, no captured text can become script, and the two scripts that
 // start wasm do so through the one Trusted Types policy they declare. Styles
@@ -44,5 +54,16 @@ const Policy = "default-src 'none'; " +
 	"manifest-src 'self'; " +
 	"base-uri 'none'; " +
 	"form-action 'none'; " +
+	"require-trusted-types-for 'script'; " +
+	"trusted-types flowpane"
+
+// WorkerPolicy is that of the engine's worker, which draws nothing and asks
+// other sites for sessions, once a person has agreed to that. The document, which
+// shows what was captured, cannot. Where a host sends no headers a worker has no
+// policy: that of the document is not its own.
+const WorkerPolicy = "default-src 'none'; " +
+	"script-src 'self' 'wasm-unsafe-eval'; " +
+	"worker-src 'self'; " +
+	"connect-src http: https:; " +
 	"require-trusted-types-for 'script'; " +
 	"trusted-types flowpane"

@@ -21,7 +21,7 @@ func handler(built page, sessions []session, loopback bool) http.Handler {
 			return
 		}
 		h := w.Header()
-		h.Set("Content-Security-Policy", static.Policy+"; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", static.PolicyOf(r.URL.Path)+"; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

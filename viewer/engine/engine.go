@@ -107,7 +107,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next := newOpen(&e.config, last.view.Revision())
 	// Until it is known what the files are, nobody but this call knows of next.
 	keep := context.AfterFunc(ctx, next.cancel)
-	refused, err := next.detect(ctx, sources, e.formats)
+	issues, err := next.detect(ctx, sources, e.formats)
 	if !keep() && err == nil {
 		err = ctx.Err()
 	}
@@ -118,7 +118,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next.reading.Add(1)
 	defer next.reading.Done()
 	e.replace(next)
-	return unreadable(next.readAll(ctx, refused, each))
+	return unreadable(next.readAll(ctx, issues, each))
 }
 
 // unreadable marks err as one about the file. Its text is for people.

@@ -67,16 +67,22 @@ type Screen struct {
 	save        save
 	shelf       shelf
 	schemas     schemas
+	resolve     Resolver
+	consent     consent
 	history     history
 }
 
 // New returns a Screen that waits for its engine. Clock times are shown as of
-// zone; nil is UTC.
-func New(zone Zone) *Screen {
+// zone; nil is UTC. Addresses are as resolve has them; nil is that all are of
+// this page's own site.
+func New(zone Zone, resolve Resolver) *Screen {
 	if zone == nil {
 		zone = func(int64) int { return 0 }
 	}
-	s := &Screen{zone: zone, phase: Loading, width: 1200}
+	if resolve == nil {
+		resolve = func(address string) Address { return Address{URL: address} }
+	}
+	s := &Screen{zone: zone, resolve: resolve, phase: Loading, width: 1200}
 	s.detail.auto = true
 	s.table.selectedIndex, s.table.cache.zone, s.suggestions.active = -1, zone, -1
 	s.table.width, s.timeline.cursor, s.picks.anchor = s.width, -1, -1
@@ -116,6 +122,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTalk(&do, msg)
 	case TabChosen, ReasonChosen, flowCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)
+	case AddressGiven, ConsentGiven, ConsentRefused, OriginRecalled:
+		s.updateConsent(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
 	case SecretsLeft, SecretClassToggled, ClaimsToggled, SecretAdded, SecretDropped, SecretFlowChosen, TextSelected, secretsCame:
@@ -277,9 +285,12 @@ func (s *Screen) failed(err error) bool {
 
 // present returns the link to what is seen.
 func (s *Screen) present() link.Link {
-	l := link.Link{URLs: s.session.urls, Key: s.session.key, Local: s.session.kept, Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String()}
+	l := link.Link{
+		URLs: s.session.urls, Key: s.session.key, Local: s.session.kept, Session: s.session.inline,
+		Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String(),
+	}
 	if l.Local != "" { // where what is said of flows is kept too
-		l.URLs, l.Key = nil, ""
+		l.URLs, l.Key, l.Session = nil, "", ""
 	}
 	if s.detail.open {
 		l.Flow, l.Tab, l.View = s.table.selected, s.detail.wanted, s.detail.view
@@ -302,15 +313,16 @@ func (h *history) keep(msg Msg) {
 	switch m := msg.(type) {
 	case Acted:
 		h.walking = m.Action == NextRow || m.Action == PreviousRow
-	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked:
+	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked, AddressGiven:
 		h.walking = false
 	}
 }
 
-// record brings the address up to date.
+// record brings the address up to date. While a person is asked about a link, it
+// is that.
 func (s *Screen) record(do *commands, push bool) {
 	fragment := s.present().String()
-	if fragment == s.history.fragment {
+	if fragment == s.history.fragment || len(s.consent.sites) > 0 {
 		return
 	}
 	s.history.fragment = fragment

@@ -29,7 +29,7 @@ type user struct {
 func use(t *testing.T, total int, f func(*user)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		u := &user{T: t, engine: newEngine(total), screen: screen.New(nil)}
+		u := &user{T: t, engine: newEngine(total), screen: screen.New(nil, resolve)}
 		u.loop = screen.NewLoop(u.screen, func(c screen.Command) {
 			if long, ok := c.(screen.Copy); ok && len(long.Text) > 1000 {
 				c = screen.Copy{Text: fmt.Sprintf("%d bytes", len(long.Text))}
