@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -450,6 +451,51 @@ func TestOnlyFilesAreNamed(t *testing.T) {
 	for _, good := range []string{"out.mitm", ".hidden.mitm", "out"} { // a person named them
 		if _, err := named([]string{filepath.Join(folder, good)}); err != nil {
 			t.Errorf("%s: %v", good, err)
+		}
+	}
+}
+
+// A switching opener has something else at hand when it is asked to open what
+// it was asked about.
+type switching struct {
+	seen, opened string
+	opens        int
+}
+
+func (s *switching) Stat(string) (fs.FileInfo, error) { return os.Stat(s.seen) }
+
+func (s *switching) OpenFile(_ string, flag int, perm fs.FileMode) (*os.File, error) {
+	s.opens++
+	return os.OpenFile(s.opened, flag, perm)
+}
+
+// What is no file is not opened even to look, and what has become a pipe or a
+// folder meanwhile is not read.
+func TestOpenFileLooksTwice(t *testing.T) {
+	folder, single := hostileFolder(t)
+	at := func(name string) string { return filepath.Join(folder, name) }
+	for _, test := range []struct {
+		seen, opened string
+		opens        int
+		ok           bool
+	}{
+		{single, single, 1, true},
+		{at("pipe"), single, 0, false},
+		{at("zero"), single, 0, false},
+		{at("sub"), single, 0, false},
+		{at("nowhere"), single, 0, false},
+		{single, at("pipe"), 1, false},
+		{single, at("zero"), 1, false},
+		{single, at("sub"), 1, false},
+		{single, at("nowhere"), 1, false},
+	} {
+		s := &switching{seen: test.seen, opened: test.opened}
+		f, err := openFile(s, "x")
+		if (err == nil) != test.ok || s.opens != test.opens {
+			t.Errorf("%s, then %s: %v, opened %d times", test.seen, test.opened, err, s.opens)
+		}
+		if err == nil {
+			f.Close()
 		}
 	}
 }

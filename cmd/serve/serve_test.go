@@ -208,6 +208,26 @@ func TestSessionIsReadAnew(t *testing.T) {
 	}
 }
 
+// A file that is written to while it is sent is sent as it was: what is said of
+// its size and its tag belong together.
+func TestSizeIsThatOfTheTag(t *testing.T) {
+	path := sessionFile(t, "grows.mitm", "one")
+	f, err := openFile(anywhere{}, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := os.WriteFile(path, []byte("one, two"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Range", "bytes=1-")
+	f.serve(w, r)
+	if got := w.Header().Get("Content-Range"); w.Body.String() != "ne" || got != "bytes 1-2/3" || !strings.HasSuffix(w.Header().Get("ETag"), `-3"`) {
+		t.Errorf("%q, %s, %s", w.Body, got, w.Header().Get("ETag"))
+	}
+}
+
 func TestNames(t *testing.T) {
 	a, b := sessionFile(t, "x.mitm", ""), sessionFile(t, "x.mitm", "")
 	sessions, err := named([]string{a, b, a})
