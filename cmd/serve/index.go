@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -80,9 +79,9 @@ func serveIndex(w http.ResponseWriter, r *http.Request, root *os.Root, name stri
 
 // list reads a folder. What would not be served it does not list.
 func list(root *os.Root, name string, path []string) (index, error) {
-	listed := index{Style: template.CSS(indexStyle), Name: shown(path[len(path)-1])}
+	listed := index{Style: template.CSS(indexStyle), Name: printable(path[len(path)-1])}
 	for i := range path[:len(path)-1] {
-		listed.Above = append(listed.Above, entry{Name: shown(path[i]), Link: indexLink(path[:i+1])})
+		listed.Above = append(listed.Above, entry{Name: printable(path[i]), Link: indexLink(path[:i+1])})
 	}
 	folder, err := root.Open(name)
 	if err != nil {
@@ -105,7 +104,7 @@ func list(root *os.Root, name string, path []string) (index, error) {
 			continue
 		}
 		at := append(slices.Clip(path), d.Name())
-		e := entry{Name: shown(d.Name()), Size: info.Size(), Changed: info.ModTime().UTC()}
+		e := entry{Name: printable(d.Name()), Size: info.Size(), Changed: info.ModTime().UTC()}
 		if info.IsDir() {
 			e.Link = indexLink(at)
 			listed.Folders = append(listed.Folders, e)
@@ -116,9 +115,6 @@ func list(root *os.Root, name string, path []string) (index, error) {
 	}
 	return listed, nil
 }
-
-// shown is a name as a document can hold it.
-func shown(name string) string { return strings.ToValidUTF8(name, "\uFFFD") }
 
 // size writes bytes as the viewer does, in units of 1024: "1.5 KB".
 func size(bytes int64) string {

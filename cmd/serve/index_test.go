@@ -97,9 +97,14 @@ func TestIndexIsInert(t *testing.T) {
 	h := handlerOf(t, sessions, true)
 	w := get(h, "http://localhost/"+sessions[0].address())
 	page := w.Body.String()
-	for _, bad := range []string{"<script", "<img", "onerror=alert(1)>", "' onclick", "style="} {
+	for _, bad := range []string{"<script", "<img", "onerror=alert(1)>", "' onclick", "style=", "\u202e", "\xff"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("the page holds %s:\n%s", bad, page)
+		}
+	}
+	for _, want := range []string{`<bdi>&#34;\u202egnp.mitm&#34;</bdi>`, `<bdi>&#34;a\xff\nb&#34;</bdi>`, "<bdi>März 1.mitm</bdi>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not hold %s:\n%s", want, page)
 		}
 	}
 	policy := w.Header().Get("Content-Security-Policy")

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"flowpane/static"
 )
@@ -166,9 +167,9 @@ func browse(address string) error {
 }
 
 // printable returns a path as it stands, or quoted where it would break the
-// line or what reads it.
+// line, turn it round, or not be text.
 func printable(path string) string {
-	if strings.IndexFunc(path, func(c rune) bool { return !unicode.IsPrint(c) }) >= 0 {
+	if !utf8.ValidString(path) || strings.IndexFunc(path, func(c rune) bool { return !unicode.IsPrint(c) }) >= 0 {
 		return strconv.Quote(path)
 	}
 	return path
