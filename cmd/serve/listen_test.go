@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // Who asks for the end does not cut off who is being served: a download that
@@ -74,7 +75,7 @@ func TestUnusedConnectionsAreClosed(t *testing.T) {
 		defer conns[i].Close()
 	}
 	open := func(conn net.Conn) bool {
-		err := conn.SetDeadline(changed)
+		err := conn.SetDeadline(time.Time{})
 		return !errors.Is(err, io.ErrClosedPipe)
 	}
 	u.note(conns[0], http.StateNew)
