@@ -3,6 +3,8 @@
 package e2e_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/security"
 	"github.com/chromedp/chromedp"
 
 	"flowpane/viewer/blob"
@@ -126,6 +129,12 @@ func TestAbroad(t *testing.T) {
 		t.Errorf("asked with %v", asked)
 	}
 
+	// The document, which shows what was captured, still cannot ask.
+	if got := evaluate[string](p, "fetch("+quote(a.file())+").then(() => 'asked', () => 'refused')"); got != "refused" || len(a.requests()) > 0 {
+		t.Errorf("the document %s", got)
+	}
+	p.forgive("Content Security Policy", "violates the document's")
+
 	// The tab remembers it: back and forth, and when it is loaded again.
 	p.eval("location.hash = '#url=samples/shop.mitm'")
 	p.opened(sampleFlows)
@@ -211,6 +220,31 @@ func sampleSize(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return int(info.Size())
+}
+
+// A host of files alone, which sends no policy, will do for the viewer.
+func TestAbroadOfBareHost(t *testing.T) {
+	bare := httptest.NewServer(http.FileServer(http.Dir("../../static/dist")))
+	t.Cleanup(bare.Close)
+	p := openAt(t, bare.URL, "")
+	p.agree(newAbroad(t, &abroad{allow: bare.URL, expose: "Content-Range"}))
+	p.opened(sampleFlows)
+}
+
+// From a viewer that came by https a browser asks for nothing by http.
+func TestAbroadMixed(t *testing.T) {
+	safe := httptest.NewUnstartedServer(http.FileServer(http.Dir("../../static/dist")))
+	safe.Config.ErrorLog = log.New(io.Discard, "", 0) // what a browser makes of its certificate
+	safe.StartTLS()
+	t.Cleanup(safe.Close)
+	p := tab(t, safe.URL, chromedp.WithNewBrowserContext())
+	if _, err := chromedp.Call(p.ctx, security.SetIgnoreCertificateErrors, security.SetIgnoreCertificateErrorsParams{Ignore: true}); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.Navigate(safe.URL + "/#url=http://a.example/x.har"))
+	p.wait(asking)
+	p.click("#consent-yes")
+	p.wait("document.querySelector('#issues-list').textContent.includes('came by https')")
 }
 
 // A host that sends a part of the file alone is found out.
