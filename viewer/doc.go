@@ -33,6 +33,10 @@
 // files, flows that two hold identically are listed once. A dump that is being
 // written can be followed (session.Follower).
 //
+// A file may lie at another site: the page names it, and the engine asks for
+// nothing there before a person has agreed. A small session may be in the link as
+// a whole (session/inline).
+//
 // # A session is kept
 //
 // Keep copies the flows with their bodies into a store on the engine's Shelf, the
