@@ -13,6 +13,7 @@ const failed = (what) => {
 // What a person chose is there before the page is: a theme, and for who follows
 // a link, and comes for its session, whether there is a timeline above.
 const { dataset } = document.documentElement;
+if (parent !== self) dataset.embed = ''; // the page around has a name of its own
 try {
   const theme = localStorage.getItem('flowpane-theme');
   if (theme) dataset.theme = theme;

@@ -65,6 +65,8 @@ type consent struct {
 	sites []Site   // that are asked about; none: nothing is
 	link  link.Link
 	typed bool // the link is not yet the address of the page
+
+	offered *Offered // by another page; asked about first
 }
 
 func (s *Screen) updateConsent(do *commands, msg Msg) {
@@ -74,7 +76,13 @@ func (s *Screen) updateConsent(do *commands, msg Msg) {
 		s.openAddress(do, m.Text)
 	case OriginRecalled:
 		c.given = append(c.given, m.Origin)
+	case Offered:
+		s.considerOffer(do, m)
 	case ConsentGiven:
+		if c.offered != nil {
+			s.takeOffer(do)
+			return
+		}
 		if len(c.sites) == 0 {
 			return
 		}
@@ -84,6 +92,10 @@ func (s *Screen) updateConsent(do *commands, msg Msg) {
 		}
 		s.visit(do, c.link, c.typed)
 	case ConsentRefused:
+		if c.offered != nil {
+			s.refuseOffer(do)
+			return
+		}
 		if len(c.sites) == 0 {
 			return
 		}
@@ -190,6 +202,9 @@ func withScheme(address string) string {
 
 func (s *Screen) consentState() Consent {
 	c := &s.consent
+	if c.offered != nil {
+		return c.offered.state()
+	}
 	if len(c.sites) == 0 {
 		return Consent{}
 	}

@@ -122,7 +122,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTalk(&do, msg)
 	case TabChosen, ReasonChosen, flowCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)
-	case AddressGiven, ConsentGiven, ConsentRefused, OriginRecalled:
+	case AddressGiven, ConsentGiven, ConsentRefused, OriginRecalled, Offered:
 		s.updateConsent(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)

@@ -179,12 +179,18 @@ func (f *files) take(list js.Value) {
 	var picked []screen.File
 	for i := range list.Length() {
 		file := list.Index(i)
-		f.last++
-		token := "file-" + strconv.Itoa(f.last)
-		f.send(token, file)
-		picked = append(picked, screen.File{Token: token, Name: file.Get("name").String()})
+		picked = append(picked, f.handOver(file, file.Get("name").String()))
 	}
 	if len(picked) > 0 {
 		f.loop.Send(screen.Picked{Files: picked})
 	}
+}
+
+// handOver sends a File or Blob to the engine, which does nothing with it unless
+// it is asked to.
+func (f *files) handOver(file js.Value, name string) screen.File {
+	f.last++
+	token := "file-" + strconv.Itoa(f.last)
+	f.send(token, file)
+	return screen.File{Token: token, Name: name}
 }

@@ -34,6 +34,7 @@ type UI struct {
 	kept     *keptList
 	follow   *element
 	saved    savedFile
+	offers   *offers
 	address  *addressBar
 	app      appNotice
 	overview *overviewDialog
@@ -83,6 +84,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.follow = byID("follow")
 	u.follow.on("click", func(dom.Event) { u.loop.Send(screen.FollowAsked{}) })
 	u.files = newFiles(u.loop, u.root, send, sendHandle)
+	u.offers = newOffers(u.loop, u.files)
 	u.overview = newOverviewDialog(u.loop)
 	u.app = newAppNotice(u.loop)
 	u.listenToKeys()
@@ -131,6 +133,8 @@ func (u *UI) effect(c screen.Command) {
 		u.saved.download(c.Name, c.Media)
 	case screen.Copy:
 		u.copy(c.Text)
+	case screen.AnswerOffer:
+		u.offers.answer(c.Taken)
 	case screen.Reload:
 		js.Global().Get("location").Call("reload")
 	case screen.RememberOrigin:

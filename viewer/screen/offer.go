@@ -1,0 +1,55 @@
+package screen
+
+import "flowpane/viewer/link"
+
+// Offered: another page, which opened this one or shows it in a frame, hands over
+// a session. Nothing is read of it before a person agrees.
+type Offered struct {
+	// From is the origin of that page, as the browser says; "null" is none.
+	From string
+	File File
+	Size uint64 // bytes
+	// View is what is to be looked at, as in a link.
+	View string
+}
+
+// AnswerOffer tells the other page what became of what it offered last.
+type AnswerOffer struct{ Taken bool }
+
+// considerOffer takes in what another page offers. What it offered before, and nobody
+// agreed to, is refused.
+func (s *Screen) considerOffer(do *commands, o Offered) {
+	s.refuseOffer(do)
+	s.consent.offered = &o
+}
+
+func (s *Screen) refuseOffer(do *commands) {
+	if s.consent.offered != nil {
+		s.consent.offered = nil
+		do.add(AnswerOffer{})
+	}
+}
+
+// takeOffer opens what was offered.
+func (s *Screen) takeOffer(do *commands) {
+	o := s.consent.offered
+	s.consent.offered = nil
+	do.add(AnswerOffer{Taken: true})
+	s.openFiles(do, []File{o.File})
+	l := link.Parse(o.View)
+	l.URLs, l.Key, l.Local, l.Session = nil, "", "", ""
+	s.navigate(do, l)
+}
+
+func (o *Offered) state() Consent {
+	from := o.From
+	if from == "null" {
+		from = "A page without an address"
+	}
+	return Consent{
+		Open: true, Heading: "Open a session from another page?",
+		Text:   "Another page hands over “" + o.File.Name + "”, " + formatSize(o.Size) + ".",
+		Effect: "It is read here, in place of what is open. The other page learns whether you opened it, and nothing else.",
+		Sites:  []Site{{Origin: from, Files: []SiteFile{{URL: o.File.Name}}}},
+	}
+}
