@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"strings"
 )
 
 //go:embed all:dist
@@ -46,3 +47,20 @@ const Policy = "default-src 'none'; " +
 	"form-action 'none'; " +
 	"require-trusted-types-for 'script'; " +
 	"trusted-types flowpane"
+
+// WholePolicy is the Content-Security-Policy of the page in one file, with the
+// hashes of its scripts. Nothing can be asked for, of nobody: what starts
+// workers and shows pictures are pieces of the page itself.
+func WholePolicy(scripts ...string) string {
+	return "default-src 'none'; " +
+		"script-src " + strings.Join(scripts, " ") + " 'wasm-unsafe-eval'; " +
+		"worker-src blob:; " +
+		"style-src 'unsafe-inline'; " +
+		"frame-src blob:; " +
+		"img-src blob: data:; " +
+		"media-src blob:; " +
+		"base-uri 'none'; " +
+		"form-action 'none'; " +
+		"require-trusted-types-for 'script'; " +
+		"trusted-types flowpane"
+}

@@ -6,11 +6,11 @@
 
 const policy = globalThis.trustedTypes?.createPolicy('flowpane', { createScriptURL: (url) => url });
 const script = (url) => (policy ? policy.createScriptURL(url) : url);
-importScripts(script('wasm_exec.js'));
+if (!self.Go) importScripts(script('wasm_exec.js')); // in a page that is one file it stands in front of this
 
 // large is how long a piece of a file is that is worth the way to the reader.
 const large = 1 << 20;
-const reader = new Worker(script('reader.js'));
+const reader = new Worker(script(self.name || 'reader.js')); // the name is the address of the reader there
 const asked = new Map();
 let last = 0, broken = false, sent = null;
 let used = []; // memory of pieces, which goes back with the next request
@@ -41,20 +41,23 @@ function read(file, offset, length) {
 }
 
 // An engine that helps another is sent the module that is compiled already.
-onmessage = async ({ data: { port, module } }) => {
+// A page that is one file sends its module, and its sessions.
+onmessage = async ({ data: { port, module, helps, sessions } }) => {
   const go = new Go();
+  go.argv = ['flowpane', 'engine'];
   try {
     const compiled = module ?? await WebAssembly.compileStreaming(fetch('engine.wasm'));
     const instance = await WebAssembly.instantiate(compiled, go.importObject);
     const memory = instance.exports.mem;
     globalThis.flowpane = {
       port,
-      helps: Boolean(module),
+      helps: Boolean(helps),
+      sessions: new Map(sessions),
       help() {
         const { port1, port2 } = new MessageChannel();
-        const worker = new Worker(script(self.location.href));
+        const worker = new Worker(script(self.location.href), { name: self.name });
         worker.onerror = () => port1.onmessage({ data: null });
-        worker.postMessage({ port: port2, module: compiled }, [port2]);
+        worker.postMessage({ port: port2, module: compiled, helps: true }, [port2]);
         return { worker, port: port1 };
       },
       async readFile(file, address, length, offset) {

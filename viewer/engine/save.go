@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -71,12 +72,13 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	if save.Redaction == nil {
-		err = w.Write(ctx, p, flows)
-	} else {
+	err = e.bundled(ctx, p, save, flows, func(file io.Writer) error {
+		if save.Redaction == nil {
+			return w.Write(ctx, file, flows)
+		}
 		flows.pause, flows.named = p.tell, true
-		err = e.writeRedacted(ctx, p, w, flows, save.Redaction)
-	}
+		return e.writeRedacted(ctx, file, w, flows, save.Redaction)
+	})
 	if err != nil {
 		return unreadable(err)
 	}

@@ -175,6 +175,9 @@ func (s *Screen) startSave(do *commands) {
 	v.running, v.done, v.failure = true, 0, ""
 	what := &viewerpb.Save{Target: v.targets[v.target].Name}
 	what.Scope, what.Keys = s.saveScope()
+	shown := s.present()
+	shown.URLs, shown.Local = nil, ""
+	what.Start = shown.String()
 	do.add(DropPieces{}, Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Save(ctx, what, func(p *viewerpb.Saved) { post(pieceCame{p}) })
 		post(saveEnded{err})
