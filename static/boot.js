@@ -71,9 +71,7 @@ function unpack(element, type) {
   return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': type } });
 }
 
-const worker = whole
-  ? new Worker(script(address('wasm_exec', 'worker')), { name: address('reader') })
-  : new Worker(script('worker.js'));
+const worker = new Worker(script(whole ? address('wasm_exec', 'worker') : 'worker.js'));
 worker.onerror = () => failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.');
 
 // Both halves of a page that is one file are one program.

@@ -6,13 +6,17 @@
 
 const policy = globalThis.trustedTypes?.createPolicy('flowpane', { createScriptURL: (url) => url });
 const script = (url) => (policy ? policy.createScriptURL(url) : url);
-if (!self.Go) importScripts(script('wasm_exec.js')); // in a page that is one file it stands in front of this
+
+// In a page that is one file, that script stands in front of this one. From a
+// disk, workers there may start none of their own.
+const alone = 'Go' in self;
+if (!alone) importScripts(script('wasm_exec.js'));
 
 // large is how long a piece of a file is that is worth the way to the reader.
 const large = 1 << 20;
-const reader = new Worker(script(self.name || 'reader.js')); // the name is the address of the reader there
+const reader = alone ? {} : new Worker(script('reader.js'));
 const asked = new Map();
-let last = 0, broken = false, sent = null;
+let last = 0, broken = alone, sent = null;
 let used = []; // memory of pieces, which goes back with the next request
 
 reader.onmessage = ({ data: { id, bytes, error } }) => {
@@ -53,9 +57,9 @@ onmessage = async ({ data: { port, module, helps, sessions } }) => {
       port,
       helps: Boolean(helps),
       sessions: new Map(sessions),
-      help() {
+      help: alone ? undefined : () => {
         const { port1, port2 } = new MessageChannel();
-        const worker = new Worker(script(self.location.href), { name: self.name });
+        const worker = new Worker(script(self.location.href));
         worker.onerror = () => port1.onmessage({ data: null });
         worker.postMessage({ port: port2, module: compiled, helps: true }, [port2]);
         return { worker, port: port1 };

@@ -28,7 +28,7 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		{`"icons/favicon.svg"`, `"` + icon + `"`, 2},
 		{`<link rel="manifest" href="manifest.webmanifest">` + "\n", "", 1},
 		{`<link rel="stylesheet" href="style.css">`, "<style>\n" + string(s["style.css"]) + "</style>", 1},
-		{`<script src="wasm_exec.js"></script>`, inline("wasm_exec", "", started) + inline("worker", data, string(s["worker.js"])) + inline("reader", data, string(s["reader.js"])), 1},
+		{`<script src="wasm_exec.js"></script>`, inline("wasm_exec", "", started) + inline("worker", data, string(s["worker.js"])), 1},
 		{`<script src="boot.js"></script>`, "<script>" + boot + "</script>", 1},
 		// There is no sample here, and nothing to ask for one.
 		{sampleLink, "", 1},
@@ -41,7 +41,7 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		}
 		page = strings.ReplaceAll(page, r.old, r.with)
 	}
-	for _, name := range []string{"wasm_exec.js", "boot.js", "worker.js", "reader.js", "style.css"} {
+	for _, name := range []string{"wasm_exec.js", "boot.js", "worker.js", "style.css"} {
 		if endsElement(s[name]) {
 			return nil, fmt.Errorf("%s cannot stand in a page: it has what ends an element", name)
 		}

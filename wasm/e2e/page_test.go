@@ -96,11 +96,16 @@ func (p *page) check() {
 		p.Errorf("the page logged: %s", e)
 	}
 	for _, url := range p.requests {
-		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site)
+		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site) || p.blob(url)
 		if !own && !strings.HasPrefix(url, "data:") { // signs of the browser's own players
 			p.Errorf("the page asked for %s", url)
 		}
 	}
+}
+
+// blob reports whether a URL is of a piece of a page that is a file.
+func (p *page) blob(url string) bool {
+	return strings.HasPrefix(p.site, "file:") && strings.HasPrefix(url, "blob:null/")
 }
 
 // forgive takes back what the page logged with one of these texts in it.
