@@ -69,7 +69,7 @@ var mayImport = map[string]string{
 	"static/samples":      "",
 	"static/samples/shop": "",
 	"static/pack":         "static viewer/bundle",
-	"cmd/serve":           "static",
+	"cmd/serve":           "static viewer/bundle",
 }
 
 const (

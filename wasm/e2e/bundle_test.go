@@ -59,9 +59,8 @@ func (p *page) showsShared() {
 	p.filter("")
 	p.shows(sampleFlows)
 	p.eval("history.back()")
+	p.wait("location.hash.includes('filter=')")
 	p.shows(10)
-	p.eval("history.back()")
-	p.wait("location.hash.includes('tab=request')")
 	if got := p.eval("document.querySelector('meta[name=generator]').content"); !strings.HasPrefix(got, "Flowpane ") || !strings.Contains(got, "(build ") {
 		p.Errorf("it was made by %q", got)
 	}
