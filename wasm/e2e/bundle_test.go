@@ -87,7 +87,7 @@ func TestPageInOneFile(t *testing.T) {
 	// the lack of a network.
 	refused := evaluate[string](p, `new Promise(done => {
 		addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
-		fetch(location.href).catch(() => {});
+		fetch('http://127.0.0.1/').catch(() => {});
 	})`)
 	if refused != "connect-src" {
 		t.Errorf("what refuses a request is %q", refused)
@@ -95,9 +95,14 @@ func TestPageInOneFile(t *testing.T) {
 	p.forgive("connect-src", "Fetch API cannot load", "violates the document's Content Security Policy")
 
 	// It opens files of its own accord as well, and says of others that it has none.
-	p.choose("../../static/samples/shop.mitm")
-	p.wait("document.querySelector('#name').textContent == 'shop.mitm'")
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.choose(write(t, "mine.mitm", sample))
+	p.wait("document.querySelector('#name').textContent == 'mine.mitm'")
 	p.opened(10)
+	p.eval("document.activeElement.blur()")
 	p.saveAs("mitm")
 	if p.eval("document.querySelector('#save-targets input[value=html]')") != "null" {
 		t.Error("it offers what it has no files for")
@@ -139,7 +144,7 @@ func TestFolderForAHost(t *testing.T) {
 	defer p.close()
 	p.do(chromedp.Navigate(p.site + "/"))
 	p.showsShared()
-	p.wait("navigator.serviceWorker.controller")
+	p.wait("document.querySelector('#offline').textContent == 'It works offline.'") // so that no file is missing
 	if got := p.eval("location.hash.includes('url=sessions/shop.flowpane.sqlite')"); got != "true" {
 		t.Errorf("the session is not beside the page: %s", p.eval("location.hash"))
 	}
