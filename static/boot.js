@@ -20,7 +20,7 @@ const { dataset } = document.documentElement;
 try {
   const theme = localStorage.getItem('flowpane-theme');
   if (theme) dataset.theme = theme;
-  if (/[#&](url|local)=/.test(location.hash)) dataset.linked = localStorage.getItem('flowpane-timeline') ?? '';
+  if (/[#&](url|local|s)=/.test(location.hash)) dataset.linked = localStorage.getItem('flowpane-timeline') ?? '';
 } catch { /* this browser keeps nothing for the page */ }
 
 const channel = new MessageChannel();

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"path"
 	"strings"
 )
 
@@ -27,6 +28,15 @@ func Dist() (fs.FS, error) {
 		return nil, ErrNotBuilt
 	}
 	return sub, nil
+}
+
+// PolicyOf returns the Content-Security-Policy that the answer for a path on this
+// site is to carry: Policy, but for the engine's worker.
+func PolicyOf(name string) string {
+	if worker, _ := path.Match("/worker.*js", name); worker {
+		return WorkerPolicy
+	}
+	return Policy
 }
 
 // Policy is the Content-Security-Policy of the page. Nothing may be loaded
@@ -64,3 +74,14 @@ func WholePolicy(scripts ...string) string {
 		"require-trusted-types-for 'script'; " +
 		"trusted-types flowpane"
 }
+
+// WorkerPolicy is that of the engine's worker, which draws nothing and asks
+// other sites for sessions, once a person has agreed to that. The document, which
+// shows what was captured, cannot. Where a host sends no headers a worker has no
+// policy: that of the document is not its own.
+const WorkerPolicy = "default-src 'none'; " +
+	"script-src 'self' 'wasm-unsafe-eval'; " +
+	"worker-src 'self'; " +
+	"connect-src http: https:; " +
+	"require-trusted-types-for 'script'; " +
+	"trusted-types flowpane"

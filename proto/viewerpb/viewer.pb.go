@@ -4800,6 +4800,8 @@ type Target struct {
 	// Such as ".har".
 	Extension string
 	MediaType string
+	// It is a session, which this viewer opens again.
+	Session bool
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -4834,6 +4836,14 @@ func (x *Target) GetMediaType() (v string) {
 	return v
 }
 
+// GetSession returns Session, or its zero value where it or x is absent.
+func (x *Target) GetSession() (v bool) {
+	if x != nil {
+		v = x.Session
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Target) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -4847,6 +4857,9 @@ func (x *Target) Append(b []byte) []byte {
 	}
 	if x.MediaType != "" {
 		b = wire.AppendBytes(b, 4, x.MediaType)
+	}
+	if x.Session {
+		b = wire.AppendBool(b, 5, x.Session)
 	}
 	return b
 }
@@ -4866,6 +4879,8 @@ func (x *Target) Decode(d *wire.Decoder) error {
 			x.Extension = d.String()
 		case 4:
 			x.MediaType = d.String()
+		case 5:
+			x.Session = d.Bool()
 		}
 	}
 	return d.Err("viewer.Target")
@@ -5697,6 +5712,8 @@ func (x *SecretPlace) Decode(d *wire.Decoder) error {
 type SecretFlow struct {
 	Key    string
 	Places []*SecretPlace
+	// For people: "GET https://…".
+	Title string
 }
 
 // GetKey returns Key, or its zero value where it or x is absent.
@@ -5715,6 +5732,14 @@ func (x *SecretFlow) GetPlaces() (v []*SecretPlace) {
 	return v
 }
 
+// GetTitle returns Title, or its zero value where it or x is absent.
+func (x *SecretFlow) GetTitle() (v string) {
+	if x != nil {
+		v = x.Title
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *SecretFlow) Append(b []byte) []byte {
 	if x.Key != "" {
@@ -5722,6 +5747,9 @@ func (x *SecretFlow) Append(b []byte) []byte {
 	}
 	for _, v := range x.Places {
 		b = wire.AppendMessage(b, 2, v)
+	}
+	if x.Title != "" {
+		b = wire.AppendBytes(b, 3, x.Title)
 	}
 	return b
 }
@@ -5739,6 +5767,8 @@ func (x *SecretFlow) Decode(d *wire.Decoder) error {
 			v := new(SecretPlace)
 			d.Message(v)
 			x.Places = append(x.Places, v)
+		case 3:
+			x.Title = d.String()
 		}
 	}
 	return d.Err("viewer.SecretFlow")

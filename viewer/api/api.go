@@ -84,6 +84,9 @@ type API interface {
 	// FindSecrets calls each with how far it is and, at last, with what would be
 	// taken out of flows. It goes through all of them.
 	FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, each func(*viewerpb.Secrets)) error
+	// MakeLink returns flows as text that fits into a link. Too many of them are
+	// an error that says what else can be done.
+	MakeLink(ctx context.Context, link *viewerpb.MakeLink) (*viewerpb.MadeLink, error)
 	// SaveBody calls each with piece after piece of a body, all of which have the
 	// name of a file for it. If it returns an error, the pieces are no file.
 	SaveBody(ctx context.Context, save *viewerpb.SaveBody, each func(*viewerpb.Saved)) error

@@ -250,6 +250,11 @@ func (c *client) FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, ea
 	})
 }
 
+func (c *client) MakeLink(ctx context.Context, link *viewerpb.MakeLink) (*viewerpb.MadeLink, error) {
+	r, err := c.one(ctx, &viewerpb.Request{MakeLink: link})
+	return orEmpty(r.GetMadeLink(), err)
+}
+
 func (c *client) Overview(ctx context.Context) (*viewerpb.Overview, error) {
 	r, err := c.one(ctx, &viewerpb.Request{GetOverview: &viewerpb.GetOverview{}})
 	return orEmpty(r.GetOverview(), err)

@@ -136,6 +136,8 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		err = s.api.Save(ctx, req.Save, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
 	case req.FindSecrets != nil:
 		err = s.api.FindSecrets(ctx, req.FindSecrets, func(v *viewerpb.Secrets) { reply(&viewerpb.Reply{Secrets: v}) })
+	case req.MakeLink != nil:
+		done.MadeLink, err = s.api.MakeLink(ctx, req.MakeLink)
 	case req.GetOverview != nil:
 		done.Overview, err = s.api.Overview(ctx)
 	case req.GetBranch != nil:

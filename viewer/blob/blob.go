@@ -36,6 +36,13 @@ type Growing interface {
 	Grow(ctx context.Context) (size int64, err error)
 }
 
+// Noted is a Source of which a person should know something.
+type Noted interface {
+	Source
+	// Note says it, in plain words; empty is nothing.
+	Note() string
+}
+
 // Bytes returns a Source over b, which it does not copy: b must not change.
 func Bytes(b []byte) Source { return bytes.NewReader(b) }
 

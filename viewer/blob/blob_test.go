@@ -209,6 +209,32 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
+// damaged is a Source that cannot be read from some byte on.
+type damaged struct {
+	blob.Source
+	from int64
+	err  error
+}
+
+func (d *damaged) ReadAt(p []byte, offset int64) (int, error) {
+	if end := offset + int64(len(p)); end <= d.from {
+		return d.Source.ReadAt(p, offset)
+	}
+	n, _ := d.Source.ReadAt(p[:max(0, d.from-offset)], offset)
+	return n, d.err
+}
+
+// TestStreamShowsWhatIsInFrontOfDamage: to the last byte, wherever it begins.
+func TestStreamShowsWhatIsInFrontOfDamage(t *testing.T) {
+	want, broken := random(20<<20), errors.New("the disk is scratched")
+	for _, from := range []int64{0, 1, 4<<20 - 1, 4 << 20, 4<<20 + 1, 9<<20 + 5, 20<<20 - 1} {
+		got, err := all(blob.NewStream(t.Context(), &damaged{blob.Bytes(want), from, broken}))
+		if err != broken || !bytes.Equal(got, want[:from]) {
+			t.Errorf("damaged from %d on: got %d, %v", from, len(got), err)
+		}
+	}
+}
+
 func TestCacheReadsAsItsSource(t *testing.T) {
 	want := random(1<<20 + 123)
 	c := blob.NewCache(blob.Bytes(want), 4096, 20)

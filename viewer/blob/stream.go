@@ -114,10 +114,12 @@ func (s *Stream) fill(n int) error {
 		size = int(max(1, min(int64(size), a.await(at, n-len(s.buf)))))
 	}
 	c := s.take(at, size)
-	if c.err != nil {
+	switch {
+	case c.err != nil && len(c.b) == 0:
 		return c.err
-	}
-	if !arriving {
+	case c.err != nil: // which stands behind what was read
+		s.ahead = nil
+	case !arriving:
 		s.readAhead(at + int64(len(c.b)))
 	}
 	s.pass(s.whole)

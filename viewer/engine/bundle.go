@@ -29,11 +29,15 @@ func bundles() []session.Writer {
 	return []session.Writer{page, folder}
 }
 
+// withViewer reports whether a kind of file holds the viewer, which opens no such
+// file itself.
+func withViewer(target string) bool { return target == pageTarget || target == folderTarget }
+
 // bundled writes what Save is to save to w: the file that write writes, or that
 // with the viewer around it, which shows what was shown of the session. The file
 // within is called as the session is.
 func (e *Engine) bundled(ctx context.Context, w io.Writer, save *viewerpb.Save, flows *choice, write func(io.Writer) error) error {
-	if save.Target != pageTarget && save.Target != folderTarget {
+	if !withViewer(save.Target) {
 		return write(w)
 	}
 	share := bundle.Share{Start: save.Start, Sessions: []bundle.Session{{

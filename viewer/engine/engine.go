@@ -15,7 +15,9 @@ import (
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/content"
+	"flowpane/viewer/export"
 	"flowpane/viewer/filter"
+	"flowpane/viewer/seal"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
 	"flowpane/viewer/view"
@@ -30,6 +32,9 @@ type Config struct {
 	Yield func()
 	// Shelf is where sessions are kept; nil if nothing can be.
 	Shelf Shelf
+	// Cipher is what sealed sessions are encrypted and decrypted by; nil is that of
+	// Go's own library.
+	Cipher seal.NewCipher
 	// Helpers starts engines for this one to ask; nil if there are no
 	// processors for them.
 	Helpers func() []Helper
@@ -71,7 +76,7 @@ func New(config Config) *Engine {
 		config.Yield = runtime.Gosched
 	}
 	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
-	e := &Engine{config: config, formats: formats.All(), writers: formats.Writers(), replaced: make(chan struct{})}
+	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
 	if config.Asset != nil {
 		e.writers = append(e.writers, bundles()...)
 	}
@@ -109,7 +114,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next := newOpen(&e.config, last.view.Revision())
 	// Until it is known what the files are, nobody but this call knows of next.
 	keep := context.AfterFunc(ctx, next.cancel)
-	refused, err := next.detect(ctx, sources, e.formats)
+	issues, err := next.detect(ctx, sources, e.formats)
 	if !keep() && err == nil {
 		err = ctx.Err()
 	}
@@ -120,7 +125,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next.reading.Add(1)
 	defer next.reading.Done()
 	e.replace(next)
-	return unreadable(next.readAll(ctx, refused, each))
+	return unreadable(next.readAll(ctx, issues, each))
 }
 
 // unreadable marks err as one about the file. Its text is for people.

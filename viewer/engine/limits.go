@@ -55,7 +55,7 @@ const (
 	followEvery = time.Second
 	// showFirstFor is how long the first rows of a list are waited for to be
 	// asked for.
-	showFirstFor = 150 * time.Millisecond
+	showFirstFor = 400 * time.Millisecond
 	// paintFor is how long a page may take to paint them.
 	paintFor = 70 * time.Millisecond
 	// batch is how many flows go into the store at once: a slice's worth in a

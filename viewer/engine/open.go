@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -54,6 +55,7 @@ type open struct {
 // A file of the session, open as long as the session is: bodies stay in it.
 type file struct {
 	name   string
+	note   string       // what a person should know of its source, or empty
 	size   int64        // in bytes
 	source blob.Source  // nil if there is none but a store
 	grows  blob.Growing // nil if it is not a file that may grow
@@ -91,7 +93,8 @@ func (o *open) close() {
 
 // detect opens the files and finds the format of each. Those that cannot be
 // opened become issues, so that the others can; if none can, that is an error.
-func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) (refused []*viewerpb.Issue, err error) {
+// What a person should know of a source is an issue too.
+func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) (issues []*viewerpb.Issue, err error) {
 	for _, from := range sources {
 		if from.Kept != "" && len(sources) > 1 {
 			// What is said of its flows is stored by their numbers in it.
@@ -101,21 +104,24 @@ func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []s
 		if err == nil {
 			err = o.store.AddSource(store.Source{Name: f.name, Format: f.format.Name, Size: f.size})
 			o.files = append(o.files, f)
+			if f.note != "" {
+				issues = append(issues, &viewerpb.Issue{Text: f.note, Source: f.name, Note: true})
+			}
 		}
 		if err != nil && (len(sources) == 1 || ctx.Err() != nil) {
 			return nil, err
 		}
 		if err != nil {
-			refused = append(refused, &viewerpb.Issue{Text: err.Error(), Source: name(from)})
+			issues = append(issues, &viewerpb.Issue{Text: err.Error(), Source: name(from)})
 		}
 	}
-	if len(o.files) == 0 && len(refused) > 0 {
-		return nil, errors.New(allRefused(refused))
+	if len(o.files) == 0 && len(issues) > 0 {
+		return nil, errors.New(allRefused(issues))
 	}
 	if len(o.files) > 1 {
 		o.twins = newTwins(o)
 	}
-	return refused, nil
+	return issues, nil
 }
 
 func allRefused(refused []*viewerpb.Issue) string {
@@ -127,22 +133,40 @@ func allRefused(refused []*viewerpb.Issue) string {
 }
 
 func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []session.Format) (*file, error) {
-	if from.Kept != "" {
+	switch {
+	case from.Kept != "":
 		return o.openKept(ctx, from.Kept)
+	case from.Inline != "":
+		return o.openInline(from)
 	}
 	b, err := o.config.Source(ctx, from)
+	if err == nil {
+		b, err = o.unseal(b, from.Key)
+	}
 	if err != nil {
 		return nil, err
 	}
 	f := &file{name: name(from), size: b.Size(), source: b, first: math.MaxInt}
 	f.grows, _ = b.(blob.Growing)
+	if noted, ok := b.(blob.Noted); ok {
+		f.note = noted.Note()
+	}
 	if f.format, err = session.Detect(b, known); err != nil {
-		return nil, err
+		return nil, f.noted(err)
 	}
 	// The reader serves bodies as long as the session is open, so it lives by
 	// the session's context, not by that of this call.
 	f.reader, err = f.format.Open(o.ctx, b)
 	return f, err
+}
+
+// noted says besides err what a person should know of the source of f: it may be
+// why.
+func (f *file) noted(err error) error {
+	if f.note == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", f.note, err)
 }
 
 // fileName returns the name of file number n.
@@ -158,10 +182,10 @@ func name(s *viewerpb.Source) string {
 
 // readAll reads the files one after the other. The store follows behind. What was
 // read stands, whatever ends the reading.
-func (o *open) readAll(ctx context.Context, refused []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
+func (o *open) readAll(ctx context.Context, issues []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
 	defer close(o.read)
 	defer o.view.Complete()
-	r := &reading{open: o, each: each, fresh: refused, shown: &viewerpb.Progress{IssuesTotal: uint64(len(refused))}}
+	r := &reading{open: o, each: each, fresh: issues, shown: &viewerpb.Progress{IssuesTotal: uint64(len(issues))}}
 	for i, f := range o.files {
 		r.begin(i, f)
 		err := r.readFile(ctx)

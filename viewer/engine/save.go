@@ -13,6 +13,7 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/export"
 	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 )
@@ -22,7 +23,7 @@ func (e *Engine) Targets(context.Context) (*viewerpb.Targets, error) {
 	list := new(viewerpb.Targets)
 	for _, w := range e.writers {
 		list.Targets = append(list.Targets, &viewerpb.Target{
-			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media,
+			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media, Session: w.Name != export.Table.Name && !withViewer(w.Name),
 		})
 	}
 	return list, nil
@@ -72,13 +73,19 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	err = e.bundled(ctx, p, save, flows, func(file io.Writer) error {
-		if save.Redaction == nil {
-			return w.Write(ctx, file, flows)
-		}
-		flows.pause, flows.named = p.tell, true
-		return e.writeRedacted(ctx, file, w, flows, save.Redaction)
-	})
+	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Seal
+	out, err := e.outlet(ctx, save, p)
+	if err == nil {
+		err = e.bundled(ctx, out, save, flows, func(file io.Writer) error {
+			if save.Redaction == nil {
+				return w.Write(ctx, file, flows)
+			}
+			return e.writeRedacted(ctx, file, w, flows, save.Redaction)
+		})
+	}
+	if err == nil {
+		err = out.Close()
+	}
 	if err != nil {
 		return unreadable(err)
 	}
@@ -191,13 +198,15 @@ func (c *choice) Sources() []session.Source {
 	return list
 }
 
-// pieces is an io.Writer that sends what is written piece by piece.
+// pieces is an io.WriteCloser that sends what is written piece by piece.
 type pieces struct {
 	ctx   context.Context
 	flows *choice
 	each  func(*viewerpb.Saved)
 	piece []byte
 	told  time.Time
+
+	name, key string // of a sealed file that is whole; sent with its last piece
 }
 
 // tell says how far it is where there is nothing to send yet.
@@ -226,11 +235,14 @@ func (p *pieces) Write(b []byte) (n int, err error) {
 	return n, nil
 }
 
+// Close implements io.Closer. What is left is sent when all else is done.
+func (p *pieces) Close() error { return nil }
+
 // send sends what is written so far, and lets others work: the pieces are on
 // their way before the next is made.
 func (p *pieces) send() {
 	done, total := p.flows.progress()
-	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total})
+	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total, FileName: p.name, Key: p.key})
 	p.piece = make([]byte, 0, savedPiece)
 	p.flows.config.Yield()
 }

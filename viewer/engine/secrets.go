@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"flowpane/proto/viewerpb"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/redact"
 )
 
@@ -32,7 +33,13 @@ func (e *Engine) FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, ea
 	if _, err := redactor.Over(ctx, flows); err != nil {
 		return unreadable(err)
 	}
-	each(secretsOf(redactor.Report(), r, flows.keys))
+	found := secretsOf(redactor.Report(), r, flows.keys)
+	for _, in := range found.By {
+		if f, err := flows.flow(ctx, in.Key); err == nil {
+			in.Title = flow.Method(f) + " " + flow.URL(f)
+		}
+	}
+	each(found)
 	return nil
 }
 

@@ -76,6 +76,12 @@ func TestSaveRedacted(t *testing.T) {
 				t.Fatal(err)
 			}
 			file := saveRedacted(t, e, target.Name, &viewerpb.Redaction{})
+			if !target.Session {
+				if lines := bytes.Count(file, []byte("\n")); lines != len(before)+1 {
+					t.Errorf("%s as a table: %d lines of %d flows", name, lines, len(before))
+				}
+				continue
+			}
 			again, _ := opened(t, files{"saved": file}, "saved")
 			show(t, again, &viewerpb.Watch{})
 			after, want := rows(t, again), withoutLost(before, losses)
@@ -130,5 +136,26 @@ func TestLeakIsRefused(t *testing.T) {
 	cancel()
 	if err := e.FindSecrets(ctx, &viewerpb.FindSecrets{}, func(*viewerpb.Secrets) {}); err == nil {
 		t.Error("a cancelled search has no error")
+	}
+}
+
+// A link is made of few flows, without their secrets unless these are to stay.
+func TestMakeLink(t *testing.T) {
+	e, _ := opened(t, sample(t), "shop")
+	show(t, e, &viewerpb.Watch{Filter: "~m POST & ~u basket"})
+	few := rows(t, e)
+	if len(few) == 0 || len(few) > 10 {
+		t.Fatalf("%d flows", len(few))
+	}
+	plain, err := e.MakeLink(t.Context(), &viewerpb.MakeLink{Scope: viewerpb.Scope_VIEW})
+	if err != nil || plain.Flows != uint64(len(few)) {
+		t.Fatalf("MakeLink = %v, %v", plain, err)
+	}
+	redacted, err := e.MakeLink(t.Context(), &viewerpb.MakeLink{Scope: viewerpb.Scope_VIEW, Redaction: &viewerpb.Redaction{}})
+	if err != nil || redacted.Session == plain.Session {
+		t.Fatalf("MakeLink = %v, %v", redacted, err)
+	}
+	if _, err := e.MakeLink(t.Context(), &viewerpb.MakeLink{Scope: viewerpb.Scope_KEYS}); err == nil {
+		t.Error("a link is made of no flows")
 	}
 }

@@ -28,6 +28,23 @@ const (
 // Has reports whether all flags of g are set.
 func (f Flags) Has(g Flags) bool { return f&g == g }
 
+// Protocol returns the name of what a flow of a kind and flags speaks: "http",
+// "websocket", "tcp", "udp" or "dns".
+func Protocol(kind flowpb.Kind, flags Flags) string {
+	switch kind {
+	case flowpb.Kind_TCP:
+		return "tcp"
+	case flowpb.Kind_UDP:
+		return "udp"
+	case flowpb.Kind_DNS:
+		return "dns"
+	}
+	if flags.Has(FlagWebSocket) {
+		return "websocket"
+	}
+	return "http"
+}
+
 // A Summary is what a table shows of a flow, and what cheap filters and orders
 // need. It is made once, when the flow is read: the view keeps it in columns,
 // the store in its narrow index. Empty text is absent.

@@ -1,10 +1,42 @@
 // Package link is the grammar of the URL fragment, which holds every state of
-// the view: where the session is and what to look at.
+// the view: where the session is and what to look at. Browsers never send a
+// fragment to a server.
 //
 //	#url=samples/shop.mitm&filter=~c%20404&highlight=~e&order=-size&flow=4f2c&tab=response&view=json
 //
-// A fragment is key=value pairs joined by &, values percent-encoded UTF-8.
-// Unknown keys are passed over, so that links of later versions still open.
+//	fragment = [ pair *( "&" pair ) ]
+//	pair     = key "=" value
+//
+// A value is bytes, as a rule UTF-8. Letters, digits and the characters
+//
+//	. - _ ~ / : @ ? , $
+//
+// stand for themselves; any other byte is written as % and two hexadecimal
+// digits. What is read may hold others as they are, but for &. A plus is a plus,
+// and a % that begins no escape is a %. An empty value is as good as none. The
+// order of pairs is of no meaning but among those of url.
+//
+// Where the session is, of which the first of these that a link has counts:
+//
+//	local      the name of a session kept in this browser, where alone it opens
+//	s          a small session itself: a digit for the version of its
+//	           encoding, then base64url
+//	url        the address of a file, relative to the page or absolute; repeated,
+//	           it names the files of one session, in order
+//
+// What to look at:
+//
+//	filter     a filter expression: flows that are shown
+//	highlight  a filter expression: flows that stand out
+//	order      the name of a column, with "-" in front when descending
+//	flow       the key of the flow that is open: its id, with ~2, ~3 and so on
+//	           for later records of the same id
+//	tab        the tab of the flow that is open: "response"
+//	view       the content view its body is shown in: "json"
+//
+// Of a key that is not url and is given twice the first value counts. Links
+// outlive versions: no key or value changes its meaning, and a key that is not
+// known is passed over, so that links of later versions still open.
 package link
 
 import "strings"
@@ -13,8 +45,13 @@ import "strings"
 type Link struct {
 	// URLs are the files of the session, in order, relative to the page.
 	URLs []string
+	// Key opens those of the files that are encrypted. A fragment is not sent to
+	// any host.
+	Key string
 	// Local names a session kept by this browser.
 	Local string
+	// Session is a small session itself, as text.
+	Session string
 	// Filter is a filter expression.
 	Filter string
 	// Highlight is a filter expression too, whose flows stand out.
@@ -53,7 +90,7 @@ func (l Link) String() string {
 	for _, url := range l.URLs {
 		write(&b, "url", url)
 	}
-	for _, key := range [...]string{"local", "filter", "highlight", "order", "flow", "tab", "view"} {
+	for _, key := range [...]string{"key", "local", "s", "filter", "highlight", "order", "flow", "tab", "view"} {
 		write(&b, key, *l.field(key))
 	}
 	return b.String()
@@ -61,8 +98,12 @@ func (l Link) String() string {
 
 func (l *Link) field(key string) *string {
 	switch key {
+	case "key":
+		return &l.Key
 	case "local":
 		return &l.Local
+	case "s":
+		return &l.Session
 	case "filter":
 		return &l.Filter
 	case "highlight":

@@ -14,8 +14,10 @@ var pairs = []struct {
 	{"", link.Link{}},
 	{"url=samples/shop.mitm", link.Link{URLs: []string{"samples/shop.mitm"}}},
 	{"url=a&url=https://example.com/b%3Fc%3D1%26d", link.Link{URLs: []string{"a", "https://example.com/b?c=1&d"}}},
+	{"url=session.flowpane&key=aA_-9&flow=1", link.Link{URLs: []string{"session.flowpane"}, Key: "aA_-9", Flow: "1"}},
 	{"local=7&filter=~u%20/api%20%26%20%21~c%20404&order=-size&flow=4f2c~2&tab=response&view=json",
 		link.Link{Local: "7", Filter: "~u /api & !~c 404", Order: "-size", Flow: "4f2c~2", Tab: "response", View: "json"}},
+	{"s=1-_AZaz09&flow=4f2c", link.Link{Session: "1-_AZaz09", Flow: "4f2c"}},
 	{"filter=%22gr%C3%BCn%22%20%2B%20%25", link.Link{Filter: `"grün" + %`}},
 	{"filter=%FF%00", link.Link{Filter: "\xff\x00"}},
 }

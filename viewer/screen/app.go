@@ -31,7 +31,7 @@ func (s *Screen) appState() (st App) {
 		return st
 	}
 	st.Update, st.UpdateHint = "New version", "Reload the page for the new version"
-	if n := &s.session; s.phase != Ready && n.kept == "" && len(n.urls) < len(n.names) {
+	if n := &s.session; s.phase != Ready && n.kept == "" && n.inline == "" && len(n.urls) < len(n.names) {
 		st.UpdateHint += "; the files have to be opened again"
 	}
 	return st

@@ -47,6 +47,9 @@ func (s *Screen) updateExport(do *commands, msg Msg) {
 			s.exportCame(do, m)
 		}
 	case Copied:
+		if s.linkCopied(m) {
+			return
+		}
 		if x.status = x.then; m.Refused {
 			x.status = "The browser did not let the page copy. Save it as a file instead."
 		}

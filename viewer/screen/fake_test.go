@@ -99,6 +99,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	call := "open"
 	for _, s := range sources {
 		call += " " + s.Name + s.Url + s.Token
+		if s.Key != "" {
+			call += " by " + s.Key
+		}
 	}
 	e.called(call)
 	e.mu.Lock()
@@ -377,8 +380,8 @@ func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.Filter
 
 func (e *engine) Targets(context.Context) (*viewerpb.Targets, error) {
 	return &viewerpb.Targets{Targets: []*viewerpb.Target{
-		{Name: "mitm", Label: "mitmproxy dump", Extension: ".mitm", MediaType: "application/octet-stream"},
-		{Name: "har", Label: "HTTP Archive (HAR)", Extension: ".har", MediaType: "application/json"},
+		{Name: "mitm", Label: "mitmproxy dump", Extension: ".mitm", MediaType: "application/octet-stream", Session: true},
+		{Name: "har", Label: "HTTP Archive (HAR)", Extension: ".har", MediaType: "application/json", Session: true},
 	}}, nil
 }
 
@@ -390,9 +393,46 @@ func (e *engine) Losses(_ context.Context, count *viewerpb.CountLosses) (*viewer
 	return &viewerpb.Losses{Flows: 1000, Losses: []*viewerpb.Loss{{Text: "TLS ciphers", Flows: 800}, {Text: "TCP flows", Flows: 1}}}, nil
 }
 
+// FindSecrets finds a cookie in the first flow, and what was added, unless that is
+// "panic".
+func (e *engine) FindSecrets(_ context.Context, find *viewerpb.FindSecrets, each func(*viewerpb.Secrets)) error {
+	r := find.Redaction
+	e.called("secrets " + strconv.Itoa(int(find.Scope)) + " " + strings.Join(slices.Concat(r.Names, r.Values, r.Types), ","))
+	if slices.Contains(r.Values, "panic") {
+		return errors.New("internal error")
+	}
+	each(&viewerpb.Secrets{Flows: 1, FlowsTotal: 4})
+	each(&viewerpb.Secrets{
+		Flows: 4, FlowsTotal: 4, Changed: 3, Complete: true,
+		Classes: []*viewerpb.SecretClass{
+			{Name: "cookies", Label: "Cookies", About: "Values of Cookie and Set-Cookie", Count: 5, Places: []*viewerpb.SecretPlace{{Name: "sid", Count: 4}, {Count: 1}}},
+			{Name: "jwt", Label: "JSON Web Tokens", About: "Wherever they stand"},
+		},
+		By: []*viewerpb.SecretFlow{{Key: "f1", Title: "GET https://shop.test/", Places: []*viewerpb.SecretPlace{{Name: "sid", Count: 1, Class: "cookies"}, {Count: 1, Class: "jwt"}}}},
+	})
+	return nil
+}
+
+// MakeLink makes no link of all flows: they are too many.
+func (e *engine) MakeLink(_ context.Context, link *viewerpb.MakeLink) (*viewerpb.MadeLink, error) {
+	e.called("link " + strconv.Itoa(int(link.Scope)) + " redacted=" + strconv.FormatBool(link.Redaction != nil) + " keep=" + strings.Join(link.Redaction.GetKeep(), ","))
+	if link.Scope == viewerpb.Scope_ALL {
+		return nil, errors.New("these flows do not fit into a link")
+	}
+	return &viewerpb.MadeLink{Session: "1abc", Flows: 2}, nil
+}
+
 // Save of what is shown never ends by itself.
 func (e *engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewerpb.Saved)) error {
-	e.called("save " + save.Target + " " + strconv.Itoa(int(save.Scope)))
+	call := "save " + save.Target + " " + strconv.Itoa(int(save.Scope)) + " redacted=" + strconv.FormatBool(save.Redaction != nil)
+	if save.Redaction.GetClaims() {
+		call += " claims"
+	}
+	e.called(call + " " + save.Start)
+	if save.Seal {
+		each(&viewerpb.Saved{Data: []byte("sealed"), Flows: 1, FlowsTotal: 1, Key: "k", FileName: "session.flowpane"})
+		return nil
+	}
 	each(&viewerpb.Saved{Data: []byte("first"), Flows: 500, FlowsTotal: 1000})
 	if save.Scope == viewerpb.Scope_VIEW {
 		<-ctx.Done()

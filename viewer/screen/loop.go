@@ -14,7 +14,7 @@ type Msg any
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
 // [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
-// [Download], [Copy], [OpenPicker], [Reload] and [Persist].
+// [Download], [Copy], [RememberOrigin], [OpenPicker], [Reload] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -35,6 +35,7 @@ const (
 	slotPicks
 	slotBranch
 	slotSave
+	slotSecrets
 	slotKept
 	slotKeep
 	slotNote

@@ -13,7 +13,7 @@ func TestLoopTakesTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var loop *screen.Loop
 		var order []string
-		s := screen.New(nil)
+		s := screen.New(nil, nil)
 		loop = screen.NewLoop(s, func(c screen.Command) {
 			if f, ok := c.(screen.SetFragment); ok {
 				order = append(order, "begin "+f.Fragment)

@@ -34,7 +34,7 @@ func TestBindings(t *testing.T) {
 }
 
 func TestPalette(t *testing.T) {
-	s := New(nil)
+	s := New(nil, nil)
 	labels := func() (list []string) {
 		for _, item := range s.State().Palette.Items {
 			list = append(list, item.Label)

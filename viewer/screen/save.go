@@ -51,12 +51,23 @@ type Download struct{ Name, Media string }
 type save struct {
 	open    bool
 	targets []*viewerpb.Target
-	target  int // in targets
+	target  int    // in targets
+	chosen  string // its name, if a person chose it
 	scope   SaveScope
 	losses  *viewerpb.Losses
 	running bool
 	done    float64 // of a running save, from 0 to 1
 	failure string
+
+	secrets secrets
+	seal    bool   // the file is to be encrypted
+	host    string // where it will be, as a person says
+	link    string // that was made
+	about   string // what the link is
+	copying bool
+	copied  string // what became of that
+
+	key, fileName string // of the file that was encrypted
 }
 
 // A SaveScope says which flows are saved.
@@ -87,21 +98,25 @@ func (s *Screen) updateSave(do *commands, msg Msg) {
 		s.closeSave(do)
 	case SaveTargetChosen:
 		if i := slices.IndexFunc(v.targets, func(t *viewerpb.Target) bool { return t.Name == m.Name }); i >= 0 && !v.running {
-			v.target = i
+			v.target, v.chosen = i, m.Name
+			s.dropLink()
 			s.countLosses(do)
 		}
 	case SaveScopeChosen:
 		if v.open && !v.running {
 			v.scope = m.Scope
+			s.dropLink()
 			s.countLosses(do)
+			s.findSecrets(do)
 		}
 	case SaveStarted:
-		if v.open && !v.running && len(v.targets) > 0 {
+		if v.ready() {
 			s.startSave(do)
 		}
 	case targetsCame:
 		if !s.saveFailed(m.err) {
-			v.targets = m.targets.Targets
+			v.targets = s.shareTargets(m.targets.Targets)
+			v.target = s.likelyTarget()
 			s.countLosses(do)
 		}
 	case lossesCame:
@@ -112,7 +127,10 @@ func (s *Screen) updateSave(do *commands, msg Msg) {
 		if m.piece.FlowsTotal > 0 {
 			v.done = float64(m.piece.Flows) / float64(m.piece.FlowsTotal)
 		}
-		do.add(AppendPiece{m.piece.Data})
+		v.key, v.fileName = m.piece.Key, m.piece.FileName
+		if len(m.piece.Data) > 0 {
+			do.add(AppendPiece{m.piece.Data})
+		}
 	case saveEnded:
 		s.saveEnded(do, m.err)
 	}
@@ -123,7 +141,8 @@ func (s *Screen) openSave(do *commands) {
 	if s.save.open || s.phase != Opened || s.table.total == 0 || s.session.lost {
 		return
 	}
-	s.save = save{open: true, target: s.save.target}
+	s.save = s.save.again()
+	s.save.open = true
 	switch {
 	case s.picked() > 0:
 		s.save.scope = SavePicked
@@ -134,7 +153,22 @@ func (s *Screen) openSave(do *commands) {
 		targets, err := engine.Targets(ctx)
 		post(targetsCame{targets, err})
 	}})
+	s.findSecrets(do)
 }
+
+// again is what a dialog that is opened again begins with. Secrets that were let
+// through are not let through again.
+func (v *save) again() save {
+	return save{chosen: v.chosen, secrets: secrets{added: v.secrets.added, selected: v.secrets.selected}}
+}
+
+// ready reports whether a person may start.
+func (v *save) ready() bool {
+	return v.open && !v.running && len(v.targets) > 0 && (v.secrets.known() || v.targets[v.target].Name == shareAddress)
+}
+
+// dropLink forgets a link that is of something else by now.
+func (s *Screen) dropLink() { s.save.link, s.save.key, s.save.copied = "", "", "" }
 
 // narrowed reports whether the view shows some flows, but not all.
 func (s *Screen) narrowed() bool {
@@ -146,11 +180,12 @@ func (s *Screen) closeSave(do *commands) {
 	if !v.open {
 		return
 	}
-	do.stop(slotSave)
+	do.stop(slotSave, slotSecrets)
 	if v.running {
 		do.add(DropPieces{})
 	}
-	*v = save{target: v.target}
+	*v = v.again()
+	v.secrets.selected = ""
 }
 
 // countLosses asks what the file could not hold. A newer question ends the one
@@ -161,7 +196,11 @@ func (s *Screen) countLosses(do *commands) {
 	if len(v.targets) == 0 {
 		return
 	}
-	v.target = min(v.target, len(v.targets)-1)
+	switch v.targets[v.target].Name {
+	case shareInLink, shareAddress:
+		v.losses = new(viewerpb.Losses)
+		return
+	}
 	count := &viewerpb.CountLosses{Target: v.targets[v.target].Name}
 	count.Scope, count.Keys = s.saveScope()
 	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
@@ -172,12 +211,15 @@ func (s *Screen) countLosses(do *commands) {
 
 func (s *Screen) startSave(do *commands) {
 	v := &s.save
+	s.dropLink()
+	target := v.targets[v.target]
+	if target.Name == shareInLink || target.Name == shareAddress {
+		s.startLink(do)
+		return
+	}
 	v.running, v.done, v.failure = true, 0, ""
-	what := &viewerpb.Save{Target: v.targets[v.target].Name}
+	what := &viewerpb.Save{Target: target.Name, Redaction: v.secrets.redaction(), Seal: v.seal && target.Session, Start: s.looks().String()}
 	what.Scope, what.Keys = s.saveScope()
-	shown := s.present()
-	shown.URLs, shown.Local = nil, ""
-	what.Start = shown.String()
 	do.add(DropPieces{}, Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Save(ctx, what, func(p *viewerpb.Saved) { post(pieceCame{p}) })
 		post(saveEnded{err})
@@ -189,6 +231,11 @@ func (s *Screen) saveEnded(do *commands, err error) {
 	v.running = false
 	if s.saveFailed(err) {
 		do.add(DropPieces{})
+		return
+	}
+	if v.key != "" {
+		do.add(Download{Name: v.fileName, Media: "application/octet-stream"})
+		v.link, v.about = s.sealedLink(), "It is for the file that was saved, once that is at the address"
 		return
 	}
 	t := v.targets[v.target]
@@ -242,6 +289,22 @@ type Save struct {
 	Progress float64
 	// Error says why it cannot be, or is empty.
 	Error string
+	// Ready: it may be started, with a button that says Verb.
+	Ready bool
+	Verb  string
+
+	Secrets Secrets
+	// Asked: it is to be said what becomes of secrets.
+	Asked bool
+	// Sealable: the file can be encrypted, and Seal: it is to be.
+	Sealable, Seal bool
+	// Link is the link that was made, and LinkNote what is to be known of it.
+	// Hosted: where it leads to is to be said by a person.
+	Link, LinkNote string
+	Hosted         bool
+	Host           string
+	// Copied says what became of a copy of it.
+	Copied string
 }
 
 // A SaveTarget is a kind of file.
@@ -262,6 +325,17 @@ func (s *Screen) saveState() Save {
 	for i, t := range v.targets {
 		st.Targets = append(st.Targets, SaveTarget{t.Name, t.Label, t.Extension, i == v.target})
 	}
+	st.Secrets, st.Ready, st.Verb = v.secrets.state(), v.ready(), "Save"
+	if len(v.targets) > 0 {
+		name := v.targets[v.target].Name
+		st.Asked, st.Sealable, st.Seal = name != shareAddress, v.targets[v.target].Session, v.seal
+		if name == shareInLink || name == shareAddress {
+			st.Verb = "Make the link"
+		}
+	}
+	if v.link != "" {
+		st.Link, st.LinkNote, st.Hosted, st.Host, st.Copied = v.link, v.linkNote(), v.key != "", v.host, v.copied
+	}
 	st.All = "All " + formatPlural(s.table.total, "flow")
 	if s.table.total == 1 {
 		st.All = "The one flow"
@@ -273,7 +347,11 @@ func (s *Screen) saveState() Save {
 		st.Picked = "The " + formatPlural(uint64(n), "flow") + " picked"
 	}
 	switch {
-	case v.failure != "":
+	case v.failure != "" || len(v.targets) == 0:
+	case v.targets[v.target].Name == shareInLink:
+		st.Summary = "The link holds the flows themselves: no file, no host."
+	case v.targets[v.target].Name == shareAddress:
+		st.Summary = "Whoever opens it reads the file at its address, as it is there, with all its secrets."
 	case v.losses == nil:
 		st.Summary = "Looking at what such a file can hold…"
 	case len(v.losses.Losses) == 0:

@@ -42,6 +42,7 @@ type Screen struct {
 	// sortHeaders: headers are shown in the order of their names.
 	sortHeaders bool
 	connected   bool
+	at          string // the address of the page, without a fragment
 	phase       Phase
 	width       float64
 
@@ -66,16 +67,22 @@ type Screen struct {
 	save        save
 	shelf       shelf
 	schemas     schemas
+	resolve     Resolver
+	consent     consent
 	history     history
 }
 
 // New returns a Screen that waits for its engine. Clock times are shown as of
-// zone; nil is UTC.
-func New(zone Zone) *Screen {
+// zone; nil is UTC. Addresses are as resolve has them; nil is that all are of
+// this page's own site.
+func New(zone Zone, resolve Resolver) *Screen {
 	if zone == nil {
 		zone = func(int64) int { return 0 }
 	}
-	s := &Screen{zone: zone, phase: Loading, width: 1200}
+	if resolve == nil {
+		resolve = func(address string) Address { return Address{URL: address} }
+	}
+	s := &Screen{zone: zone, resolve: resolve, phase: Loading, width: 1200}
 	s.detail.auto = true
 	s.table.selectedIndex, s.table.cache.zone, s.suggestions.active = -1, zone, -1
 	s.table.width, s.timeline.cursor, s.picks.anchor = s.width, -1, -1
@@ -115,8 +122,14 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTalk(&do, msg)
 	case TabChosen, ReasonChosen, flowCame, whyCame, comparedCame:
 		s.updateDetail(&do, m)
+	case AddressGiven, ConsentGiven, ConsentRefused, OriginRecalled:
+		s.updateConsent(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
+	case SecretsLeft, SecretClassToggled, ClaimsToggled, SecretAdded, SecretDropped, SecretFlowChosen, TextSelected, secretsCame:
+		s.updateSecrets(&do, m)
+	case Served, SealToggled, HostTyped, LinkCopied, linkMade:
+		s.updateShare(&do, m)
 	case KeepAsked, KeptExported, KeptRemoved, keptCame, keeping, keepEnded, exportPiece, exported, removed:
 		s.updateShelf(&do, m)
 	case FollowAsked, grown, followEnded:
@@ -272,9 +285,12 @@ func (s *Screen) failed(err error) bool {
 
 // present returns the link to what is seen.
 func (s *Screen) present() link.Link {
-	l := link.Link{URLs: s.session.urls, Local: s.session.kept, Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String()}
+	l := link.Link{
+		URLs: s.session.urls, Key: s.session.key, Local: s.session.kept, Session: s.session.inline,
+		Filter: s.filter.text, Highlight: s.highlight.text, Order: s.order.String(),
+	}
 	if l.Local != "" { // where what is said of flows is kept too
-		l.URLs = nil
+		l.URLs, l.Key, l.Session = nil, "", ""
 	}
 	if s.detail.open {
 		l.Flow, l.Tab, l.View = s.table.selected, s.detail.wanted, s.detail.view
@@ -297,15 +313,16 @@ func (h *history) keep(msg Msg) {
 	switch m := msg.(type) {
 	case Acted:
 		h.walking = m.Action == NextRow || m.Action == PreviousRow
-	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked:
+	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked, AddressGiven:
 		h.walking = false
 	}
 }
 
-// record brings the address up to date.
+// record brings the address up to date. While a person is asked about a link, it
+// is that.
 func (s *Screen) record(do *commands, push bool) {
 	fragment := s.present().String()
-	if fragment == s.history.fragment {
+	if fragment == s.history.fragment || len(s.consent.sites) > 0 {
 		return
 	}
 	s.history.fragment = fragment

@@ -29,7 +29,7 @@ type user struct {
 func use(t *testing.T, total int, f func(*user)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		u := &user{T: t, engine: newEngine(total), screen: screen.New(nil)}
+		u := &user{T: t, engine: newEngine(total), screen: screen.New(nil, resolve)}
 		u.loop = screen.NewLoop(u.screen, func(c screen.Command) {
 			if long, ok := c.(screen.Copy); ok && len(long.Text) > 1000 {
 				c = screen.Copy{Text: fmt.Sprintf("%d bytes", len(long.Text))}
@@ -258,6 +258,13 @@ func TestLinks(t *testing.T) {
 		u.note("to a flow that is not there")
 		u.send(screen.Navigated{})
 		u.note("back to the start")
+		u.send(screen.Navigated{Fragment: "#url=a/session.flowpane&key=Abc"})
+		u.read(0)
+		u.send(screen.FilterTyped{Text: "99"})
+		u.note("by a key, which stays in the address")
+		u.send(screen.Navigated{Fragment: "#url=a/session.flowpane&key=Abd"})
+		u.read(0)
+		u.note("by another key")
 		u.golden("links")
 	})
 }
@@ -384,7 +391,7 @@ func TestSaving(t *testing.T) {
 		u.open("url=captures/shop.har.gz")
 		u.act(screen.SaveAs)
 		u.note("asked")
-		u.send(screen.SaveStarted{})
+		u.send(screen.SaveTargetChosen{Name: "mitm"}, screen.SaveStarted{})
 		u.note("failed")
 		u.send(screen.SaveTargetChosen{Name: "har"}, screen.SaveTargetChosen{Name: "nothing"})
 		u.note("another kind of file")

@@ -3,7 +3,6 @@ package screen
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +18,8 @@ const keptIssues = 200
 type session struct {
 	names   []string
 	urls    []string // of its files, where they have them
+	key     string   // of those that are encrypted
+	inline  string   // all of it as text, if it is in the link
 	kept    string   // its name in this browser, if it is kept
 	sources []*viewerpb.Source
 
@@ -94,7 +95,7 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 	case schemasAdded:
 		s.schemasAdded(do, m)
 	case Navigated:
-		s.navigate(do, link.Parse(m.Fragment))
+		s.visit(do, link.Parse(m.Fragment), false)
 	case IssuesToggled:
 		s.session.folded = !s.session.folded
 	case progressed:
@@ -106,6 +107,7 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 
 // openFiles opens files that a person chose.
 func (s *Screen) openFiles(do *commands, files []File) {
+	s.consent.sites = nil
 	next := session{}
 	for _, f := range files {
 		next.names = append(next.names, f.Name)
@@ -135,12 +137,19 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		s.begin(do, session{
 			kept: l.Local, names: []string{l.Local}, sources: []*viewerpb.Source{{Kept: l.Local}},
 		})
-	case s.session.kept == "" && slices.Equal(l.URLs, s.session.urls):
+	case l.Session != "" && l.Session == s.session.inline && s.session.kept == "":
+	case l.Session != "":
+		s.begin(do, session{
+			inline: l.Session, names: []string{inlineName}, sources: []*viewerpb.Source{{Name: inlineName, Inline: l.Session}},
+		})
+	case s.shows(l):
 	case len(l.URLs) > 0:
-		next := session{urls: l.URLs}
+		next := session{urls: l.URLs, key: l.Key}
 		for _, url := range l.URLs {
-			next.names = append(next.names, baseName(url))
-			next.sources = append(next.sources, &viewerpb.Source{Name: baseName(url), Url: url})
+			source := s.source(url)
+			source.Key = l.Key
+			next.names = append(next.names, source.Name)
+			next.sources = append(next.sources, source)
 		}
 		s.begin(do, next)
 	default:
@@ -161,6 +170,9 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 	}
 	s.record(do, false)
 }
+
+// inlineName is what a session is called that is in the link as a whole.
+const inlineName = "session in the link"
 
 // A restore is a session that is open while another is tried.
 type restore struct {

@@ -22,6 +22,7 @@ type State struct {
 	Filters  Filters
 	Terms    Terms
 	Start    Start
+	Consent  Consent
 	Issues   Issues
 	Table    Table
 	Columns  Columns
@@ -129,6 +130,7 @@ func (s *Screen) State() *State {
 		Filters:  s.filtersState(),
 		Terms:    s.termsState(),
 		Start:    s.start(),
+		Consent:  s.consentState(),
 		Issues:   s.issues(),
 		Table:    s.tableState(),
 		Columns:  s.columnsState(),

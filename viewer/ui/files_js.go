@@ -52,9 +52,14 @@ func newFiles(loop *screen.Loop, root *element, send, sendHandle func(string, js
 		}
 	})
 	onRaw(doc, "paste", func(e js.Value) {
-		if list := pasted(e); list.Truthy() {
+		list, address := pasted(e)
+		if list.Truthy() {
 			e.Call("preventDefault")
 			f.take(list)
+		}
+		if address != "" {
+			e.Call("preventDefault")
+			f.loop.Send(screen.AddressGiven{Text: address})
 		}
 	})
 	f.takeEarly(input)
@@ -112,21 +117,27 @@ func (f *files) takeShared() {
 	then(js.Global().Get("flowpane").Call("shared"), f.take)
 }
 
-// pasted returns the files that are pasted, or text that is a HAR as one;
-// nothing, where a person pastes into what they write.
-func pasted(e js.Value) js.Value {
+// pasted returns the files that are pasted, or text that is a HAR as one, or text
+// that is an address; nothing, where a person pastes into what they write.
+func pasted(e js.Value) (list js.Value, address string) {
 	data := e.Get("clipboardData")
 	if !data.Truthy() {
-		return js.Undefined()
+		return js.Undefined(), ""
 	}
 	if list := data.Get("files"); list.Length() > 0 {
-		return list
+		return list, ""
 	}
 	text := strings.TrimSpace(data.Call("getData", "text").String())
-	if !strings.HasPrefix(text, "{") || e.Get("target").Call("closest", "input, textarea").Truthy() {
-		return js.Undefined()
+	switch {
+	case e.Get("target").Call("closest", "input, textarea").Truthy():
+	case strings.HasPrefix(text, "{"):
+		return js.ValueOf([]any{js.Global().Get("File").New([]any{text}, "pasted.har")}), ""
+	case strings.HasPrefix(text, "https://"), strings.HasPrefix(text, "http://"):
+		if !strings.ContainsAny(text, " \t\r\n") {
+			return js.Undefined(), text
+		}
 	}
-	return js.ValueOf([]any{js.Global().Get("File").New([]any{text}, "pasted.har")})
+	return js.Undefined(), ""
 }
 
 func carriesFiles(e js.Value) bool {

@@ -23,6 +23,10 @@ type saveDialog struct {
 	bar     *element
 	start   *element
 	fields  *element
+	seal    *element // a label around
+	sealed  *element
+	secrets *secretsPanel
+	share   *sharePanel
 }
 
 // A saveScope is a choice of what to save: its radio button in a label, with a
@@ -37,10 +41,12 @@ func newSaveScope(id string) saveScope {
 func newSaveDialog(loop *screen.Loop) *saveDialog {
 	d := &saveDialog{
 		loop: loop, button: byID("save-as"), dialog: byID("save"), targets: byID("save-targets"), fields: byID("save-fields"),
-		scopes:  [...]saveScope{newSaveScope("save-all"), newSaveScope("save-shown"), newSaveScope("save-picked")},
+		scopes: [...]saveScope{newSaveScope("save-all"), newSaveScope("save-shown"), newSaveScope("save-picked")},
+		seal:   byID("save-seal"), sealed: byID("save-sealed"), secrets: newSecretsPanel(loop), share: newSharePanel(loop),
 		summary: byID("save-summary"), losses: byID("save-losses"), err: byID("save-error"), bar: byID("save-progress"), start: byID("save-start"),
 	}
 	d.button.on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.SaveAs}) })
+	d.sealed.on("change", func(dom.Event) { loop.Send(screen.SealToggled{}) })
 	d.start.on("click", func(dom.Event) { loop.Send(screen.SaveStarted{}) })
 	for scope, s := range d.scopes {
 		s.radio.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{Scope: screen.SaveScope(scope)}) })
@@ -63,6 +69,7 @@ func (d *saveDialog) draw(s *screen.Save) {
 			d.dialog.Call("close")
 			return
 		}
+		d.secrets.selection()
 		d.dialog.Call("showModal")
 	}
 	if !s.Open {
@@ -79,7 +86,12 @@ func (d *saveDialog) draw(s *screen.Save) {
 	d.err.show(s.Error != "")
 	d.err.setText(s.Error)
 	d.fields.Set("disabled", s.Running)
-	d.start.Set("disabled", s.Running || len(s.Targets) == 0)
+	d.start.Set("disabled", !s.Ready)
+	d.start.setText(s.Verb)
+	d.seal.show(s.Sealable)
+	d.sealed.Set("checked", s.Seal)
+	d.secrets.draw(&s.Secrets, s.Asked)
+	d.share.draw(s)
 	d.bar.show(s.Running)
 	if s.Running {
 		d.bar.Set("value", s.Progress)

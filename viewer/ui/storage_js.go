@@ -8,7 +8,7 @@ import (
 
 // stored returns what this browser keeps for the page under a key, or nothing.
 func stored(key string) (value string) {
-	withStorage(func(storage js.Value) {
+	withStorage("localStorage", func(storage js.Value) {
 		if v := storage.Call("getItem", key); v.Type() == js.TypeString {
 			value = v.String()
 		}
@@ -29,12 +29,13 @@ func recallSettings(loop *screen.Loop) {
 }
 
 func store(key, value string) {
-	withStorage(func(storage js.Value) { storage.Call("setItem", key, value) })
+	withStorage("localStorage", func(storage js.Value) { storage.Call("setItem", key, value) })
 }
 
-// withStorage does without where the browser refuses storage to the page, or
-// has no room: what is remembered there is a convenience.
-func withStorage(use func(storage js.Value)) {
+// withStorage uses localStorage, or sessionStorage, which lasts as long as the
+// tab. It does without where the browser refuses storage to the page, or has no
+// room: what is remembered there is a convenience.
+func withStorage(name string, use func(storage js.Value)) {
 	defer func() {
 		if e := recover(); e != nil {
 			if _, refused := e.(js.Error); !refused {
@@ -42,5 +43,5 @@ func withStorage(use func(storage js.Value)) {
 			}
 		}
 	}()
-	use(js.Global().Get("localStorage"))
+	use(js.Global().Get(name))
 }

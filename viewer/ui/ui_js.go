@@ -22,6 +22,7 @@ type UI struct {
 	filters  *filterPanel
 	terms    *termMenu
 	start    startPage
+	consent  *consentDialog
 	issues   issueList
 	timeline *timeline
 	table    *table
@@ -53,7 +54,7 @@ type UI struct {
 // person chooses are handed to send, under the token by which they are opened;
 // handles of those that were dropped follow later.
 func New(send, sendHandle func(token string, file js.Value)) *UI {
-	u := &UI{screen: screen.New(zone())}
+	u := &UI{screen: screen.New(zone(), resolve)}
 	u.loop = screen.NewLoop(u.screen, u.effect, u.changed)
 	u.root = wrap(document().Get("documentElement"))
 	u.name, u.status, u.bar = byID("name"), byID("status"), byID("progress")
@@ -67,12 +68,15 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.filters = newFilterPanel(u.loop)
 	u.terms = newTermMenu(u.loop)
 	u.start = newStartPage()
+	takeAddresses(u.loop)
+	u.consent = newConsentDialog(u.loop)
 	u.issues = newIssueList(u.loop)
 	u.timeline = newTimeline(u.loop)
 	u.table = newTable(u.loop)
 	u.columns = newColumnDialog(u.loop)
 	u.palette = newPaletteDialog(u.loop)
 	recallSettings(u.loop)
+	recallOrigins(u.loop)
 	u.detail = newDetail(u.loop)
 	u.save = newSaveDialog(u.loop)
 	u.kept = newKeptList(u.loop)
@@ -89,6 +93,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 		u.address.forget()
 		navigated()
 	})
+	u.loop.Send(screen.Served{At: pageAddress()})
 	navigated()
 	u.draw()
 	return u
@@ -128,6 +133,8 @@ func (u *UI) effect(c screen.Command) {
 		u.copy(c.Text)
 	case screen.Reload:
 		js.Global().Get("location").Call("reload")
+	case screen.RememberOrigin:
+		rememberOrigin(c.Origin)
 	case screen.Persist:
 		persist()
 	case screen.SetFragment:
@@ -166,6 +173,7 @@ func (u *UI) draw() {
 	u.filter.draw(&s.Filter)
 	u.filters.draw(&s.Filters)
 	u.terms.draw(&s.Terms)
+	u.consent.draw(&s.Consent) // it gives back the focus to what it was opened over
 	if u.start.draw(&s.Start) {
 		u.table.refocus = true
 	}

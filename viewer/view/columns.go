@@ -259,20 +259,7 @@ func (c *columns) row(row int) *viewerpb.Row {
 	}
 }
 
-func (x *exchange) kindName() string {
-	switch flowpb.Kind(x.kind) {
-	case flowpb.Kind_TCP:
-		return "tcp"
-	case flowpb.Kind_UDP:
-		return "udp"
-	case flowpb.Kind_DNS:
-		return "dns"
-	}
-	if x.flags.Has(flow.FlagWebSocket) {
-		return "websocket"
-	}
-	return "http"
-}
+func (x *exchange) kindName() string { return flow.Protocol(flowpb.Kind(x.kind), x.flags) }
 
 // summary returns what append and set were given for a row.
 func (c *columns) summary(row int) flow.Summary {

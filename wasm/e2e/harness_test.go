@@ -21,10 +21,11 @@ import (
 // speed: machines under load are slow.
 const patience = 30 * time.Second
 
-// address is where cmd/serve serves the built viewer, and browser the context
-// of the one Chromium that all tests share.
+// address is where cmd/serve serves the built viewer, server its binary, and
+// browser the context of the one Chromium that all tests share.
 var (
 	address string
+	server  string
 	browser context.Context
 )
 
@@ -78,21 +79,28 @@ func findChromium() (string, error) {
 	return "", fmt.Errorf("no Chromium found: install the package chromium, or name one in $CHROMIUM")
 }
 
-// serve builds and starts cmd/serve, and reads its address from its first line.
+// serve builds and starts cmd/serve.
 func serve(dir string) (stop func(), err error) {
-	binary := filepath.Join(dir, "serve")
-	if out, err := exec.Command("go", "build", "-o", binary, "flowpane/cmd/serve").CombinedOutput(); err != nil {
+	server = filepath.Join(dir, "serve")
+	if out, err := exec.Command("go", "build", "-o", server, "flowpane/cmd/serve").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	cmd := exec.Command(binary, "-addr", "127.0.0.1:0")
+	address, stop, err = start()
+	return stop, err
+}
+
+// start starts cmd/serve with arguments, and reads its address from its first
+// line.
+func start(args ...string) (address string, stop func(), err error) {
+	cmd := exec.Command(server, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	stop = func() {
 		cmd.Process.Kill()
@@ -102,8 +110,7 @@ func serve(dir string) (stop func(), err error) {
 	_, url, found := strings.Cut(strings.TrimSpace(line), "Flowpane at ")
 	if err != nil || !found {
 		stop()
-		return nil, fmt.Errorf("cmd/serve said %q: %s", line, stderr.String())
+		return "", nil, fmt.Errorf("cmd/serve said %q: %s", line, stderr.String())
 	}
-	address = url
-	return stop, nil
+	return url, stop, nil
 }

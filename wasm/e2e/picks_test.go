@@ -37,7 +37,7 @@ func TestPicks(t *testing.T) {
 	p.wait("document.querySelectorAll('#rows .picked.marked').length == 5")
 	p.saveAs("mitm")
 	p.wait("document.querySelector('#save-picked').checked")
-	p.click("#save-start")
+	p.startSave()
 	saved := p.saved(dir, "shop.mitm")
 	p.press(escape)
 	p.wait("document.querySelectorAll('#rows .picked').length == 0 && !document.querySelector('#detail').hidden")

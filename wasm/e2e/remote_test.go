@@ -127,7 +127,7 @@ func packed(t *testing.T, times int) string {
 	p.choose(dump)
 	p.opened(times * sampleFlows)
 	p.saveAs("sessiondb")
-	p.click("#save-start")
+	p.startSave()
 	path := p.saved(dir, "many.flowpane.sqlite")
 	p.wait("!document.querySelector('#save').open")
 	p.close()

@@ -55,6 +55,14 @@ func (p *page) saveAs(target string) {
 	p.wait("/lost|cannot/.test(document.querySelector('#save-summary').textContent)")
 }
 
+// startSave saves all that is there, secrets too.
+func (p *page) startSave() {
+	p.Helper()
+	p.click("#secrets-in")
+	p.wait("document.querySelector('#secrets-summary').hasAttribute('data-warning')")
+	p.click("#save-start")
+}
+
 // What is saved is a file that opens again, in every format that there is.
 func TestSaveAs(t *testing.T) {
 	sample, err := os.ReadFile("../../static/samples/shop.mitm")
@@ -78,7 +86,7 @@ func TestSaveAs(t *testing.T) {
 			if losses := p.eval("document.querySelector('#save-losses').innerText"); strings.Contains(losses, "left out") != (test.flows < sampleFlows) {
 				t.Errorf("the losses are %q", losses)
 			}
-			p.do(chromedp.Click(chromedp.CSS("#save-start")))
+			p.startSave()
 			path := p.saved(dir, test.name)
 			p.wait("!document.querySelector('#save').open")
 			b, err := os.ReadFile(path)
@@ -116,7 +124,7 @@ func TestSaveWhatIsShown(t *testing.T) {
 	if scope := p.eval("document.querySelector('#save-shown').checked"); scope != "true" {
 		t.Error("what is shown is not what is saved")
 	}
-	p.do(chromedp.Click(chromedp.CSS("#save-start")))
+	p.startSave()
 	p.choose(p.saved(dir, "shop.flowpane.sqlite"))
 	p.filter("")
 	p.opened(10)

@@ -14,6 +14,7 @@ import (
 	"flowpane/wasm/fileblob"
 	"flowpane/wasm/httpblob"
 	"flowpane/wasm/port"
+	"flowpane/wasm/webcrypto"
 )
 
 // Run serves the page until the port to it is closed.
@@ -24,6 +25,7 @@ func Run() {
 		Source:  sources(page),
 		Shelf:   shelf{},
 		Scratch: func() (engine.Scratch, error) { return new(fileblob.Spool), nil },
+		Cipher:  webcrypto.New,
 		Asset:   assets(),
 
 		Helpers: helpers,

@@ -42,7 +42,7 @@ func openDatabase(ctx context.Context, src blob.Source, h header) (*database, er
 	}
 	if err != nil {
 		d.close()
-		return nil, err
+		return nil, v.cause(err)
 	}
 	return d, nil
 }

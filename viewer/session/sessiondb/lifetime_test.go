@@ -151,3 +151,37 @@ func TestProgressAfterClose(t *testing.T) {
 		t.Errorf("Next = %v", err)
 	}
 }
+
+// TestOpenGone: what a file says of why it cannot be read is not lost in
+// SQLite, whichever of the first reads fails.
+func TestOpenGone(t *testing.T) {
+	file := oddities(t)
+	for reads := 0; ; reads++ {
+		src := &breaks{broken{Source: blob.Bytes(file)}, reads}
+		r, err := Open(context.Background(), src)
+		if err == nil {
+			r.Close()
+			if reads < 2 {
+				t.Errorf("%d reads open a database", reads)
+			}
+			return
+		}
+		if !errors.Is(err, blob.ErrGone) {
+			t.Errorf("after %d reads: %v, want %v", reads, err, blob.ErrGone)
+		}
+	}
+}
+
+// breaks is a Source that is broken after so many reads.
+type breaks struct {
+	broken
+	reads int
+}
+
+func (b *breaks) ReadAt(p []byte, offset int64) (int, error) {
+	if b.reads == 0 {
+		b.fail = blob.ErrGone
+	}
+	b.reads--
+	return b.broken.ReadAt(p, offset)
+}

@@ -57,7 +57,7 @@ func Open(ctx context.Context, src blob.Source) (*Reader, error) {
 	return r, nil
 }
 
-func open(ctx context.Context, src blob.Source) (*Reader, error) {
+func open(ctx context.Context, src blob.Source) (_ *Reader, err error) {
 	h, err := readHeader(src)
 	if err != nil {
 		return nil, err
@@ -66,6 +66,7 @@ func open(ctx context.Context, src blob.Source) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = db.vfs.cause(err) }()
 	r := &Reader{src: src, size: src.Size(), db: db}
 	if r.index.layout, err = db.layout(h); err != nil {
 		return nil, errors.Join(err, r.Close())

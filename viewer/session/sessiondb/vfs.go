@@ -22,7 +22,18 @@ type sourceVFS struct {
 	size int64        // what SQLite is told
 	seen atomic.Int64 // how far into the file was read
 
-	nodes atomic.Pointer[map[int64][]byte] // pages that are known already, by number
+	nodes  atomic.Pointer[map[int64][]byte] // pages that are known already, by number
+	failed atomic.Pointer[error]            // why the file could not be read, the last time
+}
+
+// cause returns why the file could not be read, in place of SQLite's word that
+// it could not, which is all it says while a database is opened; any other err
+// it returns as it is.
+func (v *sourceVFS) cause(err error) error {
+	if failed := v.failed.Load(); failed != nil && errors.Is(err, sqlite3.IOERR) {
+		return *failed
+	}
+	return err
 }
 
 // fileName is the one name that the VFS knows.
@@ -61,7 +72,10 @@ func (f sourceFile) ReadAt(p []byte, offset int64) (int, error) {
 	}
 	if errors.Is(err, io.EOF) && offset+int64(n) < f.v.src.Size() {
 		// SQLite would take the missing bytes for zeros.
-		return n, blob.ErrGone
+		err = blob.ErrGone
+	}
+	if err != nil && err != io.EOF {
+		f.v.failed.Store(&err)
 	}
 	return n, err
 }

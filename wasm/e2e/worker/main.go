@@ -1,7 +1,7 @@
 //go:build js
 
 // Command worker runs in place of the engine, for the tests and benchmarks of
-// package e2e that are about the browser's own files. It does what each frame
+// package e2e that are about the browser's own files and ciphers. It does what each frame
 // asks, a command and its arguments in words, and answers in frames of words,
 // the last of which begins with "done" or "error".
 package main
@@ -71,6 +71,10 @@ func (w worker) do(command []string) (answer any, err error) {
 	case "usage":
 		used, quota, err := opfs.Usage()
 		return fmt.Sprint(used > 0 && used < quota), err
+	case "seal":
+		return sealed(args[0])
+	case "unseal":
+		return unsealed(args[0], args[1])
 	case "persisted":
 		return opfs.Persisted()
 	}

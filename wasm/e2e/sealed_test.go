@@ -1,0 +1,163 @@
+//go:build !js
+
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"flowpane/viewer/blob"
+	"flowpane/viewer/seal"
+)
+
+// sealFile writes the file at path encrypted, and returns where it is and its
+// key.
+func sealFile(t *testing.T, path string) (sealed, key string) {
+	t.Helper()
+	plain, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, key := sealBytes(t, plain)
+	return write(t, seal.FileName, b), key
+}
+
+// sealBytes returns what is encrypted on this side, and the key.
+func sealBytes(t *testing.T, plain []byte) ([]byte, string) {
+	t.Helper()
+	var file bytes.Buffer
+	w, err := seal.NewWriter(t.Context(), &file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes(), w.Key().Text()
+}
+
+// What the browser encrypts others decrypt, and the other way round; it tells
+// damage from a wrong key as they do.
+func TestBrowserSeals(t *testing.T) {
+	p := workshop(t)
+	p.hire("a")
+	said := func(answer string) []string {
+		t.Helper()
+		words := strings.Fields(strings.TrimPrefix(answer, "done "))
+		if !strings.HasPrefix(answer, "done") {
+			t.Fatalf("the worker says %.300q", answer)
+		}
+		return words
+	}
+	encode := base64.StdEncoding.EncodeToString
+	for _, n := range []int{1, 65_535, 65_536, 65_537, 300_000} {
+		plain := make([]byte, n)
+		rand.NewChaCha8([32]byte{byte(n)}).Read(plain)
+
+		words := said(p.ask("a", "seal %s", encode(plain)))
+		file, err := base64.StdEncoding.DecodeString(words[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := seal.ParseKey(words[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		src, err := seal.Open(t.Context(), blob.Bytes(file), key, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := blob.ReadAll(src); err != nil || !bytes.Equal(got, plain) {
+			t.Errorf("%d bytes, encrypted there: %d, %v", n, len(got), err)
+		}
+
+		file, text := sealBytes(t, plain)
+		if words := said(p.ask("a", "unseal %s %s", text, encode(file))); words[0] != encode(plain) {
+			t.Errorf("%d bytes, encrypted here: another %d", n, len(words[0]))
+		}
+		if answer := p.ask("a", "unseal %s %s", words[0], encode(file)); answer != "error "+seal.ErrWrongKey.Error() {
+			t.Errorf("by a wrong key: %.200q", answer)
+		}
+		file[64]++
+		want := (&seal.DamageError{Offset: 64, Last: n <= 65_536}).Error()
+		if answer := p.ask("a", "unseal %s %s", text, encode(file)); answer != "error "+want {
+			t.Errorf("damaged: %.200q, want %q", answer, want)
+		}
+	}
+}
+
+// An encrypted session opens by the link that has its key, and by no other.
+func TestOpenSealed(t *testing.T) {
+	path, key := sealFile(t, "../../static/samples/shop.mitm")
+	_, other := sealFile(t, "../../static/samples/shop.mitm")
+	f := newFar(t, path, 0, false)
+	at := "#url=" + strings.TrimPrefix(remotePath, "/")
+	p := openAt(t, f.URL, at+"&key="+key+"&filter=~m%20POST")
+	p.wait("document.documentElement.dataset.state == 'open'")
+	p.shows(10)
+	p.click("#rows [data-flow-id]")
+	p.click("[data-tab=response]")
+	p.wait("document.querySelector('#body')?.textContent")
+	p.wait("location.hash.includes('&key=%s&') && location.hash.includes('&flow=')", key)
+	p.wait("document.querySelector('#issues').hidden")
+
+	for _, test := range []struct{ key, says string }{
+		{"", "its key is missing"},
+		{"&key=" + other, "the key is not that of this file"},
+		{"&key=" + key[:30], "the key is not whole"},
+	} {
+		fresh := openAt(t, f.URL, at+test.key)
+		fresh.wait("document.documentElement.dataset.state == 'failed'")
+		fresh.wait("document.querySelector('#issues').innerText.includes(%q)", test.says)
+		if rows := fresh.eval("document.querySelectorAll('#rows [data-flow-id]').length"); rows != "0" {
+			t.Errorf("%s: %s rows", test.says, rows)
+		}
+		// Who is given the right key puts it into the address.
+		fresh.eval("(() => { location.hash = %s })()", quote(at+"&key="+key))
+		fresh.opened(sampleFlows)
+		fresh.close()
+	}
+
+	damaged, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged[70_000]++
+	if err := os.WriteFile(path, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	q := openAt(t, f.URL, at+"&key="+key)
+	q.wait("document.querySelector('#issues').innerText.includes('the encrypted file is damaged')")
+}
+
+// An encrypted session database far away is read in place, by as many requests
+// as one that is not.
+func TestRemoteSealed(t *testing.T) {
+	const times = 300
+	plain := packed(t, times)
+	sealed, key := sealFile(t, plain)
+	var requests [2]int
+	var read [2]int64
+	for i, test := range []struct{ path, key string }{{plain, ""}, {sealed, "&key=" + key}} {
+		f := newFar(t, test.path, 0, false)
+		p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/")+test.key)
+		p.opened(times * sampleFlows)
+		p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
+		p.click("#rows [data-flow-id]")
+		p.click("[data-tab=response]")
+		p.wait("document.querySelector('#body')?.textContent")
+		requests[i], read[i] = f.asked()
+		p.close()
+	}
+	t.Logf("%d requests and %d bytes, encrypted %d and %d", requests[0], read[0], requests[1], read[1])
+	if requests[1] > requests[0]+3 || read[1] > read[0]+(256<<10) {
+		t.Errorf("%d requests and %d bytes, encrypted %d and %d", requests[0], read[0], requests[1], read[1])
+	}
+}

@@ -1,0 +1,203 @@
+package httpblob
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"syscall/js"
+
+	"flowpane/viewer/blob"
+	"flowpane/wasm/promise"
+)
+
+type response struct {
+	address
+	value  js.Value
+	status int
+	part   string // that was asked for; empty is all
+	body   []byte
+	// unanswered: there is none.
+	unanswered bool
+}
+
+// everything is the value of a header Range that asks for all of a file. No host
+// compresses a part on its way, so that its length is that of the file.
+const everything = "bytes=0-"
+
+// span is the value of a header Range that asks for a part.
+func span(offset, length int64) string {
+	return "bytes=" + strconv.FormatInt(offset, 10) + "-" + strconv.FormatInt(offset+length-1, 10)
+}
+
+// get asks for a range, and reads it.
+func (a address) get(offset, length int64, cache string) (response, error) {
+	r, err := a.ask(span(offset, length), cache)
+	if err == nil {
+		err = r.read()
+	}
+	return r, err
+}
+
+// ask asks for a part, or for all if that is empty. A cache is as in the options
+// of fetch: one that answers would not know of what came since.
+func (a address) ask(part, cache string) (response, error) {
+	headers := map[string]any{}
+	if part != "" {
+		headers["Range"] = part
+	}
+	v, err := promise.Await(js.Global().Call("fetch", a.url, map[string]any{
+		"headers":        headers,
+		"cache":          cache,
+		"mode":           a.mode(),
+		"credentials":    "omit",
+		"referrerPolicy": "no-referrer",
+	}))
+	if err != nil {
+		return response{unanswered: true}, a.unanswered(err)
+	}
+	r := response{address: a, value: v, status: v.Get("status").Int(), part: part}
+	switch r.status {
+	case 200, 206:
+		return r, nil
+	case 416:
+		if part == span(0, headSize) {
+			return r, nil // an empty file has no first byte
+		}
+	}
+	r.drop()
+	text := strconv.Itoa(r.status) + " " + v.Get("statusText").String()
+	if note := r.note(); note != "" {
+		text += ", " + note
+	}
+	return r, fmt.Errorf("%s: the host answered %s", a.url, text)
+}
+
+// header returns a header, or nothing: other sites let a page see few.
+func (r response) header(name string) string {
+	v := r.value.Get("headers").Call("get", name)
+	if v.IsNull() {
+		return ""
+	}
+	return v.String()
+}
+
+// tag tells versions of the file apart, where the host does.
+func (r response) tag() string { return r.header("ETag") + " " + r.header("Last-Modified") }
+
+// note says which site answered, if it is another than was asked.
+func (r response) note() string {
+	url := r.value.Get("url").String()
+	if url == "" { // it came from no site
+		return ""
+	}
+	origin := js.Global().Get("URL").New(url).Get("origin").String()
+	if origin == r.origin {
+		return ""
+	}
+	return r.origin + " led on to " + origin + ", and that answered"
+}
+
+// drop says that the rest is not wanted.
+func (r response) drop() {
+	if body := r.value.Get("body"); body.Truthy() {
+		body.Call("cancel")
+	}
+}
+
+// maxWhole is up to how many bytes a host without ranges may send: they are
+// held in memory.
+const maxWhole = 1 << 30
+
+// size returns how many bytes the whole file has, if the host says so of the
+// file and not of what it makes of it on the way: of which another site need not
+// let this page know.
+func (r response) size() (int, bool) {
+	if r.header("Content-Encoding") != "" || r.abroad() && r.part == "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(r.header("Content-Length"))
+	return n, err == nil && n <= maxWhole
+}
+
+// whole returns all of the file, as it comes where its size is known.
+func (r response) whole() (blob.Source, error) {
+	if r.status == 416 {
+		return blob.Bytes(nil), nil
+	}
+	if size, ok := r.size(); ok && size > 0 {
+		a := blob.NewArriving(size)
+		go r.download(a)
+		return a, nil
+	}
+	err := r.read()
+	return blob.Bytes(r.body), err
+}
+
+var (
+	errLonger = errors.New("the host sends more than it says: it may compress the file on its way; save the file and drop it here")
+	errPart   = errors.New("the host sent a part of the file alone, and does not let this page know which: save the file and drop it here")
+)
+
+// download reads the whole file into a, as it comes. The last byte is there when
+// it is known that it is the last.
+func (r response) download(a *blob.Arriving) {
+	reader := r.value.Get("body").Call("getReader")
+	room, at := a.Room(), 0
+	for {
+		piece, err := promise.Await(reader.Call("read"))
+		if err != nil {
+			a.End(r.brokeOff(err))
+			return
+		}
+		if piece.Get("done").Bool() {
+			break
+		}
+		bytes := piece.Get("value")
+		n := js.CopyBytesToGo(room[at:], bytes)
+		if n < bytes.Length() {
+			reader.Call("cancel")
+			a.End(r.brokeOff(errLonger))
+			return
+		}
+		came := min(at+n, len(room)-1) - min(at, len(room)-1)
+		at += n
+		a.Came(came)
+	}
+	err := r.checkEnd(at)
+	if err == nil && at == len(room) {
+		a.Came(1)
+	}
+	a.End(err)
+}
+
+// checkEnd makes sure that a file that came as a part of itself ends after size
+// bytes: of its last byte and the next there is one.
+func (r response) checkEnd(size int) error {
+	if r.status != 206 || size == 0 {
+		return nil
+	}
+	last, err := r.get(int64(size)-1, 2, "default")
+	if err == nil && (last.status != 206 || len(last.body) != 1) {
+		err = errPart
+	}
+	if err != nil {
+		return r.brokeOff(err)
+	}
+	return nil
+}
+
+func (r response) brokeOff(err error) error {
+	return fmt.Errorf("%s: the download broke off: %w", r.url, err)
+}
+
+// read reads the body.
+func (r *response) read() error {
+	buffer, err := promise.Await(r.value.Call("arrayBuffer"))
+	if err != nil {
+		return r.brokeOff(err)
+	}
+	array := js.Global().Get("Uint8Array").New(buffer)
+	r.body = make([]byte, array.Length())
+	js.CopyBytesToGo(r.body, array)
+	return nil
+}
