@@ -33,6 +33,10 @@
 // files, flows that two hold identically are listed once. A dump that is being
 // written can be followed (session.Follower).
 //
+// A file may lie at another site: the page names it, and the engine asks for
+// nothing there before a person has agreed. A small session may be in the link as
+// a whole (session/inline).
+//
 // # A session is kept
 //
 // Keep copies the flows with their bodies into a store on the engine's Shelf, the
@@ -46,6 +50,11 @@
 // be saved as. It goes through the flows, reads bodies
 // where they lie, and streams; the page gets the file in pieces. What a kind of
 // file cannot hold is counted before.
+//
+// A file that is to lie on a public host is encrypted on its way (package seal),
+// chunk by chunk, so that it is still read in place; the key is in the fragment
+// of the link, which no host sees. The engine opens what is in such a file as it
+// opens any other.
 //
 // # A filter becomes a view
 //
@@ -87,10 +96,10 @@
 // # Where the browser is
 //
 // Only wasm/ and viewer/ui import syscall/js. wasm/port carries frames,
-// wasm/fileblob and wasm/httpblob are blob.Sources over a File and a URL, and
-// wasm/opfs is where a store keeps its database in the browser. A
-// worker has one thread: long computations yield through the engine's
-// Config.Yield, so that a cancel is seen between two slices.
+// wasm/fileblob and wasm/httpblob are blob.Sources over a File and a URL,
+// wasm/opfs is where a store keeps its database in the browser, and
+// wasm/webcrypto encrypts. A worker has one thread: long computations yield
+// through the engine's Config.Yield, so that a cancel is seen between two slices.
 //
 // Who may import whom is a table in deps_test.go, and a test.
 package viewer

@@ -8,13 +8,23 @@ import (
 	"os"
 	"path/filepath"
 
+	"flowpane/static"
 	"flowpane/viewer/bundle"
 )
 
 // export writes a folder for any static host: the viewer, and the files at paths
-// as they are, which it opens together. The folder is made, or has to be empty:
+// as they are, which it opens together.
+func export(dir string, paths []string) error {
+	viewer, err := static.Dist()
+	if err != nil {
+		return err
+	}
+	return exportWith(viewer, dir, paths)
+}
+
+// exportWith is export of a viewer. The folder is made, or has to be empty:
 // nothing is written over, and nothing of before is published with it.
-func export(dir string, viewer fs.FS, paths []string) error {
+func exportWith(viewer fs.FS, dir string, paths []string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func TestExport(t *testing.T) {
 		}
 		paths = append(paths, path)
 	}
-	if err := export(to, smallViewer(), paths); err != nil {
+	if err := exportWith(smallViewer(), to, paths); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
@@ -52,23 +52,35 @@ func TestExport(t *testing.T) {
 	if err != nil || len(want) > 0 {
 		t.Errorf("missing are %v, %v", want, err)
 	}
-	if err := export(to, smallViewer(), nil); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := exportWith(smallViewer(), to, nil); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a second time: %v", err)
 	}
 }
 
+// An export serves nothing, and a call that fails says why.
+func TestExportFlag(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "mine"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs strings.Builder
+	if code := run(t.Context(), []string{"-export", dir}, &out, &errs); code != 1 || out.Len() > 0 || !strings.HasPrefix(errs.String(), "serve: ") {
+		t.Errorf("code %d, said %q and %q", code, out.String(), errs.String())
+	}
+}
+
 func TestExportFails(t *testing.T) {
-	if err := export(t.TempDir(), smallViewer(), []string{"missing.mitm"}); !errors.Is(err, fs.ErrNotExist) {
+	if err := exportWith(smallViewer(), t.TempDir(), []string{"missing.mitm"}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a session that is not there: %v", err)
 	}
-	if err := export(t.TempDir(), fstest.MapFS{}, nil); !errors.Is(err, fs.ErrNotExist) {
+	if err := exportWith(fstest.MapFS{}, t.TempDir(), nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a viewer that is not built: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := export(file, smallViewer(), nil); err == nil {
+	if err := exportWith(smallViewer(), file, nil); err == nil {
 		t.Error("a file was taken for a folder")
 	}
 }

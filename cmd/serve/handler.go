@@ -39,6 +39,11 @@ func handler(s site) http.Handler {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			h.Set("Allow", "GET, HEAD")
 			http.Error(w, "this server is for reading", http.StatusMethodNotAllowed)
+		case strings.HasPrefix(r.URL.EscapedPath(), "//"):
+			// An address that ends in a slash was put before a path that begins with
+			// one. To begin with two would lead to another host.
+			h.Set("Location", "/"+strings.TrimLeft(r.URL.RequestURI(), "/"))
+			w.WriteHeader(http.StatusTemporaryRedirect)
 		default:
 			if path, found := strings.CutPrefix(r.URL.EscapedPath(), "/sessions/"); found {
 				sessions.serve(w, r, path)

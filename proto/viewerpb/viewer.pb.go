@@ -5169,7 +5169,7 @@ type Saved struct {
 	// Flows gone through, and of how many.
 	Flows      uint64
 	FlowsTotal uint64
-	// What the file is called; of bodies.
+	// What the file is called; of bodies, and with the key of encrypted files.
 	FileName string
 	// The key of an encrypted file, as it stands in a link; of the last piece.
 	Key string

@@ -30,8 +30,9 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		{`<link rel="stylesheet" href="style.css">`, "<style>\n" + string(s["style.css"]) + "</style>", 1},
 		{`<script src="wasm_exec.js"></script>`, inline("wasm_exec", "", started) + inline("worker", data, string(s["worker.js"])), 1},
 		{`<script src="boot.js"></script>`, "<script>" + boot + "</script>", 1},
-		// There is no sample here, and nothing to ask for one.
+		// There is no sample here, and nobody can be asked for a file.
 		{sampleLink, "", 1},
+		{`<form id="address-form">`, `<form id="address-form" hidden>`, 1},
 		{"{{csp}}", static.WholePolicy(hash(started), hash(boot)), 1},
 		{"{{version}}", s.version(), 2},
 		{"</body>", programMark + bundle.SessionsTag + "\n</body>", 1},

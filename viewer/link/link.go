@@ -45,8 +45,8 @@ import "strings"
 type Link struct {
 	// URLs are the files of the session, in order, relative to the page.
 	URLs []string
-	// Key opens those of the files that are encrypted. A fragment is not sent to
-	// any host.
+	// Key opens the files of URLs, which are encrypted. A fragment is sent to no
+	// host.
 	Key string
 	// Local names a session kept by this browser.
 	Local string

@@ -198,15 +198,17 @@ func (s *Screen) consentState() Consent {
 	for _, site := range c.sites {
 		files += len(site.Files)
 	}
-	st.Heading, st.Text = "Open a file from another site?", "This link names a file that lies elsewhere."
+	st.Heading, st.Text = "Open a file from another site?", "This link names a file at another site."
 	what, who := "it", "The site sees"
 	if files > 1 {
-		st.Heading, st.Text, what = "Open files from another site?", "This link names files that lie elsewhere.", "them"
+		st.Heading, what = "Open files from another site?", "them"
+		st.Text = "This link names " + formatCount(uint64(files)) + " files at another site."
 	}
-	if len(c.sites) > 1 {
+	if n := len(c.sites); n > 1 {
 		st.Heading, who = "Open files from other sites?", "Each site sees"
+		st.Text = "This link names " + formatCount(uint64(files)) + " files at " + formatCount(uint64(n)) + " other sites."
 	}
-	if c.typed {
+	if c.typed && files == 1 {
 		st.Text = "This address leads to another site."
 	}
 	st.Effect = "The page asks for " + what + " there and reads " + what + " here. " + who + " that request: your IP address, what your browser says of itself, " +

@@ -154,7 +154,7 @@ func TestConsentOfSeveral(t *testing.T) {
 			{Origin: "https://raw.githubusercontent.com", Files: []screen.SiteFile{{
 				URL: "https://raw.githubusercontent.com/o/r/main/d/3.har", For: "https://github.com/o/r/blob/main/d/3.har"}}},
 		}
-		if !reflect.DeepEqual(c.Sites, want) || c.Heading != "Open files from other sites?" {
+		if !reflect.DeepEqual(c.Sites, want) || c.Heading != "Open files from other sites?" || c.Text != "This link names 3 files at 2 other sites." {
 			t.Errorf("asked: %+v", c)
 		}
 		u.send(screen.ConsentGiven{})

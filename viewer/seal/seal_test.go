@@ -12,6 +12,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"testing/iotest"
 
@@ -58,6 +59,29 @@ func TestReadsAnywhere(t *testing.T) {
 	if n, err := src.ReadAt(make([]byte, 5), -1); n != 0 || err == nil || err == io.EOF {
 		t.Errorf("at -1: %d, %v", n, err)
 	}
+}
+
+func TestReadsAtTheSameTime(t *testing.T) {
+	plain := random(9*minChunk + 5)
+	file, key := sealed(t, plain, minChunk)
+	src, err := Open(t.Context(), blob.Bytes(file), key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for seed := range uint64(8) {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(seed, 1))
+			for range 300 {
+				at := r.IntN(len(plain))
+				p := make([]byte, min(r.IntN(3*minChunk), len(plain)-at))
+				if n, err := src.ReadAt(p, int64(at)); err != nil || !bytes.Equal(p[:n], plain[at:at+len(p)]) {
+					t.Errorf("%d bytes at %d: %d, %v", len(p), at, n, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Each flipped bit is noticed, and nothing is given out that was not written.

@@ -119,6 +119,12 @@ func TestAccess(t *testing.T) {
 func visitScreens(p *page) {
 	p.Helper()
 	p.accessible("start")
+	p.eval("location.hash = '#url=https://a.example/one.har&url=https://github.com/o/r/blob/main/two.har'")
+	p.wait("document.querySelector('#consent').open")
+	p.drawn()
+	p.accessible("consent")
+	p.press(escape)
+	p.wait("!document.querySelector('#consent').open")
 	p.choose(write(p, "other.bin", []byte("no capture")))
 	p.wait("document.documentElement.dataset.state == 'failed'")
 	p.accessible("not a capture")

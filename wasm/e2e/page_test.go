@@ -25,7 +25,8 @@ import (
 type page struct {
 	testing.TB
 	ctx   context.Context
-	site  string // its server
+	site  string   // its server
+	sites []string // others that it may ask
 	close func()
 
 	mu       sync.Mutex
@@ -97,7 +98,8 @@ func (p *page) check() {
 	}
 	for _, url := range p.requests {
 		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site) || p.blob(url)
-		if !own && !strings.HasPrefix(url, "data:") { // signs of the browser's own players
+		other := slices.ContainsFunc(p.sites, func(site string) bool { return strings.HasPrefix(url, site) })
+		if !own && !other && !strings.HasPrefix(url, "data:") { // signs of the browser's own players
 			p.Errorf("the page asked for %s", url)
 		}
 	}
@@ -106,6 +108,13 @@ func (p *page) check() {
 // blob reports whether a URL is of a piece of a page that is a file.
 func (p *page) blob(url string) bool {
 	return strings.HasPrefix(p.site, "file:") && strings.HasPrefix(url, "blob:null/")
+}
+
+// also lets the page ask another site, besides its own.
+func (p *page) also(site string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sites = append(p.sites, site)
 }
 
 // forgive takes back what the page logged with one of these texts in it.

@@ -27,6 +27,7 @@ type far struct {
 	*httptest.Server
 	latency time.Duration
 	whole   bool          // it knows no ranges
+	to      string        // where set, the session leads on to there
 	halfway chan struct{} // where set, the second half is sent when this is closed
 
 	mu       sync.Mutex
@@ -46,6 +47,10 @@ func newFar(t testing.TB, path string, latency time.Duration, whole bool) *far {
 	proxy := httputil.NewSingleHostReverseProxy(near)
 	f := &far{latency: latency, whole: whole}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == remotePath && f.to != "" {
+			http.Redirect(w, r, f.to, http.StatusFound)
+			return
+		}
 		if r.URL.Path == remotePath {
 			f.serve(w, r, path)
 			return

@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -27,7 +28,7 @@ func sealFile(t *testing.T, path string) (sealed, key string) {
 }
 
 // sealBytes returns what is encrypted on this side, and the key.
-func sealBytes(t *testing.T, plain []byte) ([]byte, string) {
+func sealBytes(t testing.TB, plain []byte) ([]byte, string) {
 	t.Helper()
 	var file bytes.Buffer
 	w, err := seal.NewWriter(t.Context(), &file, nil)
@@ -44,52 +45,62 @@ func sealBytes(t *testing.T, plain []byte) ([]byte, string) {
 }
 
 // What the browser encrypts others decrypt, and the other way round; it tells
-// damage from a wrong key as they do.
+// damage from a wrong key as they do. So does a browser without SubtleCrypto.
 func TestBrowserSeals(t *testing.T) {
 	p := workshop(t)
-	p.hire("a")
-	said := func(answer string) []string {
-		t.Helper()
-		words := strings.Fields(strings.TrimPrefix(answer, "done "))
-		if !strings.HasPrefix(answer, "done") {
-			t.Fatalf("the worker says %.300q", answer)
+	p.hire("usual")
+	p.hire("bare")
+	p.told("bare", "unencrypted")
+	for _, worker := range []string{"usual", "bare"} {
+		for _, n := range []int{1, 65_535, 65_536, 65_537, 300_000} {
+			p.seals(worker, n)
 		}
-		return words
 	}
+}
+
+// told has a worker carry out a command, and returns the words that it answers.
+func (p *page) told(name, format string, args ...any) []string {
+	p.Helper()
+	answer := p.ask(name, format, args...)
+	words, done := strings.CutPrefix(answer, "done")
+	if !done {
+		p.Fatalf("%s says %.300q", name, answer)
+	}
+	return strings.Fields(words)
+}
+
+// seals has a worker encrypt n bytes and decrypt what was encrypted here.
+func (p *page) seals(worker string, n int) {
+	p.Helper()
+	plain := make([]byte, n)
+	rand.NewChaCha8([32]byte{byte(n)}).Read(plain)
 	encode := base64.StdEncoding.EncodeToString
-	for _, n := range []int{1, 65_535, 65_536, 65_537, 300_000} {
-		plain := make([]byte, n)
-		rand.NewChaCha8([32]byte{byte(n)}).Read(plain)
 
-		words := said(p.ask("a", "seal %s", encode(plain)))
-		file, err := base64.StdEncoding.DecodeString(words[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := seal.ParseKey(words[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		src, err := seal.Open(t.Context(), blob.Bytes(file), key, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := blob.ReadAll(src); err != nil || !bytes.Equal(got, plain) {
-			t.Errorf("%d bytes, encrypted there: %d, %v", n, len(got), err)
-		}
+	words := p.told(worker, "seal %s", encode(plain))
+	theirs, err1 := base64.StdEncoding.DecodeString(words[1])
+	key, err2 := seal.ParseKey(words[0])
+	if err := errors.Join(err1, err2); err != nil {
+		p.Fatal(err)
+	}
+	src, err := seal.Open(p.ctx, blob.Bytes(theirs), key, nil)
+	if err != nil {
+		p.Fatal(err)
+	}
+	if got, err := blob.ReadAll(src); err != nil || !bytes.Equal(got, plain) {
+		p.Errorf("%s: %d bytes, encrypted there: %d, %v", worker, n, len(got), err)
+	}
 
-		file, text := sealBytes(t, plain)
-		if words := said(p.ask("a", "unseal %s %s", text, encode(file))); words[0] != encode(plain) {
-			t.Errorf("%d bytes, encrypted here: another %d", n, len(words[0]))
-		}
-		if answer := p.ask("a", "unseal %s %s", words[0], encode(file)); answer != "error "+seal.ErrWrongKey.Error() {
-			t.Errorf("by a wrong key: %.200q", answer)
-		}
-		file[64]++
-		want := (&seal.DamageError{Offset: 64, Last: n <= 65_536}).Error()
-		if answer := p.ask("a", "unseal %s %s", text, encode(file)); answer != "error "+want {
-			t.Errorf("damaged: %.200q, want %q", answer, want)
-		}
+	ours, text := sealBytes(p, plain)
+	if words := p.told(worker, "unseal %s %s", text, encode(ours)); words[0] != encode(plain) {
+		p.Errorf("%s: %d bytes, encrypted here: another %d", worker, n, len(words[0]))
+	}
+	if answer := p.ask(worker, "unseal %s %s", words[0], encode(ours)); answer != "error "+seal.ErrWrongKey.Error() {
+		p.Errorf("%s: by a wrong key: %.200q", worker, answer)
+	}
+	ours[64]++
+	want := (&seal.DamageError{Offset: 64, Last: n <= 65_536}).Error()
+	if answer := p.ask(worker, "unseal %s %s", text, encode(ours)); answer != "error "+want {
+		p.Errorf("%s: damaged: %.200q, want %q", worker, answer, want)
 	}
 }
 
@@ -107,6 +118,9 @@ func TestOpenSealed(t *testing.T) {
 	p.wait("document.querySelector('#body')?.textContent")
 	p.wait("location.hash.includes('&key=%s&') && location.hash.includes('&flow=')", key)
 	p.wait("document.querySelector('#issues').hidden")
+
+	whole := newFar(t, path, 0, true) // a host without ranges
+	openAt(t, whole.URL, at+"&key="+key).opened(sampleFlows)
 
 	for _, test := range []struct{ key, says string }{
 		{"", "its key is missing"},

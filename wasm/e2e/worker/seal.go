@@ -8,11 +8,22 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"syscall/js"
 
 	"flowpane/viewer/blob"
 	"flowpane/viewer/seal"
 	"flowpane/wasm/webcrypto"
 )
+
+// loseSubtle takes away what a page that came unencrypted does not have.
+func loseSubtle() error {
+	crypto := js.Global().Get("crypto")
+	js.Global().Get("Object").Call("defineProperty", crypto, "subtle", map[string]any{"value": js.Undefined()})
+	if crypto.Get("subtle").Truthy() {
+		return errors.New("crypto.subtle is still there")
+	}
+	return nil
+}
 
 // sealed has the browser encrypt what a text in base64 says, and returns the key
 // and the file.
