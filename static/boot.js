@@ -10,6 +10,10 @@ const failed = (what) => {
   document.querySelector('#status').textContent = what;
 };
 
+// A page that holds its session, or lies beside it, says what it shows at first.
+const start = document.querySelector('meta[name=flowpane-start]').content;
+if (start && location.hash.length < 2) history.replaceState(null, '', '#' + start);
+
 // What a person chose is there before the page is: a theme, and for who follows
 // a link, and comes for its session, whether there is a timeline above.
 const { dataset } = document.documentElement;
@@ -46,14 +50,51 @@ for (const type of ['dragover', 'drop']) {
   });
 }
 
-const worker = new Worker(script('worker.js'));
+// A page that is one file has within what others ask for; see static/pack. Its
+// elements come after this script.
+const held = (name) => document.getElementById('file-' + name);
+const whole = held('worker') !== null;
+const address = (...names) => URL.createObjectURL(new Blob(names.map((name) => held(name).textContent + '\n'), { type: 'text/javascript' }));
+const parsed = new Promise((done) => (document.readyState === 'loading' ? addEventListener('DOMContentLoaded', done) : done()));
+if (whole) delete flowpane.keep; // for a time without a network
+
+// unpack returns the bytes of an element, unpacked, as a Response. What its text
+// stands for viewer/bundle says.
+function unpack(element, type) {
+  const text = element.textContent, odd = text.endsWith('\\'), units = new Uint16Array(text.length);
+  let n = 0;
+  for (let i = 0; i < text.length - odd; i++) {
+    const unit = text.charCodeAt(i);
+    units[n++] = unit === 0x5c ? text.charCodeAt(++i) ^ 0x8000 : unit;
+  }
+  element.remove();
+  const packed = new Blob([new Uint8Array(units.buffer, 0, 2 * n - odd)]);
+  return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': type } });
+}
+
+const worker = new Worker(script(whole ? address('wasm_exec', 'worker') : 'worker.js'));
 worker.onerror = () => failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.');
-worker.postMessage({ port: channel.port2 }, [channel.port2]);
+
+// Both halves of a page that is one file are one program.
+async function unpackProgram(imports) {
+  await parsed;
+  const compiling = WebAssembly.compileStreaming(unpack(held('program'), 'application/wasm'));
+  const sessions = await Promise.all(Array.from(document.querySelectorAll('script[data-session]'),
+    async (element) => [element.dataset.session, await unpack(element, '').blob()]));
+  const module = await compiling;
+  worker.postMessage({ port: channel.port2, module, sessions }, [channel.port2]);
+  return WebAssembly.instantiate(module, imports);
+}
+
+async function fetchProgram(imports) {
+  worker.postMessage({ port: channel.port2 }, [channel.port2]);
+  return (await WebAssembly.instantiateStreaming(fetch('page.wasm'), imports)).instance;
+}
 
 const go = new Go();
-WebAssembly.instantiateStreaming(fetch('page.wasm'), go.importObject)
-  .then(async ({ instance }) => {
-    if (document.readyState == 'loading') await new Promise((done) => addEventListener('DOMContentLoaded', done));
+(whole ? unpackProgram : fetchProgram)(go.importObject)
+  .then(async (instance) => {
+    await parsed;
     await go.run(instance);
   })
   .then(() => failed('The page stopped. Reload it to go on.'))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"strings"
 )
 
 //go:embed all:dist
@@ -56,6 +57,23 @@ const Policy = "default-src 'none'; " +
 	"form-action 'none'; " +
 	"require-trusted-types-for 'script'; " +
 	"trusted-types flowpane"
+
+// WholePolicy is the Content-Security-Policy of the page in one file, with the
+// hashes of its scripts. Nothing can be asked for, of nobody: what starts
+// workers and shows pictures are pieces of the page itself.
+func WholePolicy(scripts ...string) string {
+	return "default-src 'none'; " +
+		"script-src " + strings.Join(scripts, " ") + " 'wasm-unsafe-eval'; " +
+		"worker-src blob:; " +
+		"style-src 'unsafe-inline'; " +
+		"frame-src blob:; " +
+		"img-src blob: data:; " +
+		"media-src blob:; " +
+		"base-uri 'none'; " +
+		"form-action 'none'; " +
+		"require-trusted-types-for 'script'; " +
+		"trusted-types flowpane"
+}
 
 // WorkerPolicy is that of the engine's worker, which draws nothing and asks
 // other sites for sessions, once a person has agreed to that. The document, which

@@ -6,13 +6,17 @@
 
 const policy = globalThis.trustedTypes?.createPolicy('flowpane', { createScriptURL: (url) => url });
 const script = (url) => (policy ? policy.createScriptURL(url) : url);
-importScripts(script('wasm_exec.js'));
+
+// In a page that is one file, that script stands in front of this one. From a
+// disk, workers there may start none of their own.
+const alone = 'Go' in self;
+if (!alone) importScripts(script('wasm_exec.js'));
 
 // large is how long a piece of a file is that is worth the way to the reader.
 const large = 1 << 20;
-const reader = new Worker(script('reader.js'));
+const reader = alone ? {} : new Worker(script('reader.js'));
 const asked = new Map();
-let last = 0, broken = false, sent = null;
+let last = 0, broken = alone, sent = null;
 let used = []; // memory of pieces, which goes back with the next request
 
 reader.onmessage = ({ data: { id, bytes, error } }) => {
@@ -41,20 +45,23 @@ function read(file, offset, length) {
 }
 
 // An engine that helps another is sent the module that is compiled already.
-onmessage = async ({ data: { port, module } }) => {
+// A page that is one file sends its module, and its sessions.
+onmessage = async ({ data: { port, module, helps, sessions } }) => {
   const go = new Go();
+  go.argv = ['flowpane', 'engine'];
   try {
     const compiled = module ?? await WebAssembly.compileStreaming(fetch('engine.wasm'));
     const instance = await WebAssembly.instantiate(compiled, go.importObject);
     const memory = instance.exports.mem;
     globalThis.flowpane = {
       port,
-      helps: Boolean(module),
-      help() {
+      helps: Boolean(helps),
+      sessions: new Map(sessions),
+      help: alone ? undefined : () => {
         const { port1, port2 } = new MessageChannel();
         const worker = new Worker(script(self.location.href));
         worker.onerror = () => port1.onmessage({ data: null });
-        worker.postMessage({ port: port2, module: compiled }, [port2]);
+        worker.postMessage({ port: port2, module: compiled, helps: true }, [port2]);
         return { worker, port: port1 };
       },
       async readFile(file, address, length, offset) {

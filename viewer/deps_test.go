@@ -29,6 +29,7 @@ var mayImport = map[string]string{
 	"viewer/filter":            "viewer/jsontext",
 	"viewer/jsontext":          "",
 	"viewer/link":              "",
+	"viewer/bundle":            "viewer/link",
 	"viewer/flow":              "proto/flowpb",
 	"viewer/content":           "viewer/flow viewer/jsontext",
 	"viewer/session":           "viewer/blob viewer/flow proto/flowpb",
@@ -48,7 +49,7 @@ var mayImport = map[string]string{
 	"viewer/diff":              "",
 	"viewer/seal":              "viewer/blob",
 	"viewer/redact":            "viewer/blob viewer/flow viewer/jsontext viewer/session proto/*",
-	"viewer/engine":            "viewer/api viewer/blob viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/seal viewer/session viewer/session/formats viewer/session/inline viewer/session/pbstream viewer/session/sessiondb viewer/store viewer/view proto/*",
+	"viewer/engine":            "viewer/api viewer/blob viewer/bundle viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/seal viewer/session viewer/session/formats viewer/session/inline viewer/session/pbstream viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
 	"viewer/screen":            "viewer/api viewer/link proto/viewerpb",
 	"viewer/ui":                "viewer/api viewer/screen proto/viewerpb",
@@ -59,16 +60,19 @@ var mayImport = map[string]string{
 	"wasm/httpblob":   "viewer/blob wasm/promise",
 	"wasm/webcrypto":  "viewer/seal wasm/promise",
 	"wasm/opfs":       "viewer/blob wasm/promise wasm/fileblob",
-	"wasm/engine":     "viewer/engine viewer/api viewer/blob viewer/store proto/viewerpb wasm/*",
+	"wasm/engineside": "viewer/engine viewer/api viewer/blob viewer/bundle viewer/store proto/viewerpb wasm/promise wasm/port wasm/fileblob wasm/httpblob wasm/opfs wasm/webcrypto",
+	"wasm/pageside":   "viewer/ui viewer/screen viewer/api wasm/port",
+	"wasm/engine":     "wasm/engineside",
 	"wasm/e2e":        "",
 	"wasm/e2e/worker": "viewer/blob viewer/seal viewer/session viewer/store viewer/store/stream wasm/opfs wasm/port wasm/webcrypto",
-	"wasm/page":       "viewer/ui viewer/screen viewer/api wasm/port",
+	"wasm/page":       "wasm/pageside",
+	"wasm/whole":      "wasm/engineside wasm/pageside",
 
 	"static":              "",
 	"static/samples":      "",
 	"static/samples/shop": "",
-	"static/pack":         "static",
-	"cmd/serve":           "static",
+	"static/pack":         "static viewer/bundle",
+	"cmd/serve":           "static viewer/bundle",
 }
 
 const (
@@ -90,6 +94,12 @@ var mayNotLink = map[string]map[string]string{
 	},
 	"wasm/engine": {
 		module + "viewer/ui":                      "a worker has no document",
+		"github.com/ncruces/go-sqlite3/vfs/memdb": "it links testing",
+		"github.com/ncruces/go-sqlite3/driver":    "database/sql is of no use here",
+		"net/http":                                noNetwork,
+		"testing":                                 noTests,
+	},
+	"wasm/whole": {
 		"github.com/ncruces/go-sqlite3/vfs/memdb": "it links testing",
 		"github.com/ncruces/go-sqlite3/driver":    "database/sql is of no use here",
 		"net/http":                                noNetwork,

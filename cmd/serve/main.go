@@ -2,10 +2,14 @@
 // otherwise. It sees no capture but those it is told to serve.
 //
 //	serve [-addr 127.0.0.1:8080] [-open] [-log] [-cors path=origin]… [session or folder…]
+//	serve -export folder [session…]
 //
 // Its first line names the address: "Flowpane at http://127.0.0.1:8080/". Each
 // session is served beside the viewer; a further line names the address that
 // opens it. Of a folder it names the page that lists the sessions in it.
+//
+// With -export it serves nothing, and writes a folder that any static host can
+// serve: the viewer, with the sessions as they are, secrets too.
 package main
 
 import (
@@ -31,16 +35,23 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return 2
 	}
+	if o.export != "" {
+		return failed(export(o.export, o.paths), 1, stderr)
+	}
 	sessions, err := named(o.paths)
 	if err != nil {
-		fmt.Fprintln(stderr, "serve:", err)
-		return 2
+		return failed(err, 2, stderr)
 	}
-	if err := serve(ctx, o, sessions, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, "serve:", err)
-		return 1
+	return failed(serve(ctx, o, sessions, stdout, stderr), 1, stderr)
+}
+
+// failed says what went wrong, if anything did, and returns the exit code.
+func failed(err error, code int, stderr io.Writer) int {
+	if err == nil {
+		return 0
 	}
-	return 0
+	fmt.Fprintln(stderr, "serve:", err)
+	return code
 }
 
 // options are what the command was called with.
@@ -50,6 +61,8 @@ type options struct {
 	log   bool
 	cors  grants
 	paths []string // files and folders
+
+	export string // the folder to write in place of serving; empty: none
 }
 
 // parse reads the arguments. What is wrong with them it says on stderr.
@@ -63,8 +76,10 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.Func("cors", "let pages of another origin read a path: `path=origin`, as in\n"+
 		"/sessions/public/=https://viewer.example; a path that ends in / is all below it,\n"+
 		"the origin * is everybody; may be repeated", o.cors.add)
+	flags.StringVar(&o.export, "export", "", "write the viewer and the sessions into a new `folder`, for any static host, and serve nothing")
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: serve [-addr host:port] [-open] [-log] [-cors path=origin]… [session or folder…]")
+		fmt.Fprintln(stderr, "       serve -export folder [session…]")
 		flags.PrintDefaults()
 	}
 	err := flags.Parse(args)

@@ -14,6 +14,8 @@ import (
 	"slices"
 
 	"github.com/andybalholm/brotli"
+
+	"flowpane/viewer/bundle"
 )
 
 // write writes f into dist, with compressed variants where they are smaller,
@@ -46,19 +48,22 @@ func (f file) write(dist string, quality int) ([]string, error) {
 }
 
 // compressible reports whether a file is served compressed. Samples are not:
-// ranges of them are asked for.
+// ranges of them are asked for. The page in one file is compressed within.
 func compressible(name string) bool {
-	return slices.Contains([]string{".html", ".js", ".css", ".svg", ".wasm", ".webmanifest"}, path.Ext(name))
+	return name != bundle.Template && slices.Contains([]string{".html", ".js", ".css", ".svg", ".wasm", ".webmanifest"}, path.Ext(name))
 }
 
+// gzipped returns content compressed with gzip, as small as that can be.
 func gzipped(content []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.DefaultCompression)
-	if err != nil {
-		return nil, err
-	}
-	err = write(w, content)
-	return b.Bytes(), err
+	return cached(cacheName(content, "gz"), func() ([]byte, error) {
+		var b bytes.Buffer
+		w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			return nil, err
+		}
+		err = write(w, content)
+		return b.Bytes(), err
+	})
 }
 
 func write(w io.WriteCloser, content []byte) error {
@@ -66,20 +71,28 @@ func write(w io.WriteCloser, content []byte) error {
 	return errors.Join(err, w.Close())
 }
 
-// compressed returns content compressed with brotli. Results are kept in the
-// user's cache, by content and quality: nothing is compressed twice.
+// compressed returns content compressed with brotli.
 func compressed(content []byte, quality int) ([]byte, error) {
-	cached := cacheName(content, quality)
-	if b, err := os.ReadFile(cached); err == nil {
+	return cached(cacheName(content, fmt.Sprintf("q%d.br", quality)), func() ([]byte, error) {
+		var b bytes.Buffer
+		err := write(brotli.NewWriterLevel(&b, quality), content)
+		return b.Bytes(), err
+	})
+}
+
+// cached returns what is in the user's cache under a name, or else what is made,
+// and keeps that: nothing is compressed twice.
+func cached(name string, compress func() ([]byte, error)) ([]byte, error) {
+	if b, err := os.ReadFile(name); err == nil {
 		return b, nil
 	}
-	var b bytes.Buffer
-	if err := write(brotli.NewWriterLevel(&b, quality), content); err != nil {
+	b, err := compress()
+	if err != nil {
 		return nil, err
 	}
 	// A cache that cannot be written only costs time.
-	_ = keep(cached, b.Bytes())
-	return b.Bytes(), nil
+	_ = keep(name, b)
+	return b, nil
 }
 
 // keep writes a file whole or not at all: what is in the cache is taken at its
@@ -100,11 +113,12 @@ func keep(name string, content []byte) error {
 	return os.Rename(f.Name(), name)
 }
 
-func cacheName(content []byte, quality int) string {
+// cacheName names what content becomes, by content and by how.
+func cacheName(content []byte, how string) string {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		dir = os.TempDir()
 	}
 	sum := sha256.Sum256(content)
-	return filepath.Join(dir, "flowpane", fmt.Sprintf("%s.q%d.br", hex.EncodeToString(sum[:16]), quality))
+	return filepath.Join(dir, "flowpane", hex.EncodeToString(sum[:16])+"."+how)
 }

@@ -1,20 +1,25 @@
 // Command pack makes static/dist of the sources in static and the two wasm
 // binaries: every file under a name that holds a hash of its content, each
-// reference to it rewritten, and compressed variants beside it.
+// reference to it rewritten, and compressed variants beside it. Besides it makes
+// the page in one file, of the sources and whole.wasm, and a list of the others.
 //
 //	go run ./static/pack -wasm build [-quality 5]
 //	go run ./static/pack -size
 //
-// With -size it makes nothing, and fails if a binary is over its budget.
+// With -size it makes nothing, and fails if a binary or the page in one file is
+// over its budget.
 package main
 
 import (
+	"errors"
 	"flag"
 	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"flowpane/viewer/bundle"
 )
 
 func main() {
@@ -27,7 +32,7 @@ func main() {
 	flag.Parse()
 	var err error
 	if *size {
-		err = checkSizes(os.Stdout, *wasm, budgets)
+		err = errors.Join(checkSizes(os.Stdout, *wasm, budgets), checkWhole(os.Stdout, *src, *wasm, wholeBudget))
 	} else {
 		err = pack(*src, *wasm, *quality)
 	}
@@ -47,6 +52,11 @@ func pack(src, wasm string, quality int) error {
 	if err != nil {
 		return err
 	}
+	whole, err := s.wholeFile(wasm)
+	if err != nil {
+		return err
+	}
+	files = append(files, listed(files), whole)
 	dist := filepath.Join(src, "dist")
 	keep := map[string]bool{".gitkeep": true}
 	for _, f := range files {
@@ -94,6 +104,20 @@ func read(src, wasm string) (sources, error) {
 		}
 	}
 	return s, nil
+}
+
+// wholeFile returns the page in one file.
+func (s sources) wholeFile(wasm string) (file, error) {
+	program, err := os.ReadFile(filepath.Join(wasm, "whole.wasm"))
+	if err != nil {
+		return file{}, err
+	}
+	packed, err := gzipped(program)
+	if err != nil {
+		return file{}, err
+	}
+	page, err := s.whole(packed)
+	return file{bundle.Template, page}, err
 }
 
 func removeOthers(dist string, keep map[string]bool) error {

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"flowpane/static"
+	"flowpane/viewer/bundle"
 )
 
 // sources are files by the name under which others refer to them.
@@ -56,6 +58,7 @@ func (s sources) hashed() ([]file, error) {
 		}
 		if name == "index.html" {
 			content = bytes.ReplaceAll(content, []byte("{{csp}}"), []byte(static.Policy))
+			content = bytes.ReplaceAll(content, []byte("{{version}}"), []byte(s.version()))
 		}
 		done[name] = file{hashedName(name, content), content}
 		return nil
@@ -73,6 +76,28 @@ func (s sources) hashed() ([]file, error) {
 		}
 	}
 	return files, nil
+}
+
+// version says which version of the viewer this is, and what it was built of:
+// the same sources and binaries give the same.
+func (s sources) version() string {
+	build := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		sum := sha256.Sum256(s[name])
+		fmt.Fprintf(build, "%s %x\n", name, sum)
+	}
+	return fmt.Sprintf("%s (build %x)", static.Version, build.Sum(nil)[:6])
+}
+
+// listed returns the list of files that a copy of the page is made of; see
+// viewer/bundle.
+func listed(files []file) file {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.name+"\n")
+	}
+	slices.Sort(names)
+	return file{bundle.Files, []byte(strings.Join(names, ""))}
 }
 
 // listing returns the service worker with the names of all files but itself, and

@@ -108,7 +108,7 @@ func emptyCache(t *testing.T) string {
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
 		t.Setenv(name, dir)
 	}
-	return filepath.Join(filepath.Dir(cacheName(nil, 0)), "*")
+	return filepath.Join(filepath.Dir(cacheName(nil, "")), "*")
 }
 
 func TestVariants(t *testing.T) {
@@ -143,7 +143,7 @@ func TestCache(t *testing.T) {
 		t.Fatal(err)
 	}
 	cached, err := filepath.Glob(files)
-	if err != nil || len(cached) != 1 || cached[0] != cacheName(content, 5) {
+	if err != nil || len(cached) != 1 || cached[0] != cacheName(content, "q5.br") {
 		t.Fatalf("the cache holds %q, %v", cached, err)
 	}
 	if got, err := os.ReadFile(cached[0]); err != nil || !bytes.Equal(got, want) {

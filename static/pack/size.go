@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+
+	"flowpane/viewer/bundle"
 )
 
 // A budget is what a binary may weigh as it is sent, in bytes.
@@ -50,3 +53,37 @@ func checkSizes(out io.Writer, dir string, budgets []budget) error {
 	}
 	return nil
 }
+
+// wholeBudget is what the page in one file may weigh, with the sample session in
+// it, in bytes.
+const wholeBudget = 6_500_000
+
+// checkWhole measures the page in one file with the sample session. It is
+// compressed with gzip whatever the quality is.
+func checkWhole(out io.Writer, src, wasm string, budget int) error {
+	s, err := read(src, wasm)
+	if err != nil {
+		return err
+	}
+	page, err := s.wholeFile(wasm)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	err = bundle.HTML(&b, page.content, bundle.Share{Sessions: []bundle.Session{{Name: sample, Write: func(w io.Writer) error {
+		_, err := w.Write(s[sample])
+		return err
+	}}}})
+	if err != nil {
+		return err
+	}
+	verdict := "within"
+	if b.Len() > budget {
+		verdict = "OVER"
+		err = fmt.Errorf("the page in one file is over budget")
+	}
+	fmt.Fprintf(out, "%-12s %9d bytes with the sample session: %s its budget of %d\n", page.name, b.Len(), verdict, budget)
+	return err
+}
+
+const sample = "samples/shop.mitm"

@@ -43,6 +43,10 @@ type Config struct {
 	// Scratch makes a place for a file that is looked at before it leaves; nil:
 	// it is in memory.
 	Scratch func() (Scratch, error)
+	// Asset returns the content of a file of the page, by its name; nil where
+	// there are none to be had. Without them the viewer cannot be saved together
+	// with a session.
+	Asset func(ctx context.Context, name string) ([]byte, error)
 
 	quiet   *quiet
 	schemas *atomic.Pointer[content.Schemas]
@@ -73,6 +77,9 @@ func New(config Config) *Engine {
 	}
 	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
 	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
+	if config.Asset != nil {
+		e.writers = append(e.writers, bundles()...)
+	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
 	if !config.Helps {

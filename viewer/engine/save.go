@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"slices"
 	"strconv"
@@ -22,7 +23,7 @@ func (e *Engine) Targets(context.Context) (*viewerpb.Targets, error) {
 	list := new(viewerpb.Targets)
 	for _, w := range e.writers {
 		list.Targets = append(list.Targets, &viewerpb.Target{
-			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media, Session: w.Name != export.Table.Name,
+			Name: w.Name, Label: w.Label, Extension: w.Extension, MediaType: w.Media, Session: w.Name != export.Table.Name && !withViewer(w.Name),
 		})
 	}
 	return list, nil
@@ -72,14 +73,15 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Seal
+	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Seal || withViewer(save.Target)
 	out, err := e.outlet(ctx, save, p)
-	switch {
-	case err != nil:
-	case save.Redaction == nil:
-		err = w.Write(ctx, out, flows)
-	default:
-		err = e.writeRedacted(ctx, out, w, flows, save.Redaction)
+	if err == nil {
+		err = e.bundled(ctx, out, save, flows, func(file io.Writer) error {
+			if save.Redaction == nil {
+				return w.Write(ctx, file, flows)
+			}
+			return e.writeRedacted(ctx, file, w, flows, save.Redaction)
+		})
 	}
 	if err == nil {
 		err = out.Close()

@@ -293,13 +293,14 @@ func (s *Screen) lose(err error) {
 	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 }
 
-// baseName returns the last part of the path of a URL, as people read it.
+// baseName returns the last part of the path of a URL, as people read it. Of a
+// session that is in the page itself it is the name; see viewer/bundle.
 func baseName(url string) string {
 	path := url
 	if i := strings.IndexAny(path, "?#"); i >= 0 {
 		path = path[:i]
 	}
-	path = strings.TrimRight(path, "/")
+	path = strings.TrimPrefix(strings.TrimRight(path, "/"), "bundle:")
 	if name := link.Unescape(path[strings.LastIndexByte(path, '/')+1:]); name != "" {
 		return name
 	}

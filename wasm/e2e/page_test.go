@@ -97,12 +97,17 @@ func (p *page) check() {
 		p.Errorf("the page logged: %s", e)
 	}
 	for _, url := range p.requests {
-		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site)
+		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site) || p.blob(url)
 		other := slices.ContainsFunc(p.sites, func(site string) bool { return strings.HasPrefix(url, site) })
 		if !own && !other && !strings.HasPrefix(url, "data:") { // signs of the browser's own players
 			p.Errorf("the page asked for %s", url)
 		}
 	}
+}
+
+// blob reports whether a URL is of a piece of a page that is a file.
+func (p *page) blob(url string) bool {
+	return strings.HasPrefix(p.site, "file:") && strings.HasPrefix(url, "blob:null/")
 }
 
 // also lets the page ask another site, besides its own.

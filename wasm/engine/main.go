@@ -1,51 +1,8 @@
 //go:build js
 
-// Command engine is the worker: it joins the engine to this browser's files
-// and network. It is wiring, without logic to test.
+// Command engine is the worker: see package engineside.
 package main
 
-import (
-	"context"
-	"fmt"
-	"syscall/js"
+import "flowpane/wasm/engineside"
 
-	"flowpane/proto/viewerpb"
-	"flowpane/viewer/api"
-	"flowpane/viewer/blob"
-	"flowpane/viewer/engine"
-	"flowpane/wasm/fileblob"
-	"flowpane/wasm/httpblob"
-	"flowpane/wasm/port"
-	"flowpane/wasm/webcrypto"
-)
-
-func main() {
-	page := port.FromGlobal()
-	e := engine.New(engine.Config{
-		Yield:   port.NewYield(),
-		Source:  sources(page),
-		Shelf:   shelf{},
-		Scratch: func() (engine.Scratch, error) { return new(fileblob.Spool), nil },
-		Cipher:  webcrypto.New,
-
-		Helpers: helpers,
-		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),
-	})
-	if err := api.Serve(context.Background(), page, e); err != nil {
-		panic(err)
-	}
-}
-
-// sources opens files that the page sent beside the frames, and URLs.
-func sources(page *port.Port) func(context.Context, *viewerpb.Source) (blob.Source, error) {
-	return func(_ context.Context, s *viewerpb.Source) (blob.Source, error) {
-		if s.Token == "" {
-			return httpblob.Open(s.Url)
-		}
-		file, ok := page.File(s.Token)
-		if !ok {
-			return nil, fmt.Errorf("%s: the file did not reach the engine", s.Name)
-		}
-		return fileblob.NewGrowing(file, func() (js.Value, bool) { return page.Handle(s.Token) }), nil
-	}
-}
+func main() { engineside.Run() }

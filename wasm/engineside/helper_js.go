@@ -1,4 +1,4 @@
-package main
+package engineside
 
 import (
 	"context"
@@ -17,10 +17,11 @@ import (
 // own, and disks do not get faster.
 const maxHelpers = 3
 
-// helpers starts an engine for each processor but one.
+// helpers starts an engine for each processor but one, where this one may start
+// any.
 func helpers() []engine.Helper {
 	processors := js.Global().Get("navigator").Get("hardwareConcurrency")
-	if processors.Type() != js.TypeNumber {
+	if processors.Type() != js.TypeNumber || js.Global().Get("flowpane").Get("help").IsUndefined() {
 		return nil
 	}
 	list := make([]engine.Helper, min(max(processors.Int()-1, 0), maxHelpers))

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"flowpane/static"
+	"flowpane/viewer/bundle"
+)
+
+// real are the sources of the page with binaries of a few bytes.
+func real(t *testing.T) (sources, string) {
+	t.Helper()
+	wasm := t.TempDir()
+	for _, name := range []string{"page.wasm", "engine.wasm", "whole.wasm"} {
+		if err := os.WriteFile(filepath.Join(wasm, name), []byte(name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := read("..", wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, wasm
+}
+
+func TestWhole(t *testing.T) {
+	s, _ := real(t)
+	b, err := s.whole([]byte("</script>the program"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := make([]uint16, len(b)/2)
+	if err := binary.Read(bytes.NewReader(b), binary.LittleEndian, units); err != nil {
+		t.Fatal(err)
+	}
+	page, marked := strings.CutPrefix(string(utf16.Decode(units)), bundle.ByteOrderMark)
+	if !marked {
+		t.Error("nothing says that it is UTF-16")
+	}
+	// What is left to ask for is nothing, and of references none but to data.
+	for _, m := range regexp.MustCompile(`\b(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if !strings.HasPrefix(m[1], "data:") {
+			t.Errorf("the page refers to %s", m[1])
+		}
+	}
+	// A script runs if the policy has its hash; those that are data have none.
+	policy := regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(page)[1]
+	if strings.Contains(policy, "'self'") || strings.Contains(policy, "connect-src") || strings.Contains(policy, "unsafe-eval' '") {
+		t.Errorf("the policy is %s", policy)
+	}
+	run := 0
+	for _, m := range regexp.MustCompile(`(?s)<script([^>]*)>(.*?)</script>`).FindAllStringSubmatch(page, -1) {
+		isData := strings.Contains(m[1], "type=")
+		if strings.Contains(policy, hash(m[2])) == isData {
+			t.Errorf("the script %s is data: %v, and the policy is %s", m[1], isData, policy)
+		}
+		if !isData {
+			run++
+		}
+	}
+	if run != 2 {
+		t.Errorf("%d scripts run", run)
+	}
+	if n := strings.Count(page, "Flowpane "+static.Version+" (build "); n != 2 {
+		t.Errorf("the page says %d times what it was built of", n)
+	}
+	if strings.Contains(page, "{{") {
+		t.Error("a place is not filled")
+	}
+	if err := bundle.HTML(io.Discard, b, bundle.Share{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A page that has changed so that something would be left out is no page.
+func TestWholeOfAnotherPage(t *testing.T) {
+	for name, content := range map[string]string{
+		"index.html": "<body></body>",
+		"boot.js":    "document.write('<script></script>')",
+		"worker.js":  "// <!--",
+		"style.css":  "</STYLE>",
+	} {
+		s, _ := real(t)
+		s[name] = []byte(content)
+		if _, err := s.whole(nil); err == nil {
+			t.Errorf("%s %q was taken", name, content)
+		}
+	}
+}
+
+func TestVersionFollowsTheSources(t *testing.T) {
+	one, two := page(), page()
+	if one.version() != two.version() {
+		t.Error("the same sources have two versions")
+	}
+	two["engine.wasm"] = []byte("engine 2")
+	if one.version() == two.version() {
+		t.Error("other sources have one version")
+	}
+}
+
+func TestFilesListed(t *testing.T) {
+	files, err := page().hashed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := listed(files)
+	if list.name != bundle.Files || bytes.Count(list.content, []byte("\n")) != len(files) || !bytes.Contains(list.content, []byte("\nsamples/shop.mitm\n")) {
+		t.Errorf("%s is %q", list.name, list.content)
+	}
+}
+
+func TestWholeSize(t *testing.T) {
+	emptyCache(t)
+	_, wasm := real(t)
+	for budget, over := range map[int]bool{1 << 20: false, 1 << 10: true} {
+		var out strings.Builder
+		if err := checkWhole(&out, "..", wasm, budget); (err != nil) != over || strings.Contains(out.String(), "OVER") != over {
+			t.Errorf("budget %d: %v, said %q", budget, err, out.String())
+		}
+	}
+}

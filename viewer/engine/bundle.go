@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"path"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/bundle"
+	"flowpane/viewer/session"
+	"flowpane/viewer/session/sessiondb"
+)
+
+// The kinds of file that hold the viewer too, beside those of the sessions.
+const (
+	pageTarget   = "html"
+	folderTarget = "zip"
+)
+
+// bundles returns the kinds of file that a session is saved as together with
+// the viewer. Each writes the session that is in it: a packed session database,
+// which loses nothing, is listed from a small part, and can be read in place.
+// bundled puts it into the viewer.
+func bundles() []session.Writer {
+	page, folder := sessiondb.Writer, sessiondb.Writer
+	page.Name, page.Label, page.Extension, page.Media = pageTarget, "Web page with this viewer (one file)", ".html", "text/html"
+	folder.Name, folder.Label, folder.Extension, folder.Media = folderTarget, "Folder for a web host (.zip)", ".zip", "application/zip"
+	return []session.Writer{page, folder}
+}
+
+// withViewer reports whether a kind of file holds the viewer, which opens no such
+// file itself.
+func withViewer(target string) bool { return target == pageTarget || target == folderTarget }
+
+// bundled writes what Save is to save to w: the file that write writes, or that
+// with the viewer around it, which shows what was shown of the session. The file
+// within is called as the session is.
+func (e *Engine) bundled(ctx context.Context, w io.Writer, save *viewerpb.Save, flows *choice, write func(io.Writer) error) error {
+	if !withViewer(save.Target) {
+		return write(w)
+	}
+	share := bundle.Share{Start: save.Start, Sessions: []bundle.Session{{
+		Name: stem(flows) + sessiondb.Writer.Extension, Write: write,
+	}}}
+	asset := func(name string) ([]byte, error) { return e.config.Asset(ctx, name) }
+	if save.Target == folderTarget {
+		return bundle.Zip(w, asset, share)
+	}
+	template, err := asset(bundle.Template)
+	if err != nil {
+		return err
+	}
+	return bundle.HTML(w, template, share)
+}
+
+// stem returns the name of the first file that flows are from, without what says
+// its format.
+func stem(flows *choice) string {
+	sources := flows.Sources()
+	if len(sources) == 0 {
+		return "session"
+	}
+	name := strings.TrimSuffix(sources[0].Name, sessiondb.Writer.Extension)
+	return strings.TrimSuffix(name, path.Ext(name))
+}
