@@ -73,7 +73,7 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	o, _ := e.session()
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
-	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Seal || withViewer(save.Target)
+	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Scope != viewerpb.Scope_ALL && (save.Seal || withViewer(save.Target))
 	out, err := e.outlet(ctx, save, p)
 	if err == nil {
 		err = e.bundled(ctx, out, save, flows, func(file io.Writer) error {

@@ -13,21 +13,17 @@ import (
 // A columnDialog chooses the columns of the flow table, and their order.
 type columnDialog struct {
 	loop   *screen.Loop
-	dialog *element
+	dialog *modal
 	button *element
 	list   *element
 	drawn  []screen.ColumnChoice
 }
 
 func newColumnDialog(loop *screen.Loop) *columnDialog {
-	d := &columnDialog{loop: loop, dialog: byID("columns"), button: byID("choose-columns"), list: byID("columns-list")}
+	d := &columnDialog{loop: loop, dialog: newModal("columns", func() { loop.Send(screen.ColumnsClosed{}) }), button: byID("choose-columns"), list: byID("columns-list")}
 	d.button.on("click", func(dom.Event) { loop.Send(screen.ColumnsAsked{}) })
 	byID("columns-reset").on("click", func(dom.Event) { loop.Send(screen.ColumnsReset{}) })
 	byID("columns-close").on("click", func(dom.Event) { loop.Send(screen.ColumnsClosed{}) })
-	d.dialog.on("cancel", func(e dom.Event) { // Escape
-		e.PreventDefault()
-		loop.Send(screen.ColumnsClosed{})
-	})
 	onRaw(d.list.Value, "change", func(e js.Value) {
 		if name, ok := closest(e.Get("target"), "data-column-name"); ok {
 			loop.Send(screen.ColumnToggled{Name: name})
@@ -45,13 +41,7 @@ func newColumnDialog(loop *screen.Loop) *columnDialog {
 }
 
 func (d *columnDialog) draw(s *screen.Columns) {
-	if open := d.dialog.Get("open").Bool(); open != s.Open {
-		if !s.Open {
-			d.dialog.Call("close")
-			return
-		}
-		defer d.dialog.Call("showModal")
-	}
+	defer d.dialog.opens(s.Open)
 	if !s.Open || slices.Equal(d.drawn, s.Choices) {
 		return
 	}

@@ -13,21 +13,18 @@ import (
 // A consentDialog asks whether other sites may be asked for a session. What it
 // has the focus on at first is the button that says no.
 type consentDialog struct {
-	dialog, heading, text, sites, effect *element
-	drawn                                []screen.Site
+	dialog                       *modal
+	heading, text, sites, effect *element
+	drawn                        []screen.Site
 }
 
 func newConsentDialog(loop *screen.Loop) *consentDialog {
 	d := &consentDialog{
-		dialog: byID("consent"), heading: byID("consent-heading"), text: byID("consent-text"),
+		dialog: newModal("consent", func() { loop.Send(screen.ConsentRefused{}) }), heading: byID("consent-heading"), text: byID("consent-text"),
 		sites: byID("consent-sites"), effect: byID("consent-effect"),
 	}
 	byID("consent-yes").on("click", func(dom.Event) { loop.Send(screen.ConsentGiven{}) })
 	byID("consent-no").on("click", func(dom.Event) { loop.Send(screen.ConsentRefused{}) })
-	d.dialog.on("cancel", func(e dom.Event) { // Escape
-		e.PreventDefault()
-		loop.Send(screen.ConsentRefused{})
-	})
 	return d
 }
 
@@ -38,14 +35,7 @@ func (d *consentDialog) draw(s *screen.Consent) {
 		d.effect.setText(s.Effect)
 		d.drawSites(s.Sites)
 	}
-	if open := d.dialog.Get("open").Bool(); open == s.Open {
-		return
-	}
-	if s.Open {
-		d.dialog.Call("showModal")
-	} else {
-		d.dialog.Call("close")
-	}
+	d.dialog.opens(s.Open)
 }
 
 func (d *consentDialog) drawSites(sites []screen.Site) {

@@ -12,15 +12,15 @@ import (
 // An overviewDialog shows what the flows have in common. Whatever can be pressed
 // in it says in an attribute what it does.
 type overviewDialog struct {
-	dialog, summary, body *element
-	opener                *element
-	serial                int
+	dialog        *modal
+	summary, body *element
+	opener        *element
+	serial        int
 }
 
 func newOverviewDialog(loop *screen.Loop) *overviewDialog {
-	d := &overviewDialog{dialog: byID("overview"), summary: byID("overview-summary"), body: byID("overview-body"), opener: byID("open-overview"), serial: -1}
+	d := &overviewDialog{dialog: newModal("overview", func() { loop.Send(screen.OverviewClosed{}) }), summary: byID("overview-summary"), body: byID("overview-body"), opener: byID("open-overview"), serial: -1}
 	byID("overview-close").on("click", func(dom.Event) { loop.Send(screen.OverviewClosed{}) })
-	d.dialog.on("close", func(dom.Event) { loop.Send(screen.OverviewClosed{}) })
 	onRaw(d.body.Value, "click", func(e js.Value) {
 		target := e.Get("target")
 		if term, ok := closest(target, "data-term"); ok {
@@ -37,13 +37,7 @@ func newOverviewDialog(loop *screen.Loop) *overviewDialog {
 
 func (d *overviewDialog) draw(s *screen.Overview) {
 	d.opener.show(s.Offered)
-	if open := d.dialog.Get("open").Bool(); open != s.Open {
-		if !s.Open {
-			d.dialog.Call("close")
-			return
-		}
-		d.dialog.Call("showModal")
-	}
+	d.dialog.opens(s.Open)
 	if !s.Open || s.Serial == d.serial {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 // A paletteDialog is the list of all commands with their keys. What is typed
 // narrows it, as in any list box below a text.
 type paletteDialog struct {
-	dialog *element
+	dialog *modal
 	text   *element
 	list   *element
 	none   *element
@@ -22,7 +22,7 @@ type paletteDialog struct {
 }
 
 func newPaletteDialog(loop *screen.Loop) *paletteDialog {
-	d := &paletteDialog{dialog: byID("palette"), text: byID("palette-text"), list: byID("palette-list"), none: byID("palette-none")}
+	d := &paletteDialog{dialog: newModal("palette", func() { loop.Send(screen.PaletteClosed{}) }), text: byID("palette-text"), list: byID("palette-list"), none: byID("palette-none")}
 	byID("help").on("click", func(dom.Event) { loop.Send(screen.Acted{Action: screen.OpenPalette}) })
 	d.text.on("input", func(dom.Event) { loop.Send(screen.PaletteTyped{Text: d.text.Get("value").String()}) })
 	onRaw(d.dialog.Value, "keydown", func(e js.Value) {
@@ -49,22 +49,11 @@ func newPaletteDialog(loop *screen.Loop) *paletteDialog {
 			loop.Send(screen.PaletteClosed{})
 		}
 	})
-	d.dialog.on("cancel", func(e dom.Event) { // Escape
-		e.PreventDefault()
-		loop.Send(screen.PaletteClosed{})
-	})
 	return d
 }
 
 func (d *paletteDialog) draw(s *screen.Palette) {
-	if open := d.dialog.Get("open").Bool(); open != s.Open {
-		if !s.Open {
-			d.dialog.Call("close")
-			d.text.Blur() // a browser does so only with the next frame, and the next key may be here before
-			return
-		}
-		d.dialog.Call("showModal")
-	}
+	d.dialog.opens(s.Open)
 	if !s.Open {
 		return
 	}

@@ -12,7 +12,7 @@ import (
 type saveDialog struct {
 	loop    *screen.Loop
 	button  *element
-	dialog  *element
+	dialog  *modal
 	targets *element
 	names   string // of the targets that are drawn
 	radios  []*element
@@ -40,7 +40,7 @@ func newSaveScope(id string) saveScope {
 
 func newSaveDialog(loop *screen.Loop) *saveDialog {
 	d := &saveDialog{
-		loop: loop, button: byID("save-as"), dialog: byID("save"), targets: byID("save-targets"), fields: byID("save-fields"),
+		loop: loop, button: byID("save-as"), dialog: newModal("save", func() { loop.Send(screen.SaveClosed{}) }), targets: byID("save-targets"), fields: byID("save-fields"),
 		scopes: [...]saveScope{newSaveScope("save-all"), newSaveScope("save-shown"), newSaveScope("save-picked")},
 		seal:   byID("save-seal"), sealed: byID("save-sealed"), secrets: newSecretsPanel(loop), share: newSharePanel(loop),
 		summary: byID("save-summary"), losses: byID("save-losses"), err: byID("save-error"), bar: byID("save-progress"), start: byID("save-start"),
@@ -52,10 +52,6 @@ func newSaveDialog(loop *screen.Loop) *saveDialog {
 		s.radio.on("change", func(dom.Event) { loop.Send(screen.SaveScopeChosen{Scope: screen.SaveScope(scope)}) })
 	}
 	byID("save-cancel").on("click", func(dom.Event) { loop.Send(screen.SaveClosed{}) })
-	d.dialog.on("cancel", func(e dom.Event) { // Escape
-		e.PreventDefault()
-		loop.Send(screen.SaveClosed{})
-	})
 	onRaw(d.targets.Value, "change", func(e js.Value) {
 		loop.Send(screen.SaveTargetChosen{Name: e.Get("target").Get("value").String()})
 	})
@@ -64,13 +60,8 @@ func newSaveDialog(loop *screen.Loop) *saveDialog {
 
 func (d *saveDialog) draw(s *screen.Save) {
 	d.button.show(s.Offered)
-	if open := d.dialog.Get("open").Bool(); open != s.Open {
-		if !s.Open {
-			d.dialog.Call("close")
-			return
-		}
+	if d.dialog.opens(s.Open) {
 		d.secrets.selection()
-		d.dialog.Call("showModal")
 	}
 	if !s.Open {
 		return
