@@ -66,7 +66,20 @@ func TestSaveBundle(t *testing.T) {
 		}
 		alone, _ := opened(t, files{"shop": plain}, "shop")
 		within, _ := opened(t, files{"shop": file}, "shop")
-		sameSession(t, within, alone)
+		show(t, alone, &viewerpb.Watch{})
+		show(t, within, &viewerpb.Watch{})
+		got, want := rows(t, within), rows(t, alone)
+		if len(got) != len(want) || len(got) == 0 {
+			t.Fatalf("%d flows, and alone %d", len(got), len(want))
+		}
+		for i, r := range got {
+			if string(r.Append(nil)) != string(want[i].Append(nil)) {
+				t.Errorf("redaction %v: row %d is %v, want %v", redaction, i, r, want[i])
+			}
+		}
+		if n, want := class(t, secrets(t, within, nil), "cookies").Count, class(t, secrets(t, alone, nil), "cookies").Count; n != want || (n == 0) == (redaction == nil) {
+			t.Errorf("redaction %v: %d cookies, and alone %d", redaction, n, want)
+		}
 		index, err := fs.ReadFile(archive, "index.html")
 		if err != nil || !strings.Contains(string(index), "url=sessions/shop.flowpane.sqlite&amp;order=size") {
 			t.Errorf("the page is %q, %v", index, err)
