@@ -56,6 +56,10 @@
 // of the link, which no host sees. The engine opens what is in such a file as it
 // opens any other.
 //
+// Package bundle puts such a file and the viewer together: into a folder for any
+// host, or into one page, which has both binaries as one program (wasm/whole) and
+// opens from a disk.
+//
 // # A filter becomes a view
 //
 // filter.Parse makes a tree, with positions in its errors. view.Watch applies

@@ -9,31 +9,33 @@ import (
 
 // A page that holds megabytes of programs is written in UTF-16, little end
 // first, with a byte order mark. That mark goes before whatever a host says of
-// the encoding. Two bytes of data are one unit of the text of an element, which
-// is a thirtieth more than the data itself, where Base64 takes a third.
+// the encoding. Of the units of such a text, those from U+0100 to U+FDCF that are
+// no surrogates mean nothing to a browser, and no tool rewrites them. Each stands
+// for 15 or 16 bits: data grows by a hundred-and-eightieth, where Base64 adds a
+// third.
 //
-// What the text of an element cannot hold as it is, or not everywhere, stands as
-// a backslash and the unit with its highest bit turned over: surrogates, NUL,
-// carriage return, <, and the backslash itself. Data of an odd length gets a NUL
-// more, and the text ends with a backslash. static/boot.js reads it.
+// The units are numbered in their order. Of n numbers, the first 65536-n stand
+// for as many values of 15 bits, each other number for 16 bits: that many more.
+// No value is left over, for 15 bits that begin a value of 16 are never among the
+// first. Bits go from the highest. A byte 0x80 ends the data, and zeros fill the
+// last unit; static/boot.js reads it all.
 const (
-	escape = '\\'
-	flip   = 0x8000
-)
+	firstUnit  = 0x100
+	surrogates = 0xD800 // the first of them
+	afterThem  = 0xE000
+	lastUnit   = 0xFDCF
 
-func escaped(unit uint16) bool {
-	switch unit {
-	case 0, '\r', '<', escape:
-		return true
-	}
-	return unit>>11 == 0xD800>>11
-}
+	units  = lastUnit - firstUnit + 1 - (afterThem - surrogates)
+	shorts = 1<<16 - units // numbers of 15 bits
+
+	endOfData = 0x80
+)
 
 // A TextWriter writes data as the text of an element of a page in UTF-16.
 type TextWriter struct {
 	out  *bufio.Writer
-	low  byte // of a unit whose other byte is still to come
-	half bool
+	bits uint32 // that are still to be written, the last ones lowest
+	have uint   // how many
 }
 
 // NewTextWriter returns a TextWriter that writes to w.
@@ -44,41 +46,42 @@ func NewTextWriter(w io.Writer) *TextWriter {
 // Write implements io.Writer.
 func (t *TextWriter) Write(p []byte) (int, error) {
 	for i, b := range p {
-		if !t.half {
-			t.low, t.half = b, true
-			continue
-		}
-		t.half = false
-		if err := t.unit(uint16(t.low) | uint16(b)<<8); err != nil {
-			return i, err
+		t.bits, t.have = t.bits<<8|uint32(b), t.have+8
+		if t.have >= 16 {
+			if err := t.put(); err != nil {
+				return i, err
+			}
 		}
 	}
 	return len(p), nil
 }
 
-func (t *TextWriter) unit(unit uint16) error {
-	if escaped(unit) {
-		if err := t.put(escape); err != nil {
-			return err
-		}
-		unit ^= flip
+// put writes a unit. There are bits for it.
+func (t *TextWriter) put() error {
+	number := t.bits >> (t.have - 15)
+	if number < shorts {
+		t.have -= 15
+	} else {
+		t.have -= 16
+		number = t.bits>>t.have - shorts
 	}
-	return t.put(unit)
-}
-
-func (t *TextWriter) put(unit uint16) error {
+	t.bits &= 1<<t.have - 1
+	unit := number + firstUnit
+	if unit >= surrogates {
+		unit += afterThem - surrogates
+	}
 	_, err := t.out.Write([]byte{byte(unit), byte(unit >> 8)})
 	return err
 }
 
 // Close writes what is left. It does not close what is written to.
 func (t *TextWriter) Close() error {
-	if t.half {
-		t.half = false
-		if err := t.unit(uint16(t.low)); err != nil {
-			return err
-		}
-		if err := t.put(escape); err != nil {
+	if _, err := t.Write([]byte{endOfData}); err != nil {
+		return err
+	}
+	if t.have > 0 { // 15 at the most
+		t.bits, t.have = t.bits<<(16-t.have), 16
+		if err := t.put(); err != nil {
 			return err
 		}
 	}

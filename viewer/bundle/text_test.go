@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"testing"
 	"testing/iotest"
 	"unicode/utf16"
@@ -21,31 +22,32 @@ func encode(t testing.TB, data []byte, wrap func(io.Reader) io.Reader) []uint16 
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	units := make([]uint16, b.Len()/2)
-	if err := binary.Read(&b, binary.LittleEndian, units); err != nil || b.Len() > 0 {
+	text := make([]uint16, b.Len()/2)
+	if err := binary.Read(&b, binary.LittleEndian, text); err != nil || b.Len() > 0 {
 		t.Fatalf("the text has an odd length: %v", err)
 	}
-	return units
+	return text
 }
 
 // decode does what static/boot.js does.
-func decode(units []uint16) (data []byte) {
-	odd := len(units) > 0 && units[len(units)-1] == '\\'
-	if odd {
-		units = units[:len(units)-1]
-	}
-	for i := 0; i < len(units); i++ {
-		unit := units[i]
-		if unit == '\\' {
-			i++
-			unit = units[i] ^ 0x8000
+func decode(text []uint16) (data []byte) {
+	var bits, have uint
+	for _, unit := range text {
+		number := uint(unit) - 0x100
+		if unit >= 0xD800 {
+			number -= 0x800
 		}
-		data = binary.LittleEndian.AppendUint16(data, unit)
+		if number < 2864 {
+			bits, have = bits<<15|number, have+15
+		} else {
+			bits, have = bits<<16|(number+2864), have+16
+		}
+		for ; have >= 8; have -= 8 {
+			data = append(data, byte(bits>>(have-8)))
+		}
 	}
-	if odd {
-		data = data[:len(data)-1]
-	}
-	return data
+	data = bytes.TrimRight(data, "\x00")
+	return data[:len(data)-1]
 }
 
 func whole(r io.Reader) io.Reader { return r }
@@ -55,33 +57,47 @@ func whole(r io.Reader) io.Reader { return r }
 func check(t *testing.T, data []byte) {
 	t.Helper()
 	for _, wrap := range []func(io.Reader) io.Reader{whole, iotest.OneByteReader} {
-		units := encode(t, data, wrap)
-		for i, unit := range units {
-			if unit == 0 || unit == '\r' || unit == '<' || utf16.IsSurrogate(rune(unit)) {
+		text := encode(t, data, wrap)
+		for i, unit := range text {
+			if unit < 0x100 || unit > 0xFDCF || utf16.IsSurrogate(rune(unit)) {
 				t.Fatalf("unit %d is %#x", i, unit)
 			}
 		}
-		if got := decode(units); !bytes.Equal(got, data) {
+		if got := decode(text); !bytes.Equal(got, data) {
 			t.Fatalf("%d bytes came back as %d", len(data), len(got))
+		}
+		if most := (len(data)+1)*8/15 + 1; len(text) > most {
+			t.Fatalf("%d bytes are %d units", len(data), len(text))
 		}
 	}
 }
 
-func TestTextOfAllUnits(t *testing.T) {
+// All bits there are at all places of a unit, and all lengths of what is left.
+func TestTextOfAllValues(t *testing.T) {
 	var all []byte
-	for unit := range 1 << 16 {
-		all = binary.LittleEndian.AppendUint16(all, uint16(unit))
+	for value := range 1 << 16 {
+		all = binary.BigEndian.AppendUint16(all, uint16(value))
 	}
 	check(t, all)
-	check(t, all[1:])
-	check(t, all[:len(all)-1])
-	if n := len(encode(t, all, whole)); n != 1<<16+2048+4 {
-		t.Errorf("65,536 units are %d units of text", n)
+	for n := range 64 {
+		check(t, all[n:4096+n*3])
+		check(t, make([]byte, n))
+		check(t, bytes.Repeat([]byte{0xFF}, n))
+		check(t, bytes.Repeat([]byte{endOfData}, n))
+	}
+}
+
+// What is compressed grows by a hundred-and-eightieth.
+func TestTextIsDense(t *testing.T) {
+	random := make([]byte, 1<<20)
+	rand.NewChaCha8([32]byte{}).Read(random)
+	if n := 2 * len(encode(t, random, whole)); n > len(random)+len(random)/175 {
+		t.Errorf("%d bytes are %d", len(random), n)
 	}
 }
 
 func FuzzText(f *testing.F) {
-	for _, seed := range []string{"", "a", "ab", "\\", "\\\x00", "\\\x00\\", "<\x00", "<", "\x00\xd8\x00\xdc", "\r\x00\n\x00", "\x1f\x8b\x08\x00\x00\x00\x00\x00"} {
+	for _, seed := range []string{"", "a", "ab", "\x80", "\x00\x00\x80\x00", "\x16\x60", "\x16\x5f\xff", "\xff\xff\xff", "\x00\xd8\x00\xdc", "\x1f\x8b\x08\x00\x00\x00\x00\x00"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(check)
