@@ -16,6 +16,11 @@ type Arriving struct {
 	err   error     // why no more come
 }
 
+// arrives is an Arriving, or what embeds one.
+type arrives interface {
+	await(offset int64, n int) int64
+}
+
 // NewArriving returns a Source of size bytes, none of which is there.
 func NewArriving(size int) *Arriving {
 	a := &Arriving{bytes: make([]byte, size)}

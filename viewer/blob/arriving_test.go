@@ -83,9 +83,18 @@ func TestArrivingBreaksOff(t *testing.T) {
 
 // TestStreamOfArriving: a stream shows what came, and waits for the rest.
 func TestStreamOfArriving(t *testing.T) {
+	t.Run("alone", func(t *testing.T) {
+		streamOf(t, func(a *blob.Arriving) blob.Source { return a })
+	})
+	t.Run("embedded", func(t *testing.T) {
+		streamOf(t, func(a *blob.Arriving) blob.Source { return struct{ *blob.Arriving }{a} })
+	})
+}
+
+func streamOf(t *testing.T, source func(*blob.Arriving) blob.Source) {
 	synctest.Test(t, func(t *testing.T) {
 		a := blob.NewArriving(10)
-		s := blob.NewStream(t.Context(), a)
+		s := blob.NewStream(t.Context(), source(a))
 		for _, piece := range []string{"012", "3", "456789"} {
 			copy(a.Room(), piece)
 			a.Came(len(piece))
@@ -100,7 +109,7 @@ func TestStreamOfArriving(t *testing.T) {
 		}
 	})
 	a := blob.NewArriving(10)
-	s := blob.NewStream(t.Context(), a)
+	s := blob.NewStream(t.Context(), source(a))
 	copy(a.Room(), "01234")
 	a.Came(5)
 	a.End(nil)

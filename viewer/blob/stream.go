@@ -109,7 +109,7 @@ func (s *Stream) fill(n int) error {
 	}
 	at := s.offset + int64(len(s.buf))
 	size := max(chunkSize, n-len(s.buf))
-	a, arriving := s.src.(*Arriving)
+	a, arriving := s.src.(arrives)
 	if arriving { // what is there is not to wait for what is not
 		size = int(max(1, min(int64(size), a.await(at, n-len(s.buf)))))
 	}

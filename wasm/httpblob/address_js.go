@@ -16,13 +16,13 @@ type address struct {
 // parse refuses what no site answers for, and what a browser would refuse with
 // less to say about it.
 func parse(url string) (address, error) {
-	here, urls := js.Global().Get("location"), js.Global().Get("URL")
-	if !urls.Call("canParse", url, here.Get("href")).Bool() {
+	page, urls := js.Global().Get("location"), js.Global().Get("URL")
+	if !urls.Call("canParse", url, page.Get("href")).Bool() {
 		return address{}, fmt.Errorf("%s: this is no address", url)
 	}
-	u := urls.New(url, here.Get("href"))
+	u := urls.New(url, page.Get("href"))
 	scheme := u.Get("protocol").String()
-	a := address{url, u.Get("origin").String(), here.Get("origin").String()}
+	a := address{url, u.Get("origin").String(), page.Get("origin").String()}
 	switch {
 	case scheme != "https:" && scheme != "http:":
 		return a, fmt.Errorf("%s: an address of a session begins with https:// or http://, not with %s Save the file and drop it here", url, scheme)

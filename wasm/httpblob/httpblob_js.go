@@ -34,8 +34,7 @@ func Open(url string) (blob.Source, error) {
 		return nil, err
 	}
 	if r.status != 206 || r.part == everything {
-		src, err := r.whole()
-		return whole{src, r.note()}, err
+		return r.whole()
 	}
 	if err := r.read(); err != nil {
 		return nil, err
@@ -65,15 +64,6 @@ func (a address) askFirst() (response, error) {
 	}
 	return r, err
 }
-
-// A whole is a Source that is in memory, or on its way there.
-type whole struct {
-	blob.Source
-	note string
-}
-
-// Note implements blob.Noted.
-func (w whole) Note() string { return w.note }
 
 // A source is read in ranges.
 type source struct {

@@ -125,13 +125,38 @@ func (r response) whole() (blob.Source, error) {
 		return blob.Bytes(nil), nil
 	}
 	if size, ok := r.size(); ok && size > 0 {
+		if err := r.checkEnd(size); err != nil {
+			r.drop()
+			return nil, err
+		}
 		a := blob.NewArriving(size)
 		go r.download(a)
-		return a, nil
+		return coming{a, r.note()}, nil
 	}
 	err := r.read()
-	return blob.Bytes(r.body), err
+	if err == nil {
+		err = r.checkEnd(len(r.body))
+	}
+	return here{blob.Bytes(r.body), r.note()}, err
 }
+
+// coming is a Source that is on its way into memory, here one that is there.
+type (
+	coming struct {
+		*blob.Arriving
+		note string
+	}
+	here struct {
+		blob.Source
+		note string
+	}
+)
+
+// Note implements blob.Noted.
+func (c coming) Note() string { return c.note }
+
+// Note implements blob.Noted.
+func (h here) Note() string { return h.note }
 
 var (
 	errLonger = errors.New("the host sends more than it says: it may compress the file on its way; save the file and drop it here")
@@ -163,27 +188,23 @@ func (r response) download(a *blob.Arriving) {
 		at += n
 		a.Came(came)
 	}
-	err := r.checkEnd(at)
-	if err == nil && at == len(room) {
+	if at == len(room) {
 		a.Came(1)
 	}
-	a.End(err)
+	a.End(nil)
 }
 
-// checkEnd makes sure that a file that came as a part of itself ends after size
+// checkEnd makes sure that a file that comes as a part of itself ends after size
 // bytes: of its last byte and the next there is one.
 func (r response) checkEnd(size int) error {
 	if r.status != 206 || size == 0 {
 		return nil
 	}
-	last, err := r.get(int64(size)-1, 2, "default")
+	last, err := r.get(int64(size)-1, 2, "no-store") // a cache would have it wait for the rest of the file
 	if err == nil && (last.status != 206 || len(last.body) != 1) {
-		err = errPart
+		err = fmt.Errorf("%s: %w", r.url, errPart)
 	}
-	if err != nil {
-		return r.brokeOff(err)
-	}
-	return nil
+	return err
 }
 
 func (r response) brokeOff(err error) error {
