@@ -126,9 +126,9 @@ func (t *table) warm() {
 	style.Set("cssText", "position: absolute; inset: 0; visibility: hidden")
 	t.area.Set("hidden", false)
 	var rows []*row
-	for i := range warmRows {
+	for i, class := range warmRows {
 		r := t.newRow()
-		sample := &screen.Row{Key: "-", Class: "s2 marked commented"}
+		sample := &screen.Row{Key: "-", Class: class}
 		for range r.texts {
 			sample.Cells = append(sample.Cells, "Sample 123 é…")
 		}
@@ -144,8 +144,13 @@ func (t *table) warm() {
 	style.Set("cssText", "")
 }
 
-// warmRows is how many rows warm lays out.
-const warmRows = 8
+// warmRows are the classes of the rows that warm lays out: between them they have
+// each of the signs in style.css. A sign that the font lacks is looked for in all
+// others, which takes a browser that is reading a file tens of milliseconds.
+var warmRows = [...]string{
+	"s1 k-json marked commented", "s2 k-text", "s3 k-markup", "s4 k-script", "s5 k-style lit", "failed k-image",
+	"s2 k-font", "s2 k-media", "s2 k-form picked", "s2 k-websocket contested", "s2 k-tcp base", "s2 k-dns",
+}
 
 // newRows is how many rows are made in one frame: with their layout that takes
 // a third of the time that a browser calls long.
