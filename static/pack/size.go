@@ -18,7 +18,7 @@ type budget struct {
 
 var budgets = []budget{
 	{"page.wasm", 1_300_000},
-	{"engine.wasm", 4_000_000},
+	{"engine.wasm", 4_250_000},
 }
 
 // checkSizes measures the binaries against their budgets. Quality 9 takes
