@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,19 +13,28 @@ import (
 	"flowpane/viewer/bundle"
 )
 
-// export writes a folder for any static host: the viewer, and the files at paths
-// as they are, which it opens together.
-func export(dir string, paths []string) error {
+// export writes a folder for any static host: the viewer, and the sessions at
+// paths, which it opens together. Of each session it is told what was taken out,
+// unless the files are to stay as they are.
+func export(ctx context.Context, o options, told io.Writer) error {
 	viewer, err := static.Dist()
 	if err != nil {
 		return err
 	}
-	return exportWith(viewer, dir, paths)
+	var sessions []bundle.Session
+	for _, path := range o.paths {
+		s := bundle.Session{Name: filepath.Base(path), Write: copyOf(path)}
+		if !o.secrets {
+			s = withoutSecrets(ctx, path, told)
+		}
+		sessions = append(sessions, s)
+	}
+	return exportWith(viewer, o.export, sessions)
 }
 
 // exportWith is export of a viewer. The folder is made, or has to be empty:
 // nothing is written over, and nothing of before is published with it.
-func exportWith(viewer fs.FS, dir string, paths []string) error {
+func exportWith(viewer fs.FS, dir string, sessions []bundle.Session) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -40,12 +50,8 @@ func exportWith(viewer fs.FS, dir string, paths []string) error {
 		return err
 	}
 	defer root.Close()
-	var share bundle.Share
-	for _, path := range paths {
-		share.Sessions = append(share.Sessions, bundle.Session{Name: filepath.Base(path), Write: copyOf(path)})
-	}
 	asset := func(name string) ([]byte, error) { return fs.ReadFile(viewer, name) }
-	return bundle.Folder(asset, share, func(name string, write func(io.Writer) error) error {
+	return bundle.Folder(asset, bundle.Share{Sessions: sessions}, func(name string, write func(io.Writer) error) error {
 		return create(root, filepath.FromSlash(name), write)
 	})
 }

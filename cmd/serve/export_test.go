@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,15 +25,15 @@ func smallViewer() fstest.MapFS {
 
 func TestExport(t *testing.T) {
 	from, to := t.TempDir(), filepath.Join(t.TempDir(), "new", "folder")
-	var paths []string
+	var sessions []bundle.Session
 	for _, name := range []string{"a b.mitm", "c.har"} {
 		path := filepath.Join(from, name)
 		if err := os.WriteFile(path, []byte("bytes of "+name), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		paths = append(paths, path)
+		sessions = append(sessions, bundle.Session{Name: name, Write: copyOf(path)})
 	}
-	if err := exportWith(smallViewer(), to, paths); err != nil {
+	if err := exportWith(smallViewer(), to, sessions); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
@@ -70,7 +72,7 @@ func TestExportFlag(t *testing.T) {
 }
 
 func TestExportFails(t *testing.T) {
-	if err := exportWith(smallViewer(), t.TempDir(), []string{"missing.mitm"}); !errors.Is(err, fs.ErrNotExist) {
+	if err := exportWith(smallViewer(), t.TempDir(), []bundle.Session{{Name: "missing.mitm", Write: copyOf("missing.mitm")}}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a session that is not there: %v", err)
 	}
 	if err := exportWith(fstest.MapFS{}, t.TempDir(), nil); !errors.Is(err, fs.ErrNotExist) {
@@ -82,5 +84,45 @@ func TestExportFails(t *testing.T) {
 	}
 	if err := exportWith(smallViewer(), file, nil); err == nil {
 		t.Error("a file was taken for a folder")
+	}
+}
+
+// What is exported holds no secrets, unless it is said that it may.
+func TestExportRedacts(t *testing.T) {
+	const sample = "../../static/samples/shop.mitm"
+	plain, err := os.ReadFile(sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	for _, s := range []bundle.Session{withoutSecrets(t.Context(), sample, &told), {Name: "shop.mitm", Write: copyOf(sample)}} {
+		to := t.TempDir()
+		if err := exportWith(smallViewer(), to, []bundle.Session{s}); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.ReadFile(filepath.Join(to, "sessions", s.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, token, found := bytes.Cut(plain, []byte("Bearer "))
+		if !found {
+			t.Fatal("the sample has no token")
+		}
+		if has := bytes.Contains(file, token[:12]); has != (s.Name == "shop.mitm") {
+			t.Errorf("%s has %q: %v", s.Name, token[:12], has)
+		}
+	}
+	if !strings.Contains(told.String(), "shop.mitm: ") || !strings.Contains(told.String(), "Cookies 16") {
+		t.Errorf("it says %q", told.String())
+	}
+	bad := filepath.Join(t.TempDir(), "bad.mitm")
+	if err := os.WriteFile(bad, []byte("no session"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{bad, "missing.mitm"} {
+		s := withoutSecrets(t.Context(), path, io.Discard)
+		if err := s.Write(io.Discard); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }

@@ -2,14 +2,15 @@
 // otherwise. It sees no capture but those it is told to serve.
 //
 //	serve [-addr 127.0.0.1:8080] [-open] [-log] [-cors path=origin]… [session or folder…]
-//	serve -export folder [session…]
+//	serve -export folder [-secrets] [session…]
 //
 // Its first line names the address: "Flowpane at http://127.0.0.1:8080/". Each
 // session is served beside the viewer; a further line names the address that
 // opens it. Of a folder it names the page that lists the sessions in it.
 //
 // With -export it serves nothing, and writes a folder that any static host can
-// serve: the viewer, with the sessions as they are, secrets too.
+// serve: the viewer, with the sessions as session databases without what package
+// redact finds secret in them, or with -secrets as they are.
 package main
 
 import (
@@ -36,7 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	if o.export != "" {
-		return failed(export(o.export, o.paths), 1, stderr)
+		return failed(export(ctx, o, stdout), 1, stderr)
 	}
 	sessions, err := named(o.paths)
 	if err != nil {
@@ -62,7 +63,8 @@ type options struct {
 	cors  grants
 	paths []string // files and folders
 
-	export string // the folder to write in place of serving; empty: none
+	export  string // the folder to write in place of serving; empty: none
+	secrets bool   // they stay in what is exported
 }
 
 // parse reads the arguments. What is wrong with them it says on stderr.
@@ -77,9 +79,10 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		"/sessions/public/=https://viewer.example; a path that ends in / is all below it,\n"+
 		"the origin * is everybody; may be repeated", o.cors.add)
 	flags.StringVar(&o.export, "export", "", "write the viewer and the sessions into a new `folder`, for any static host, and serve nothing")
+	flags.BoolVar(&o.secrets, "secrets", false, "with -export, copy the sessions as they are, with all passwords, cookies and tokens in them")
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: serve [-addr host:port] [-open] [-log] [-cors path=origin]… [session or folder…]")
-		fmt.Fprintln(stderr, "       serve -export folder [session…]")
+		fmt.Fprintln(stderr, "       serve -export folder [-secrets] [session…]")
 		flags.PrintDefaults()
 	}
 	err := flags.Parse(args)

@@ -59,7 +59,7 @@ var errNoStart = errors.New("bundle: the page has no place for what it is to sho
 // the given names behind where.
 func (s Share) startTag(where string, names []string) string {
 	l := link.Parse(s.Start)
-	l.Local, l.URLs = "", nil
+	l.URLs, l.Key, l.Local, l.Session = nil, "", "", ""
 	for _, name := range names {
 		l.URLs = append(l.URLs, where+name)
 	}
