@@ -13,15 +13,14 @@ import (
 // what would be taken out.
 func (p *page) share(target string) {
 	p.Helper()
-	p.press("s")
+	if p.eval("document.querySelector('#save').open") != "true" {
+		p.press("s")
+	}
 	p.wait("document.querySelector('#save-targets input[value=%s]')", target)
 	p.click("#save-targets input[value=%s]", target)
-	p.wait("/taken out|Nothing was found/.test(document.querySelector('#secrets-summary').textContent) && !document.querySelector('#save-start').disabled")
+	p.wait("(document.querySelector('#secrets').hidden || /taken out|Nothing was found/.test(document.querySelector('#secrets-summary').textContent)) && !document.querySelector('#save-start').disabled")
 	p.drawn()
 }
-
-// looking is where a person stands who shares what they see.
-const looking = "#url=samples/shop.mitm&filter=~u%20basket%20%26%20~m%20POST&order=-size&flow="
 
 // What is shared holds no secret of the capture, unless a person leaves them in.
 func TestShareRedacted(t *testing.T) {
@@ -93,31 +92,57 @@ func TestShareReport(t *testing.T) {
 	p.wait("document.querySelectorAll('#secrets-added li').length == 0")
 }
 
-// A link holds the flows: another browser opens it and stands at the same place.
-func TestShareInLink(t *testing.T) {
-	p := open(t, looking)
-	p.wait("document.documentElement.dataset.state == 'open' && document.querySelector('#rows [data-flow-id]')")
-	p.click("#rows [data-flow-id]")
-	p.click("[data-tab=response]")
-	p.drawn()
-	key, rows := p.selected(), p.eval("document.querySelector('#flows').getAttribute('aria-rowcount')")
-	p.share("link")
+// linked makes a link to all flows of the sample, while a view of some is shown,
+// and returns what stands behind its #.
+func linked(t *testing.T, p *page, target string) (fragment string) {
+	t.Helper()
+	p.wait("document.documentElement.dataset.state == 'open'")
+	p.wait("document.querySelector('#body')?.dataset.view == 'hex'")
+	p.share(target)
+	p.click("#save-all")
+	p.drawn() // what it says before is of what is shown
+	p.wait("!document.querySelector('#save-start').disabled")
 	p.click("#save-start")
 	p.wait("document.querySelector('#share-link').value || document.querySelector('#save-error').textContent")
-	link := p.eval("document.querySelector('#share-link').value")
-	if !strings.Contains(link, "#s=1") || !strings.Contains(link, "tab=response") {
-		t.Fatalf("the link is %q (%s)", link, p.eval("document.querySelector('#save-error').textContent"))
+	_, fragment, found := strings.Cut(p.eval("document.querySelector('#share-link').value"), "#")
+	if !found {
+		t.Fatalf("there is no link: %s", p.eval("document.querySelector('#save-error').textContent"))
 	}
-	_, fragment, _ := strings.Cut(link, "#")
-	q := open(t, "#"+fragment)
-	q.wait("document.documentElement.dataset.state == 'open'")
-	q.wait("document.querySelector('#flows').getAttribute('aria-rowcount') == %q", rows)
-	q.wait("document.querySelector('#detail [role=tab][aria-selected=true]')?.dataset.tab == 'response'")
-	if got := q.selected(); got != key {
-		t.Errorf("%s is selected, want %s", got, key)
+	return fragment
+}
+
+// A link holds the flows, or says where they are: another browser opens it and
+// stands at the same place.
+func TestShareByLink(t *testing.T) {
+	for target, where := range map[string]string{"link": "s=1", "address": "url=samples/shop.mitm&"} {
+		t.Run(target, func(t *testing.T) {
+			p := open(t, "#url=samples/shop.mitm&"+sharedView)
+			fragment := linked(t, p, target)
+			if !strings.HasPrefix(fragment, where) {
+				t.Errorf("the link is to %.100s", fragment)
+			}
+			open(t, "#"+fragment).showsShared()
+		})
 	}
-	if got := q.eval("document.querySelector('#filter').value"); got != "~u basket & ~m POST" {
-		t.Errorf("the filter is %q", got)
+}
+
+// An encrypted file lies on any host. The link that was made with it opens it, and
+// stands at the same place.
+func TestShareEncrypted(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm&"+sharedView)
+	dir := p.downloads()
+	p.wait("document.documentElement.dataset.state == 'open'")
+	p.press("s")
+	p.wait("document.querySelector('#save-targets input[value=sessiondb]')")
+	p.click("#save-targets input[value=sessiondb]")
+	p.click("#save-sealed")
+	fragment := linked(t, p, "sessiondb")
+	f := newFar(t, p.saved(dir, "session.flowpane"), 0, false)
+	fragment, found := strings.CutPrefix(fragment, "url=https://example.org/session.flowpane&")
+	if !found || !strings.HasPrefix(fragment, "key=") {
+		t.Fatalf("the link is to %s", fragment)
 	}
-	q.wait("document.querySelector('#body')?.textContent")
+	openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/")+"&"+fragment).showsShared()
+	p.eval("(e => { e.value = 'https://files.example/a'; e.dispatchEvent(new InputEvent('input', {bubbles: true})) })(document.querySelector('#share-host'))")
+	p.wait("document.querySelector('#share-link').value.includes('#url=https://files.example/a&key=')")
 }
