@@ -51,6 +51,14 @@
 // where they lie, and streams; the page gets the file in pieces. What a kind of
 // file cannot hold is counted before.
 //
+// # Flows leave
+//
+// All that leaves goes through one door, Engine.Save or Engine.MakeLink. Package
+// redact surveys the flows and takes out what is secret; what was written goes to
+// a Scratch, is read again as anybody would read it, and is given out only if
+// nothing is found that was to be gone. A person sees before, by kind, name and
+// flow, what that is. A few flows fit into a link (session/inline).
+//
 // A file that is to lie on a public host is encrypted on its way (package seal),
 // chunk by chunk, so that it is still read in place; the key is in the fragment
 // of the link, which no host sees. The engine opens what is in such a file as it

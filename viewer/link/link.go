@@ -23,6 +23,8 @@
 //	           encoding, then base64url
 //	url        the address of a file, relative to the page or absolute; repeated,
 //	           it names the files of one session, in order
+//	key        with url: what opens those of them that are encrypted; see
+//	           package seal
 //
 // What to look at:
 //

@@ -51,7 +51,7 @@ type binding struct {
 // bindings are all commands, in the order of the list.
 var bindings = [...]binding{
 	{"Session", "Open files…", "o", OpenFiles, AreaPage},
-	{"Session", "Save as…", "s", SaveAs, AreaPage},
+	{"Session", "Share or save…", "s", SaveAs, AreaPage},
 	{"Session", "Overview: hosts, statuses, what is slow or large", "g", OpenOverview, AreaPage},
 	{"Session", "Keep in this browser", "", KeepSession, AreaPage},
 	{"Session", "Follow as it grows", "", FollowSession, AreaPage},
