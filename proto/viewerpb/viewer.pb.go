@@ -71,7 +71,6 @@ type Request struct {
 	ListKept     *ListKept
 	Keep         *Keep
 	RemoveKept   *RemoveKept
-	ExportKept   *ExportKept
 	Annotate     *Annotate
 	Follow       *Follow
 	Complete     *Complete
@@ -224,14 +223,6 @@ func (x *Request) GetKeep() (v *Keep) {
 func (x *Request) GetRemoveKept() (v *RemoveKept) {
 	if x != nil {
 		v = x.RemoveKept
-	}
-	return v
-}
-
-// GetExportKept returns ExportKept, or its zero value where it or x is absent.
-func (x *Request) GetExportKept() (v *ExportKept) {
-	if x != nil {
-		v = x.ExportKept
 	}
 	return v
 }
@@ -433,9 +424,6 @@ func (x *Request) Append(b []byte) []byte {
 	if x.RemoveKept != nil {
 		b = wire.AppendMessage(b, 17, x.RemoveKept)
 	}
-	if x.ExportKept != nil {
-		b = wire.AppendMessage(b, 18, x.ExportKept)
-	}
 	if x.Annotate != nil {
 		b = wire.AppendMessage(b, 19, x.Annotate)
 	}
@@ -582,11 +570,6 @@ func (x *Request) Decode(d *wire.Decoder) error {
 				x.RemoveKept = new(RemoveKept)
 			}
 			d.Message(x.RemoveKept)
-		case 18:
-			if x.ExportKept == nil {
-				x.ExportKept = new(ExportKept)
-			}
-			d.Message(x.ExportKept)
 		case 19:
 			if x.Annotate == nil {
 				x.Annotate = new(Annotate)
@@ -6183,41 +6166,6 @@ func (x *RemoveKept) Decode(d *wire.Decoder) error {
 		}
 	}
 	return d.Err("viewer.RemoveKept")
-}
-
-// ExportKept asks for the bytes of a kept session, a session database.
-type ExportKept struct {
-	Name string
-}
-
-// GetName returns Name, or its zero value where it or x is absent.
-func (x *ExportKept) GetName() (v string) {
-	if x != nil {
-		v = x.Name
-	}
-	return v
-}
-
-// Append appends x in wire format to b.
-func (x *ExportKept) Append(b []byte) []byte {
-	if x.Name != "" {
-		b = wire.AppendBytes(b, 1, x.Name)
-	}
-	return b
-}
-
-// Unmarshal merges b into x. Byte fields alias b.
-func (x *ExportKept) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
-
-// Decode merges the fields that d holds into x.
-func (x *ExportKept) Decode(d *wire.Decoder) error {
-	for num := d.Next(); num != 0; num = d.Next() {
-		switch num {
-		case 1:
-			x.Name = d.String()
-		}
-	}
-	return d.Err("viewer.ExportKept")
 }
 
 // Follow reads on as the file that is open grows, until it is cancelled. The

@@ -106,9 +106,6 @@ type API interface {
 	Keep(ctx context.Context, each func(*viewerpb.Kept)) error
 	// RemoveKept deletes a kept session for good.
 	RemoveKept(ctx context.Context, name string) error
-	// ExportKept calls each with piece after piece of a kept session: a session
-	// database. If it returns an error, the pieces are no file.
-	ExportKept(ctx context.Context, name string, each func(*viewerpb.Saved)) error
 }
 
 // A Pipe carries frames in order. Send takes the frame over: the sender must

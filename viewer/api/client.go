@@ -327,14 +327,6 @@ func (c *client) RemoveKept(ctx context.Context, name string) error {
 	return err
 }
 
-func (c *client) ExportKept(ctx context.Context, name string, each func(*viewerpb.Saved)) error {
-	return c.do(ctx, &viewerpb.Request{ExportKept: &viewerpb.ExportKept{Name: name}}, func(r *viewerpb.Reply) {
-		if r.Saved != nil {
-			each(r.Saved)
-		}
-	})
-}
-
 // orEmpty returns a message that is never nil without an error.
 func orEmpty[T any](m *T, err error) (*T, error) {
 	if m == nil && err == nil {

@@ -162,8 +162,6 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 		err = s.api.Keep(ctx, func(k *viewerpb.Kept) { reply(&viewerpb.Reply{Kept: k}) })
 	case req.RemoveKept != nil:
 		err = s.api.RemoveKept(ctx, req.RemoveKept.Name)
-	case req.ExportKept != nil:
-		err = s.api.ExportKept(ctx, req.ExportKept.Name, func(p *viewerpb.Saved) { reply(&viewerpb.Reply{Saved: p}) })
 	default:
 		err = &Error{Code: viewerpb.Code_UNIMPLEMENTED, Text: "the engine does not know this call: reload the page"}
 	}

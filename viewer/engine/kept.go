@@ -270,48 +270,6 @@ func (e *Engine) RemoveKept(ctx context.Context, name string) error {
 	return e.config.Shelf.Remove(name)
 }
 
-// ExportKept implements api.API.
-func (e *Engine) ExportKept(ctx context.Context, name string, each func(*viewerpb.Saved)) error {
-	if e.config.Shelf == nil {
-		return errNoShelf
-	}
-	o, _ := e.session()
-	if k := o.shelved(); k == nil || k.name != name {
-		k, err := e.config.take(ctx, name, false) // which mends what was interrupted
-		if err != nil {
-			return err
-		}
-		k.close()
-	}
-	src, err := e.config.Shelf.Source(name)
-	if err != nil {
-		return err
-	}
-	for at := int64(0); at < src.Size(); at += savedPiece {
-		piece := make([]byte, min(savedPiece, src.Size()-at))
-		if n, err := src.ReadAt(piece, at); n < len(piece) {
-			return errors.Join(blob.ErrGone, err)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if at == 0 && len(piece) > formatAt+1 {
-			// One that is open has a log beside it, which is empty: all that
-			// is said of it is on the disk. The copy has none.
-			piece[formatAt], piece[formatAt+1] = 1, 1
-		}
-		each(&viewerpb.Saved{Data: piece})
-		e.config.Yield()
-	}
-	return nil
-}
-
-// formatAt is where in an SQLite file it says, in two bytes, whether it has a
-// log: 2, or 1 for none.
-//
-// Source: https://sqlite.org/fileformat2.html#file_format_version_numbers
-const formatAt = 18
-
 // keptName returns a name for a session of this file that the shelf does not
 // have: that of the file, and a number behind it if need be.
 func keptName(file string, taken []Shelved) string {

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -169,11 +168,7 @@ func TestKept(t *testing.T) {
 		t.Errorf("a second time: %v", err)
 	}
 	annotate(t, e, first[3].Key, new("x"), new("note"))
-	var exported bytes.Buffer
-	if err := e.ExportKept(t.Context(), "shop", func(s *viewerpb.Saved) { exported.Write(s.Data) }); err != nil {
-		t.Fatal(err)
-	}
-	elsewhere, p := opened(t, files{"shop.sqlite": exported.Bytes()}, "shop.sqlite")
+	elsewhere, p := opened(t, files{"shop.sqlite": save(t, e, "sessiondb", viewerpb.Scope_ALL)}, "shop.sqlite")
 	if len(p.Issues) > 0 {
 		t.Errorf("the export has issues: %v", p.Issues)
 	}

@@ -479,12 +479,6 @@ func (e *engine) RemoveKept(_ context.Context, name string) error {
 	return nil
 }
 
-// ExportKept implements api.API.
-func (e *engine) ExportKept(_ context.Context, name string, each func(*viewerpb.Saved)) error {
-	each(&viewerpb.Saved{Data: []byte(name)})
-	return nil
-}
-
 // annotated returns what was said last.
 func (e *engine) annotated() *viewerpb.Annotate {
 	e.mu.Lock()

@@ -7,14 +7,15 @@ import (
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
+	"flowpane/viewer/link"
 )
 
 // What a person does with sessions that are kept in this browser.
 type (
 	// KeepAsked: the open session is to be kept, or keeping it is to end.
 	KeepAsked struct{}
-	// KeptExported: a kept session is wanted as a file.
-	KeptExported struct{ Name string }
+	// KeptShared: a kept session is to be shared.
+	KeptShared struct{ Name string }
 	// KeptRemoved: a kept session is to be deleted; the first time, it is asked
 	// whether that is meant. AllKept stands for all of them.
 	KeptRemoved struct{ Name string }
@@ -25,15 +26,10 @@ const AllKept = "*"
 
 // What the engine answers.
 type (
-	keptCame    struct{ list *viewerpb.KeptList }
-	keeping     struct{ kept *viewerpb.Kept }
-	keepEnded   struct{ err error }
-	exportPiece struct{ data []byte }
-	exported    struct {
-		name string
-		err  error
-	}
-	removed struct{ err error }
+	keptCame  struct{ list *viewerpb.KeptList }
+	keeping   struct{ kept *viewerpb.Kept }
+	keepEnded struct{ err error }
+	removed   struct{ err error }
 )
 
 // Persist asks the browser not to delete what is kept when its disk is full.
@@ -41,11 +37,11 @@ type Persist struct{}
 
 // shelf is what is kept in this browser.
 type shelf struct {
-	list      *viewerpb.KeptList // nil until it came
-	keeping   *viewerpb.Kept     // how far; nil if nothing is being kept
-	doomed    string             // what is asked about before it is deleted
-	exporting string
-	failure   string
+	list    *viewerpb.KeptList // nil until it came
+	keeping *viewerpb.Kept     // how far; nil if nothing is being kept
+	doomed  string             // what is asked about before it is deleted
+	sharing bool               // what is being opened is to be shared
+	failure string
 }
 
 func (s *Screen) updateShelf(do *commands, msg Msg) {
@@ -59,17 +55,10 @@ func (s *Screen) updateShelf(do *commands, msg Msg) {
 		b.keeping = m.kept
 	case keepEnded:
 		s.keepEnded(do, m.err)
-	case KeptExported:
-		s.exportKept(do, m.Name)
-	case exportPiece:
-		do.add(AppendPiece{m.data})
-	case exported:
-		b.exporting, b.failure = "", text(m.err)
-		if m.err != nil {
-			do.add(DropPieces{})
-			return
-		}
-		do.add(Download{Name: (&session{names: []string{m.name}}).stem() + ".flowpane.sqlite", Media: "application/vnd.sqlite3"})
+	case KeptShared:
+		b.failure, b.doomed = "", ""
+		s.visit(do, link.Link{Local: m.Name}, true)
+		b.sharing = true
 	case KeptRemoved:
 		s.removeKept(do, m.Name)
 	case removed:
@@ -130,12 +119,13 @@ func (s *Screen) keepEnded(do *commands, err error) {
 	s.record(do, false)
 }
 
-func (s *Screen) exportKept(do *commands, name string) {
-	s.shelf.exporting, s.shelf.failure, s.shelf.doomed = name, "", ""
-	do.add(DropPieces{}, Call{slotKept, func(ctx context.Context, engine api.API, post func(Msg)) {
-		err := engine.ExportKept(ctx, name, func(p *viewerpb.Saved) { post(exportPiece{p.Data}) })
-		post(exported{name, err})
-	}})
+// shareOpened opens the dialog for a session that was opened to be shared, once
+// there are flows.
+func (s *Screen) shareOpened(do *commands) {
+	if s.shelf.sharing && s.phase == Opened && s.table.total > 0 {
+		s.shelf.sharing = false
+		s.openSave(do)
+	}
 }
 
 func (s *Screen) removeKept(do *commands, name string) {
@@ -187,8 +177,8 @@ type KeptSession struct {
 	About string
 	// Problem says what is wrong with it, or is empty.
 	Problem string
-	// Export and Remove are labels of buttons.
-	Export, Remove string
+	// Share and Remove are labels of buttons.
+	Share, Remove string
 }
 
 func (s *Screen) keptState() Kept {
@@ -220,7 +210,7 @@ func (s *Screen) keptState() Kept {
 	if b.list.Persisted {
 		st.Usage += "The browser will not delete it by itself."
 	} else {
-		st.Usage += "The browser may delete it when its disk is full: export what must not be lost."
+		st.Usage += "The browser may delete it when its disk is full: save what must not be lost as a file."
 	}
 	if len(st.Sessions) > 1 {
 		st.RemoveAll = "Delete all"
@@ -243,11 +233,8 @@ func (s *Screen) keptSession(k *viewerpb.Kept) KeptSession {
 		about += " · " + formatDate(k.Modified, offset) + " " + formatClock(k.Modified, offset)[:len("15:04")]
 	}
 	st := KeptSession{
-		Name: k.Name, Link: "#" + l.String(), Problem: k.Problem, Export: "Export", Remove: "Delete",
+		Name: k.Name, Link: "#" + l.String(), Problem: k.Problem, Share: "Share…", Remove: "Delete",
 		About: about,
-	}
-	if s.shelf.exporting == k.Name {
-		st.Export = "Exporting…"
 	}
 	if s.shelf.doomed == k.Name {
 		st.Remove = "Delete for good?"

@@ -8,7 +8,7 @@ import (
 	"flowpane/viewer/screen"
 )
 
-// What is kept is listed while nothing is open, opened by its link, exported
+// What is kept is listed while nothing is open, opened by its link, shared
 // and deleted, but not by one press.
 func TestShelf(t *testing.T) {
 	use(t, 4, func(u *user) {
@@ -18,10 +18,12 @@ func TestShelf(t *testing.T) {
 		if len(k.Sessions) != 2 || k.Sessions[0].Name != "new" || k.Sessions[0].Link != "#local=new" || !strings.HasPrefix(k.Sessions[0].About, "3 flows · 2") || k.RemoveAll != "Delete all" {
 			t.Fatalf("%+v", k)
 		}
-		u.send(screen.KeptExported{Name: "new"})
-		if !slices.Contains(u.effects, "Download{Name:new.flowpane.sqlite Media:application/vnd.sqlite3}") {
-			t.Errorf("exporting did %q", u.effects)
+		u.send(screen.KeptShared{Name: "new"})
+		u.read(0)
+		if st := u.screen.State(); st.Name != "new" || !st.Save.Open {
+			t.Errorf("to be shared: %q %+v", st.Name, st.Save)
 		}
+		u.send(screen.Navigated{})
 		u.send(screen.KeptRemoved{Name: "new"})
 		if k := u.screen.State().Kept; len(k.Sessions) != 2 || k.Sessions[0].Remove != "Delete for good?" {
 			t.Errorf("asked: %+v", k)

@@ -130,7 +130,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateSecrets(&do, m)
 	case Served, SealToggled, HostTyped, LinkCopied, linkMade:
 		s.updateShare(&do, m)
-	case KeepAsked, KeptExported, KeptRemoved, keptCame, keeping, keepEnded, exportPiece, exported, removed:
+	case KeepAsked, KeptShared, KeptRemoved, keptCame, keeping, keepEnded, removed:
 		s.updateShelf(&do, m)
 	case FollowAsked, grown, followEnded:
 		s.updateFollow(&do, m)

@@ -223,7 +223,7 @@ func (s *Screen) forget(do *commands) {
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody)
 	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
-	s.shelf.keeping, s.shelf.doomed, s.shelf.failure = nil, "", ""
+	s.shelf.keeping, s.shelf.sharing, s.shelf.doomed, s.shelf.failure = nil, false, "", ""
 	s.table = table{geometry: geometry{height: s.table.height, compact: s.table.compact}, width: s.table.width, cache: cache{zone: s.zone, shown: s.layout.shown}, selectedIndex: -1}
 	do.stop(slotTimeline)
 	s.closeOverview(do)
@@ -256,6 +256,7 @@ func (s *Screen) opened(do *commands, err error) {
 		}
 		s.locate(do)
 		s.askTimeline(do)
+		s.shareOpened(do)
 	case s.table.total > 0:
 		s.phase = Opened
 		s.failed(err)

@@ -86,6 +86,7 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 		s.checked(do, m)
 	case viewed:
 		s.viewed(do, m.view)
+		s.shareOpened(do)
 	case unwatched:
 		s.table.waiting = false
 		s.failed(m.err)

@@ -23,8 +23,8 @@ func newKeptList(loop *screen.Loop) *keptList {
 	k.button.on("click", func(dom.Event) { loop.Send(screen.KeepAsked{}) })
 	k.all.on("click", func(dom.Event) { loop.Send(screen.KeptRemoved{Name: screen.AllKept}) })
 	onRaw(k.list.Value, "click", func(e js.Value) {
-		if name, ok := closest(e.Get("target"), "data-export"); ok {
-			loop.Send(screen.KeptExported{Name: name})
+		if name, ok := closest(e.Get("target"), "data-share"); ok {
+			loop.Send(screen.KeptShared{Name: name})
 		}
 		if name, ok := closest(e.Get("target"), "data-remove"); ok {
 			loop.Send(screen.KeptRemoved{Name: name})
@@ -58,7 +58,7 @@ func (k *keptList) drawList(sessions []screen.KeptSession) {
 		return
 	}
 	k.drawn = sessions
-	attr, name := "data-export", ""
+	attr, name := "data-share", ""
 	active := document().Get("activeElement")
 	if n, ok := closest(active, attr); ok {
 		name = n
@@ -69,14 +69,14 @@ func (k *keptList) drawList(sessions []screen.KeptSession) {
 	for _, s := range sessions {
 		link := createText("a", "name", s.Name)
 		link.setAttr("href", s.Link)
-		export, remove := keptButton(s.Export, "data-export", s.Name), keptButton(s.Remove, "data-remove", s.Name)
-		row := create("li", "", link, createText("span", "about", s.About), export, remove)
+		share, remove := keptButton(s.Share, "data-share", s.Name), keptButton(s.Remove, "data-remove", s.Name)
+		row := create("li", "", link, createText("span", "about", s.About), share, remove)
 		if s.Problem != "" {
 			row.AppendChild(createText("p", "problem", s.Problem))
 		}
 		rows = append(rows, row)
 		if s.Name == name && name != "" {
-			focus = map[string]*element{"data-export": export, "data-remove": remove}[attr]
+			focus = map[string]*element{"data-share": share, "data-remove": remove}[attr]
 		}
 	}
 	k.list.setAll(rows...)

@@ -11,7 +11,7 @@ import (
 )
 
 // A session is kept with what is said of its flows, opens without its file,
-// also in another tab when this one is gone, and is exported and deleted.
+// also in another tab when this one is gone, and is shared and deleted.
 func TestKeepSession(t *testing.T) {
 	p := open(t, "#url=samples/shop.mitm")
 	p.wait("document.documentElement.dataset.state == 'open'")
@@ -44,11 +44,15 @@ func TestKeepSession(t *testing.T) {
 	p.eval("location.hash = ''")
 	p.wait("document.querySelectorAll('#kept-list li').length == 1")
 	p.wait("document.querySelector('#kept-list .about').textContent.startsWith('42 flows')")
-	p.click("[data-export]")
+	p.click("[data-share]")
+	p.wait("document.querySelector('#save-targets input[value=sessiondb]')")
+	p.click("#save-targets input[value=sessiondb]")
+	p.startSave()
 	exported, err := os.ReadFile(p.saved(dir, "shop.flowpane.sqlite"))
 	if err != nil || !bytes.HasPrefix(exported, []byte("SQLite format 3\x00")) || !bytes.Contains(exported, []byte("look here")) {
 		t.Errorf("exported %d bytes, %v", len(exported), err)
 	}
+	p.eval("location.hash = ''")
 	p.click("[data-remove]")
 	p.wait("document.querySelector('[data-remove]').textContent == 'Delete for good?'")
 	p.click("[data-remove]")
