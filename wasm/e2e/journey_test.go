@@ -243,16 +243,6 @@ func TestFlowWithoutSession(t *testing.T) {
 	p.wait("document.querySelector('#detail').hidden || getComputedStyle(document.querySelector('#detail')).display == 'none'")
 }
 
-// An address of another site is refused with words that help, before anybody
-// is asked for it.
-func TestOtherSites(t *testing.T) {
-	p := open(t, "#url=https://elsewhere.example/capture.har")
-	p.wait("document.documentElement.dataset.state == 'failed'")
-	if text := p.eval("document.querySelector('#issues').innerText"); !strings.Contains(text, "https://elsewhere.example") || !strings.Contains(text, "drop it here") {
-		t.Errorf("the problem is told as %q", text)
-	}
-}
-
 // However fast a person walks, the address is that of the last flow: browsers
 // ignore changes of it that come too often.
 func TestAddressKeepsUp(t *testing.T) {
