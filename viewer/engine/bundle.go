@@ -24,8 +24,8 @@ const (
 // bundled puts it into the viewer.
 func bundles() []session.Writer {
 	page, folder := sessiondb.Writer, sessiondb.Writer
-	page.Name, page.Label, page.Extension, page.Media = pageTarget, "Web page with this viewer (one file)", ".html", "text/html"
-	folder.Name, folder.Label, folder.Extension, folder.Media = folderTarget, "Folder for a web host (.zip)", ".zip", "application/zip"
+	page.Name, page.Label, page.Extension, page.Media = pageTarget, "Web page with this viewer", ".html", "text/html"
+	folder.Name, folder.Label, folder.Extension, folder.Media = folderTarget, "Folder for a web host", ".zip", "application/zip"
 	return []session.Writer{page, folder}
 }
 

@@ -78,7 +78,7 @@ func New(config Config) *Engine {
 	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
 	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
 	if config.Asset != nil {
-		e.writers = append(e.writers, bundles()...)
+		e.writers = append(bundles(), e.writers...)
 	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
