@@ -120,7 +120,7 @@ func BenchmarkSearch(b *testing.B) {
 func BenchmarkReopen(b *testing.B) {
 	path := dump(b, 10_000/sampleFlows)
 	for b.Loop() {
-		p := open(b, "")
+		p := openOnDisk(b, address, "")
 		p.wait("document.documentElement.dataset.state == 'ready'")
 		p.do(chromedp.SetUploadFiles(chromedp.CSS("#open"), []string{path}))
 		p.until("document.documentElement.dataset.state == 'open'")
@@ -139,6 +139,11 @@ func BenchmarkReopen(b *testing.B) {
 		p.until("watch.all")
 		b.ReportMetric(evaluate[float64](p, "watch.first - watch.chosen"), "first-row-ms")
 		b.ReportMetric(evaluate[float64](p, "watch.all - watch.chosen"), "all-rows-ms")
+		p.eval("location.hash = ''")
+		p.click("[data-remove]")
+		p.wait("document.querySelector('[data-remove]').textContent == 'Delete for good?'")
+		p.click("[data-remove]")
+		p.wait("document.querySelector('#kept').hidden")
 		p.close()
 	}
 }

@@ -49,6 +49,16 @@ func openAt(t testing.TB, site, fragment string) *page {
 	return p
 }
 
+// openOnDisk is openAt in the browser's own context, which a person has: what a page
+// keeps is on the disk. A context of its own keeps it in another process, and
+// asks that for each page of a database.
+func openOnDisk(t testing.TB, site, fragment string) *page {
+	t.Helper()
+	p := tab(t, site)
+	p.do(chromedp.Navigate(site + "/" + fragment))
+	return p
+}
+
 // tab opens an empty tab for the pages of a site.
 func tab(t testing.TB, site string, options ...chromedp.ContextOption) *page {
 	t.Helper()
