@@ -1,6 +1,8 @@
 package redact
 
 import (
+	"bytes"
+	"encoding/pem"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -17,6 +19,7 @@ type walker struct {
 }
 
 func (w *walker) flow(f *flowpb.Flow) error {
+	f.Id, f.Marker, f.Mode = w.said(f.Id), w.said(f.Marker), w.said(f.Mode)
 	if r := f.Request; r != nil {
 		if err := w.request(f, r); err != nil {
 			return err
@@ -54,8 +57,8 @@ func (w *walker) flow(f *flowpb.Flow) error {
 	}
 	w.dns(f.DnsRequest)
 	w.dns(f.DnsResponse)
-	w.said(f)
-	w.value(f.Metadata, "")
+	w.comment(f)
+	w.value(f.Metadata, "", "")
 	w.har(f.Har)
 	for _, g := range [...]*flowpb.Flow{f.Backup, f.Exact} {
 		if g == nil {
@@ -69,8 +72,8 @@ func (w *walker) flow(f *flowpb.Flow) error {
 }
 
 func (w *walker) request(f *flowpb.Flow, r *flowpb.HTTPRequest) error {
-	r.Host = w.host(r.Host)
-	r.Authority = w.text(r.Authority, headerText)
+	r.Host, r.Method = w.host(r.Host), w.said(r.Method)
+	r.Authority = w.authority(r.Authority)
 	r.Path = w.url(r.Path)
 	w.headers(r.Headers)
 	w.headers(r.GetTrailers().GetFields())
@@ -92,6 +95,16 @@ func (w *walker) host(host []byte) []byte {
 	return w.leaf(host)
 }
 
+// authority hides what stands in front of a host, too: "user:password@host".
+func (w *walker) authority(b []byte) []byte {
+	const begin = "//"
+	out := w.userInfo(append([]byte(begin), b...))[len(begin):]
+	if bytes.Equal(out, b) {
+		out = b
+	}
+	return w.text(out, headerText)
+}
+
 func (w *walker) address(a *flowpb.Address, name string) {
 	if a != nil {
 		a.Host = w.replaceKnown([]byte(w.hideAddress(name, string(a.Host))), false)
@@ -104,7 +117,11 @@ func (w *walker) client(c *flowpb.ClientConnection) {
 	}
 	w.address(c.Address, "client")
 	w.address(c.Sockname, "proxy")
-	c.ProxyMode = w.text(c.ProxyMode, headerText)
+	c.ProxyMode, c.Sni = w.text(c.ProxyMode, headerText), w.said(c.Sni)
+	w.certificate(&c.Mitmcert)
+	if c.Common != nil {
+		c.Common.Error = w.text(c.Common.Error, headerText)
+	}
 	if list := c.GetCommon().GetCertificateList(); len(c.Clientcert) > 0 || len(list) > 0 {
 		w.note(PrivateKeys, "client certificate")
 		if !w.keeps[PrivateKeys] {
@@ -122,9 +139,27 @@ func (w *walker) server(c *flowpb.ServerConnection) {
 		w.address(c.IpAddress, "server")
 		w.address(c.SourceAddress, "proxy")
 		w.address(c.GetViaSpec().GetAddress(), "upstream proxy")
+		c.Sni = w.said(c.Sni)
+		w.certificate(&c.Cert)
 		if c.Common != nil {
 			c.Common.Error = w.text(c.Common.Error, headerText)
+			for i := range c.Common.CertificateList {
+				w.certificate(&c.Common.CertificateList[i])
+			}
 		}
+	}
+}
+
+// certificate takes out the certificate of a server in which something stands
+// that is to be gone: it cannot be changed.
+func (w *walker) certificate(cert *[]byte) {
+	der := *cert
+	if block, _ := pem.Decode(der); block != nil {
+		der = block.Bytes
+	}
+	if at, p := w.known.next(der, 0); w.surveyed && at < len(der) {
+		w.note(p.class, "certificate")
+		*cert = nil
 	}
 }
 
@@ -163,11 +198,15 @@ func (w *walker) messages(f *flowpb.Flow) error {
 
 // dns hides addresses in answers.
 func (w *walker) dns(m *flowpb.DNSMessage) {
+	for _, q := range m.GetQuestions() {
+		q.Name = w.said(q.Name)
+	}
 	for _, list := range [...][]*flowpb.DNSRecord{m.GetAnswers(), m.GetAuthorities(), m.GetAdditionals()} {
 		for _, record := range list {
+			record.Name = w.said(record.Name)
 			a, ok := netip.AddrFromSlice(record.Data)
 			if t := record.GetType(); !ok || t != 1 && t != 28 {
-				record.Data = w.binary(record.Data, false)
+				record.Data = w.binary(record.Data, true)
 				continue
 			}
 			if hidden, err := netip.ParseAddr(w.hideAddress("dns", a.String())); err == nil {
@@ -177,8 +216,11 @@ func (w *walker) dns(m *flowpb.DNSMessage) {
 	}
 }
 
-// said hides the comment, which a person wrote.
-func (w *walker) said(f *flowpb.Flow) {
+// said goes through text that a program or a person chose: of most flows a word.
+func (w *walker) said(b []byte) []byte { return w.host(b) }
+
+// comment hides the comment, which a person wrote.
+func (w *walker) comment(f *flowpb.Flow) {
 	if len(f.Comment) == 0 {
 		return
 	}
@@ -189,24 +231,39 @@ func (w *walker) said(f *flowpb.Flow) {
 	f.Comment = nil
 }
 
-// value goes through metadata.
-func (w *walker) value(v *flowpb.Value, name string) {
+// value goes through metadata. class is not empty where all of it is secret, for
+// the name that it is under.
+func (w *walker) value(v *flowpb.Value, name, class string) {
 	if v == nil {
 		return
 	}
 	for _, item := range v.GetList().GetItems() {
-		w.value(item, name)
+		w.value(item, name, class)
 	}
 	for _, pair := range v.GetDict().GetPairs() {
 		key := string(pair.GetKey().GetText()) + string(pair.GetKey().GetBytes())
-		w.value(pair.Key, "")
-		w.value(pair.Value, key)
+		w.value(pair.Key, "", "")
+		within := class
+		if found, secret := w.secretName(key, false); secret {
+			within = found
+		}
+		w.value(pair.Value, key, within)
 	}
 	for _, text := range [...]*[]byte{&v.Text, &v.Bytes} {
-		if class, secret := w.secretName(name, false); secret && !trivial(string(*text)) {
+		switch {
+		case len(*text) == 0:
+		case class != "" && !trivial(string(*text)):
 			*text = []byte(w.hide(class, name, string(*text)))
-		} else if len(*text) > 0 {
+		default:
 			*text = w.leaf(*text)
+		}
+	}
+	if n := string(v.Integer); class != "" && !trivial(n) && w.hide(class, name, n) != n {
+		v.Integer = []byte("0") // a placeholder is no number
+	}
+	if n := v.Number; class != "" && n != nil {
+		if text := strconv.FormatFloat(*n, 'f', -1, 64); !trivial(text) && w.hide(class, name, text) != text {
+			v.Number = new(0.0)
 		}
 	}
 }

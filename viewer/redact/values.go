@@ -62,14 +62,33 @@ func unique(class, value string) bool {
 		}
 	}
 	switch {
-	case lower+upper == 0:
-		return digits >= 9
+	case isVersion(value) || isName(value):
+		return false
+	case lower+upper == 0: // times are numbers too, of up to 19 digits
+		return digits >= 14 && value[0] != '1'
 	case digits > 0:
 		return spaces <= 2 || class == Fields || class == Authorization
 	case class == Fields || class == Authorization:
-		return len(value) >= 12 || others > 0 && !isHost(value)
+		return spaces == 0 && (len(value) >= 12 || others > 0 && !isHost(value))
 	}
 	return spaces == 0 && !isHost(value) && (lower > 2 && upper > 2 && len(value) >= 12 || others >= 2)
+}
+
+// isVersion reports whether a value is the name of a protocol and its version.
+func isVersion(value string) bool {
+	return strings.HasPrefix(value, "HTTP/") || strings.HasPrefix(value, "TLSv") || strings.HasPrefix(value, "SSLv")
+}
+
+// isName reports whether a value is the name of a host as people give it: short
+// labels between dots, the last one of letters.
+func isName(value string) bool {
+	labels := strings.Split(value, ".")
+	for i, label := range labels {
+		if label == "" || len(label) > 20 || !isHost(label) || i == len(labels)-1 && strings.ContainsAny(label, "0123456789-_") {
+			return false
+		}
+	}
+	return len(labels) > 1
 }
 
 // isHost reports whether a value may be the name of a host or a file, a media

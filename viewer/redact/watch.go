@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
@@ -66,7 +68,9 @@ const maxLayers = 4
 // bodies, each decoded in every way a reader would.
 func (w *Watch) Flow(f *flowpb.Flow, read func(*flowpb.Body) (blob.Source, error)) error {
 	where := "flow " + string(f.GetId())
-	w.layers(f.Append(nil), where, 0)
+	message := f.Append(nil)
+	w.layers(message, where, 0)
+	w.fields(message, where, 0)
 	for _, part := range flow.Bodies(f) {
 		b := *part.Content
 		if b == nil && *part.Ref != nil {
@@ -94,6 +98,36 @@ func (w *Watch) Flow(f *flowpb.Flow, read func(*flowpb.Body) (blob.Source, error
 		}
 	}
 	return w.err
+}
+
+// maxNested is how deep the messages of a flow are nested, at the most.
+const maxNested = 12
+
+// fields looks at each field of a message alone: beside the bytes that say how
+// long it is, an address would not be known for one.
+func (w *Watch) fields(message []byte, where string, depth int) {
+	for len(message) > 0 && w.err == nil {
+		_, kind, n := protowire.ConsumeTag(message)
+		if n < 0 {
+			return // no message
+		}
+		message = message[n:]
+		if kind != protowire.BytesType {
+			if n = protowire.ConsumeFieldValue(1, kind, message); n < 0 {
+				return
+			}
+			message = message[n:]
+			continue
+		}
+		field, n := protowire.ConsumeBytes(message)
+		if n < 0 {
+			return
+		}
+		message = message[n:]
+		if w.look(field, where); depth < maxNested {
+			w.fields(field, where, depth+1)
+		}
+	}
 }
 
 // layers looks at b, and at what it says when encodings of text are undone.
