@@ -5156,6 +5156,8 @@ type Saved struct {
 	FileName string
 	// The key of an encrypted file, as it stands in a link; of the last piece.
 	Key string
+	// The start of Save, without what is taken out; of the last piece.
+	Start string
 }
 
 // GetData returns Data, or its zero value where it or x is absent.
@@ -5198,6 +5200,14 @@ func (x *Saved) GetKey() (v string) {
 	return v
 }
 
+// GetStart returns Start, or its zero value where it or x is absent.
+func (x *Saved) GetStart() (v string) {
+	if x != nil {
+		v = x.Start
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Saved) Append(b []byte) []byte {
 	if len(x.Data) > 0 {
@@ -5214,6 +5224,9 @@ func (x *Saved) Append(b []byte) []byte {
 	}
 	if x.Key != "" {
 		b = wire.AppendBytes(b, 5, x.Key)
+	}
+	if x.Start != "" {
+		b = wire.AppendBytes(b, 6, x.Start)
 	}
 	return b
 }
@@ -5235,6 +5248,8 @@ func (x *Saved) Decode(d *wire.Decoder) error {
 			x.FileName = d.String()
 		case 5:
 			x.Key = d.String()
+		case 6:
+			x.Start = d.String()
 		}
 	}
 	return d.Err("viewer.Saved")
@@ -5763,6 +5778,8 @@ type MakeLink struct {
 	Keys  []string
 	// What is taken out. Not set: nothing is.
 	Redaction *Redaction
+	// What the link shows at first: a link without where the session is.
+	Start string
 }
 
 // GetScope returns Scope, or its zero value where it or x is absent.
@@ -5789,6 +5806,14 @@ func (x *MakeLink) GetRedaction() (v *Redaction) {
 	return v
 }
 
+// GetStart returns Start, or its zero value where it or x is absent.
+func (x *MakeLink) GetStart() (v string) {
+	if x != nil {
+		v = x.Start
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *MakeLink) Append(b []byte) []byte {
 	if x.Scope != 0 {
@@ -5799,6 +5824,9 @@ func (x *MakeLink) Append(b []byte) []byte {
 	}
 	if x.Redaction != nil {
 		b = wire.AppendMessage(b, 3, x.Redaction)
+	}
+	if x.Start != "" {
+		b = wire.AppendBytes(b, 4, x.Start)
 	}
 	return b
 }
@@ -5819,6 +5847,8 @@ func (x *MakeLink) Decode(d *wire.Decoder) error {
 				x.Redaction = new(Redaction)
 			}
 			d.Message(x.Redaction)
+		case 4:
+			x.Start = d.String()
 		}
 	}
 	return d.Err("viewer.MakeLink")
@@ -5828,6 +5858,8 @@ type MadeLink struct {
 	// What stands behind s= in a link.
 	Session string
 	Flows   uint64
+	// The start, without what is taken out.
+	Start string
 }
 
 // GetSession returns Session, or its zero value where it or x is absent.
@@ -5846,6 +5878,14 @@ func (x *MadeLink) GetFlows() (v uint64) {
 	return v
 }
 
+// GetStart returns Start, or its zero value where it or x is absent.
+func (x *MadeLink) GetStart() (v string) {
+	if x != nil {
+		v = x.Start
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *MadeLink) Append(b []byte) []byte {
 	if x.Session != "" {
@@ -5853,6 +5893,9 @@ func (x *MadeLink) Append(b []byte) []byte {
 	}
 	if x.Flows != 0 {
 		b = wire.AppendVarint(b, 2, uint64(x.Flows))
+	}
+	if x.Start != "" {
+		b = wire.AppendBytes(b, 3, x.Start)
 	}
 	return b
 }
@@ -5868,6 +5911,8 @@ func (x *MadeLink) Decode(d *wire.Decoder) error {
 			x.Session = d.String()
 		case 2:
 			x.Flows = d.Varint()
+		case 3:
+			x.Start = d.String()
 		}
 	}
 	return d.Err("viewer.MadeLink")

@@ -6,7 +6,6 @@ import (
 	"path"
 	"strings"
 
-	"flowpane/proto/viewerpb"
 	"flowpane/viewer/bundle"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/sessiondb"
@@ -33,18 +32,18 @@ func bundles() []session.Writer {
 // file itself.
 func withViewer(target string) bool { return target == pageTarget || target == folderTarget }
 
-// bundled writes what Save is to save to w: the file that write writes, or that
-// with the viewer around it, which shows what was shown of the session. The file
-// within is called as the session is.
-func (e *Engine) bundled(ctx context.Context, w io.Writer, save *viewerpb.Save, flows *choice, write func(io.Writer) error) error {
-	if !withViewer(save.Target) {
+// bundled writes a file of a kind to w: the one that write writes, or that with
+// the viewer around it, which shows at first what start says. The file within is
+// called as the session is.
+func (e *Engine) bundled(ctx context.Context, w io.Writer, target string, flows session.Sourced, start string, write func(io.Writer) error) error {
+	if !withViewer(target) {
 		return write(w)
 	}
-	share := bundle.Share{Start: save.Start, Sessions: []bundle.Session{{
+	share := bundle.Share{Start: start, Sessions: []bundle.Session{{
 		Name: stem(flows) + sessiondb.Writer.Extension, Write: write,
 	}}}
 	asset := func(name string) ([]byte, error) { return e.config.Asset(ctx, name) }
-	if save.Target == folderTarget {
+	if target == folderTarget {
 		return bundle.Zip(w, asset, share)
 	}
 	template, err := asset(bundle.Template)
@@ -56,7 +55,7 @@ func (e *Engine) bundled(ctx context.Context, w io.Writer, save *viewerpb.Save, 
 
 // stem returns the name of the first file that flows are from, without what says
 // its format.
-func stem(flows *choice) string {
+func stem(flows session.Sourced) string {
 	sources := flows.Sources()
 	if len(sources) == 0 {
 		return "session"

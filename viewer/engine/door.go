@@ -10,6 +10,7 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/export"
+	"flowpane/viewer/link"
 	"flowpane/viewer/redact"
 	"flowpane/viewer/session"
 )
@@ -38,35 +39,80 @@ func (c *Config) scratch() (Scratch, error) {
 	return c.Scratch()
 }
 
-// writeRedacted writes flows as a file without what is secret. It is written to a
-// Scratch first, and looked through for all that is to be gone, as it is and as
-// a reader reads it; out gets it then, or nothing.
-func (e *Engine) writeRedacted(ctx context.Context, out io.Writer, w session.Writer, flows *choice, r *viewerpb.Redaction) error {
-	flows.passes = 3
+// A departure is flows that leave, without what is secret, unless nothing is to
+// be taken out.
+type departure struct {
+	session.Flows
+	from     *choice
+	redactor *redact.Redactor // nil: they leave as they are
+}
+
+// Each pass over the flows is told of as a part of the whole.
+const (
+	surveying = iota
+	writing
+	proving
+	passes
+)
+
+// depart surveys flows that are to leave.
+func depart(ctx context.Context, flows *choice, r *viewerpb.Redaction) (*departure, error) {
+	if r == nil {
+		return &departure{flows, flows, nil}, nil
+	}
+	flows.pass, flows.passes = surveying, passes
 	redactor := redact.New(policy(r))
 	redacted, err := redactor.Over(ctx, flows)
-	if err != nil {
-		return err
+	flows.pass = writing
+	return &departure{redacted, flows, redactor}, err
+}
+
+// start returns what is shown at first, as a link has it. A filter may name what
+// it looks for.
+func (d *departure) start(fragment string) string {
+	if d.redactor == nil {
+		return fragment
 	}
-	flows.pass = 1
+	l := link.Parse(fragment)
+	for _, part := range [...]*string{&l.Filter, &l.Highlight, &l.Flow} {
+		*part = d.redactor.Text(*part)
+	}
+	return l.String()
+}
+
+// Sources implements session.Sourced.
+func (d *departure) Sources() []session.Source {
+	if named, ok := d.Flows.(session.Sourced); ok {
+		return named.Sources()
+	}
+	return nil
+}
+
+// write writes the flows as a file. If something was taken out of them it is
+// written to a Scratch first, and looked through for all that is to be gone, as
+// it is and as a reader reads it; out gets it then, or nothing.
+func (e *Engine) write(ctx context.Context, out io.Writer, w session.Writer, flows *departure) error {
+	if flows.redactor == nil {
+		return w.Write(ctx, out, flows)
+	}
 	scratch, err := e.config.scratch()
 	if err != nil {
 		return err
 	}
 	defer scratch.Close()
-	watch := redactor.Watch()
-	if err := w.Write(ctx, io.MultiWriter(scratch, watch), redacted); err != nil {
+	watch := flows.redactor.Watch()
+	if err := w.Write(ctx, io.MultiWriter(scratch, watch), flows); err != nil {
 		return refused(err)
 	}
 	file, err := scratch.Source()
 	if err != nil {
 		return err
 	}
-	flows.pass = 2
+	flows.from.pass = proving
 	if w.Name == export.Table.Name { // which nobody reads but as it is
 		err = watch.Err()
 	} else {
-		err = e.prove(ctx, file, watch, flows)
+		err = e.prove(ctx, file, watch, flows.from)
 	}
 	if err != nil {
 		return refused(err)

@@ -5,7 +5,6 @@ import (
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
-	"flowpane/viewer/redact"
 	"flowpane/viewer/session/inline"
 )
 
@@ -20,36 +19,30 @@ func (e *Engine) MakeLink(ctx context.Context, m *viewerpb.MakeLink) (*viewerpb.
 	if len(flows.keys) > maxInlineFlows {
 		return nil, inline.ErrLong
 	}
-	var text string
-	var err error
-	if m.Redaction == nil {
-		text, err = inline.Text(ctx, flows)
-	} else {
-		text, err = e.redactedText(ctx, flows, m.Redaction)
+	leaving, err := depart(ctx, flows, m.Redaction)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	text, err := inline.Text(ctx, leaving)
+	if err == nil && leaving.redactor != nil {
+		err = refused(e.proveLink(ctx, text, leaving))
 	}
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	return &viewerpb.MadeLink{Session: text, Flows: uint64(len(flows.keys))}, nil
+	return &viewerpb.MadeLink{Session: text, Flows: uint64(len(flows.keys)), Start: leaving.start(m.Start)}, nil
 }
 
-// redactedText returns flows without what is secret as text that fits into a link,
-// once that was looked at.
-func (e *Engine) redactedText(ctx context.Context, flows *choice, r *viewerpb.Redaction) (string, error) {
-	redactor := redact.New(policy(r))
-	redacted, err := redactor.Over(ctx, flows)
-	if err != nil {
-		return "", err
-	}
-	text, err := inline.Text(ctx, redacted)
-	if err != nil {
-		return "", err
-	}
+// proveLink looks at what is in a link, as whoever opens it does.
+func (e *Engine) proveLink(ctx context.Context, text string, flows *departure) error {
 	packed, err := inline.Flows(text)
 	if err != nil {
-		return "", err
+		return err
 	}
-	watch := redactor.Watch()
-	watch.Write(packed)
-	return text, refused(e.prove(ctx, blob.Bytes(packed), watch, flows))
+	watch := flows.redactor.Watch()
+	if _, err := watch.Write(packed); err != nil {
+		return err
+	}
+	flows.from.pass = proving
+	return e.prove(ctx, blob.Bytes(packed), watch, flows.from)
 }

@@ -74,14 +74,14 @@ func (e *Engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	flows := o.chosen(save.Scope, save.Keys)
 	p := &pieces{ctx: ctx, flows: flows, each: each, piece: make([]byte, 0, savedPiece)}
 	flows.pause, flows.named = p.tell, save.Redaction != nil || save.Scope != viewerpb.Scope_ALL && (save.Seal || withViewer(save.Target))
+	leaving, err := depart(ctx, flows, save.Redaction)
+	if err != nil {
+		return unreadable(err)
+	}
+	p.start = leaving.start(save.Start)
 	out, err := e.outlet(ctx, save, p)
 	if err == nil {
-		err = e.bundled(ctx, out, save, flows, func(file io.Writer) error {
-			if save.Redaction == nil {
-				return w.Write(ctx, file, flows)
-			}
-			return e.writeRedacted(ctx, file, w, flows, save.Redaction)
-		})
+		err = e.bundled(ctx, out, save.Target, leaving, p.start, func(file io.Writer) error { return e.write(ctx, file, w, leaving) })
 	}
 	if err == nil {
 		err = out.Close()
@@ -206,7 +206,9 @@ type pieces struct {
 	piece []byte
 	told  time.Time
 
-	name, key string // of a sealed file that is whole; sent with its last piece
+	// Of a file that is whole, sent with its last piece: of one that is sealed its
+	// name and key, and what is shown at first.
+	name, key, start string
 }
 
 // tell says how far it is where there is nothing to send yet.
@@ -242,7 +244,7 @@ func (p *pieces) Close() error { return nil }
 // their way before the next is made.
 func (p *pieces) send() {
 	done, total := p.flows.progress()
-	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total, FileName: p.name, Key: p.key})
+	p.each(&viewerpb.Saved{Data: p.piece, Flows: done, FlowsTotal: total, FileName: p.name, Key: p.key, Start: p.start})
 	p.piece = make([]byte, 0, savedPiece)
 	p.flows.config.Yield()
 }

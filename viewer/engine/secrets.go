@@ -36,7 +36,7 @@ func (e *Engine) FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, ea
 	found := secretsOf(redactor.Report(), r, flows.keys)
 	for _, in := range found.By {
 		if f, err := flows.flow(ctx, in.Key); err == nil {
-			in.Title = flow.Method(f) + " " + flow.URL(f)
+			in.Title = redactor.Text(flow.Method(f)) + " " + redactor.URL(flow.URL(f))
 		}
 	}
 	each(found)

@@ -159,3 +159,29 @@ func TestMakeLink(t *testing.T) {
 		t.Error("a link is made of no flows")
 	}
 }
+
+// What goes around a session, its name and what is shown at first, holds no
+// secret either, and the report names flows without theirs.
+func TestNothingAroundIsSecret(t *testing.T) {
+	const token, start = "ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8", "filter=~u%20token%3Dhunterhuntress&highlight=ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+	name := "of " + token + ".mitm"
+	e := withAssets(t, assets)
+	sample := sample(t)["shop"]
+	e2, _ := opened(t, files{name: bytes.ReplaceAll(sample, []byte("/v1/basket"), []byte("/?pwd=abc1"))}, name)
+	for _, f := range secrets(t, e2, nil).By {
+		if strings.Contains(f.Title, "abc1") {
+			t.Errorf("the report names %q", f.Title)
+		}
+	}
+	show(t, e2, &viewerpb.Watch{Filter: "~m DELETE"})
+	link, err := e2.MakeLink(t.Context(), &viewerpb.MakeLink{Scope: viewerpb.Scope_VIEW, Redaction: &viewerpb.Redaction{}, Start: start})
+	if err != nil || strings.Contains(link.Start, "hunter") || strings.Contains(link.Start, token) || !strings.Contains(link.Start, "filter=~u%20token") {
+		t.Errorf("the link shows %q, %v", link.GetStart(), err)
+	}
+	for _, target := range []string{"html", "zip"} {
+		b, err := savedAs(t, e, &viewerpb.Save{Target: target, Redaction: &viewerpb.Redaction{}, Start: start})
+		if err != nil || bytes.Contains(b, []byte("hunter")) || bytes.Contains(b, []byte(token)) {
+			t.Errorf("%s has what its start says: %v", target, err)
+		}
+	}
+}

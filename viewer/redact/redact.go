@@ -80,6 +80,19 @@ func (r *Redactor) Flow(f *flowpb.Flow, body func(*flowpb.Body) (blob.Source, er
 	return g, nil
 }
 
+// Text returns a text about flows, such as a filter or the name of a file,
+// without what is secret in it or was found to be in them.
+func (r *Redactor) Text(s string) string {
+	w := walker{Redactor: r}
+	return string(w.text([]byte(s), headerText))
+}
+
+// URL is Text for an address.
+func (r *Redactor) URL(s string) string {
+	w := walker{Redactor: r}
+	return string(w.url([]byte(s)))
+}
+
 // redacted are flows without what is secret.
 type redacted struct {
 	session.Flows

@@ -419,7 +419,7 @@ func (e *engine) MakeLink(_ context.Context, link *viewerpb.MakeLink) (*viewerpb
 	if link.Scope == viewerpb.Scope_ALL {
 		return nil, errors.New("these flows do not fit into a link")
 	}
-	return &viewerpb.MadeLink{Session: "1abc", Flows: 2}, nil
+	return &viewerpb.MadeLink{Session: "1abc", Flows: 2, Start: link.Start}, nil
 }
 
 // Save of what is shown never ends by itself.
@@ -430,7 +430,7 @@ func (e *engine) Save(ctx context.Context, save *viewerpb.Save, each func(*viewe
 	}
 	e.called(call + " " + save.Start)
 	if save.Seal {
-		each(&viewerpb.Saved{Data: []byte("sealed"), Flows: 1, FlowsTotal: 1, Key: "k", FileName: "session.flowpane"})
+		each(&viewerpb.Saved{Data: []byte("sealed"), Flows: 1, FlowsTotal: 1, Key: "k", FileName: "session.flowpane", Start: save.Start})
 		return nil
 	}
 	each(&viewerpb.Saved{Data: []byte("first"), Flows: 500, FlowsTotal: 1000})

@@ -1,6 +1,11 @@
 package screen
 
-import "flowpane/viewer/link"
+import (
+	"strings"
+	"unicode"
+
+	"flowpane/viewer/link"
+)
 
 // Offered: another page, which opened this one or shows it in a frame, hands over
 // a session. Nothing is read of it before a person agrees.
@@ -41,6 +46,24 @@ func (s *Screen) takeOffer(do *commands) {
 	s.navigate(do, l)
 }
 
+// maxOfferedName is how many letters of a name that another page gives are shown.
+const maxOfferedName = 60
+
+// name returns the name of what is offered as a person can take it: on one line,
+// and none that says more than that it is a name.
+func (o *Offered) name() string {
+	name := strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return -1
+	}, o.File.Name)
+	if runes := []rune(name); len(runes) > maxOfferedName {
+		name = string(runes[:maxOfferedName]) + "…"
+	}
+	return name
+}
+
 func (o *Offered) state() Consent {
 	from := o.From
 	if from == "null" {
@@ -48,8 +71,8 @@ func (o *Offered) state() Consent {
 	}
 	return Consent{
 		Open: true, Heading: "Open a session from another page?",
-		Text:   "Another page hands over “" + o.File.Name + "”, " + formatSize(o.Size) + ".",
+		Text:   "Another page hands over a session of " + formatSize(o.Size) + ":",
 		Effect: "It is read here, in place of what is open. The other page learns whether you opened it, and nothing else.",
-		Sites:  []Site{{Origin: from, Files: []SiteFile{{URL: o.File.Name}}}},
+		Sites:  []Site{{Origin: from, Files: []SiteFile{{URL: o.name()}}}},
 	}
 }

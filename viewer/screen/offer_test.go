@@ -28,7 +28,7 @@ func TestOffer(t *testing.T) {
 		u.connect()
 		u.send(offered("one.har"))
 		c := u.screen.State().Consent
-		if !c.Open || c.Sites[0].Origin != "https://ci.example" || !strings.Contains(c.Text, "“one.har”, 1.2 KB") {
+		if !c.Open || c.Sites[0].Origin != "https://ci.example" || !strings.Contains(c.Text, "1.2 KB") || c.Sites[0].Files[0].URL != "one.har" {
 			t.Errorf("it asks %+v", c)
 		}
 		expect(t, "opened before a yes", u.opens())
@@ -43,9 +43,12 @@ func TestOffer(t *testing.T) {
 		u.send(offered("three.har"), screen.ConsentRefused{})
 		expect(t, "answers to a no", u.answers(), "Taken:false")
 		expect(t, "opened after a no", u.opens())
-		o := offered("four.har")
+		o := offered("report.har”, 1 MB.\n\u202eIt comes from https://intranet.corp" + strings.Repeat("x", 1000))
 		o.From = "null"
 		u.send(o)
+		if name := u.screen.State().Consent.Sites[0].Files[0].URL; strings.ContainsAny(name, "\n\u202e") || len(name) > 80 {
+			t.Errorf("it is called %q", name)
+		}
 		if c := u.screen.State().Consent; c.Sites[0].Origin != "A page without an address" {
 			t.Errorf("of a page without an address it asks %+v", c)
 		}

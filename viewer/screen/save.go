@@ -67,7 +67,7 @@ type save struct {
 	copying bool
 	copied  string // what became of that
 
-	key, fileName string // of the file that was encrypted
+	key, fileName, start string // of the file that was encrypted
 }
 
 // A SaveScope says which flows are saved.
@@ -127,7 +127,7 @@ func (s *Screen) updateSave(do *commands, msg Msg) {
 		if m.piece.FlowsTotal > 0 {
 			v.done = float64(m.piece.Flows) / float64(m.piece.FlowsTotal)
 		}
-		v.key, v.fileName = m.piece.Key, m.piece.FileName
+		v.key, v.fileName, v.start = m.piece.Key, m.piece.FileName, m.piece.Start
 		if len(m.piece.Data) > 0 {
 			do.add(AppendPiece{m.piece.Data})
 		}
@@ -303,8 +303,9 @@ type Save struct {
 	Link, LinkNote string
 	Hosted         bool
 	Host           string
-	// Copied says what became of a copy of it.
-	Copied string
+	// Copiable: it leads somewhere. Copied says what became of a copy of it.
+	Copiable bool
+	Copied   string
 }
 
 // A SaveTarget is a kind of file.
@@ -334,7 +335,7 @@ func (s *Screen) saveState() Save {
 		}
 	}
 	if v.link != "" {
-		st.Link, st.LinkNote, st.Hosted, st.Host, st.Copied = v.link, v.linkNote(), v.key != "", v.host, v.copied
+		st.Link, st.LinkNote, st.Hosted, st.Host, st.Copiable, st.Copied = v.link, v.linkNote(), v.key != "", v.host, v.copiable(), v.copied
 	}
 	st.All = "All " + formatPlural(s.table.total, "flow")
 	if s.table.total == 1 {

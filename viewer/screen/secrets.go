@@ -59,6 +59,7 @@ type secrets struct {
 	claims bool
 	added  []AddedSecret
 	found  *viewerpb.Secrets // nil before the first answer
+	failed bool              // there will be none
 
 	selected string // text on the page
 }
@@ -97,7 +98,7 @@ func (s *Screen) updateSecrets(do *commands, msg Msg) {
 		s.showFlow(do, m.Key)
 		s.record(do, true)
 	case secretsCame:
-		if !s.saveFailed(m.err) {
+		if v.failed = s.saveFailed(m.err); !v.failed {
 			v.found = m.secrets
 		}
 	}
@@ -125,7 +126,7 @@ func (s *Screen) addSecret(do *commands, a AddedSecret) {
 // findSecrets asks what would be taken out. A newer question ends the one before.
 func (s *Screen) findSecrets(do *commands) {
 	v := &s.save.secrets
-	v.found, s.save.failure = nil, ""
+	v.found, v.failed, s.save.failure = nil, false, ""
 	find := &viewerpb.FindSecrets{Redaction: v.strict()}
 	find.Scope, find.Keys = s.saveScope()
 	do.add(Call{slotSecrets, func(ctx context.Context, engine api.API, post func(Msg)) {
@@ -203,6 +204,8 @@ func (v *secrets) state() Secrets {
 	switch {
 	case v.left:
 		st.Summary = "Nothing is taken out: whoever gets this gets every password, cookie and token in it."
+	case v.failed:
+		st.Summary = "The flows could not be searched for secrets. Share fewer of them, or leave their secrets in."
 	case !f.GetComplete():
 		st.Summary = "Looking for secrets…"
 		if st.Progress = 0; f.GetFlowsTotal() > 0 {

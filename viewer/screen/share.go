@@ -84,14 +84,14 @@ func (s *Screen) updateShare(do *commands, msg Msg) {
 			v.link = s.sealedLink()
 		}
 	case LinkCopied:
-		if v.link != "" {
+		if v.copiable() {
 			v.copying = true
 			do.add(Copy{v.link})
 		}
 	case linkMade:
 		v.running = false
 		if !s.saveFailed(m.err) {
-			l := s.looks()
+			l := link.Parse(m.made.Start)
 			l.Session = m.made.Session
 			v.link, v.about = s.linkTo(l), "It holds "+formatPlural(m.made.Flows, "flow")
 		}
@@ -107,7 +107,7 @@ func (s *Screen) startLink(do *commands) {
 		return
 	}
 	v.running = true
-	what := &viewerpb.MakeLink{Redaction: v.secrets.redaction()}
+	what := &viewerpb.MakeLink{Redaction: v.secrets.redaction(), Start: s.looks().String()}
 	what.Scope, what.Keys = s.saveScope()
 	do.add(Call{slotSave, func(ctx context.Context, engine api.API, post func(Msg)) {
 		made, err := engine.MakeLink(ctx, what)
@@ -128,13 +128,17 @@ func (s *Screen) linkTo(l link.Link) string { return s.at + "#" + l.String() }
 // sealedLink returns the link to an encrypted file, once it is at the address
 // that was typed.
 func (s *Screen) sealedLink() string {
-	l := s.looks()
+	l := link.Parse(s.save.start)
 	l.URLs, l.Key = []string{s.save.host}, s.save.key
 	if s.save.host == "" {
 		l.URLs[0] = "https://example.org/" + s.save.fileName
 	}
 	return s.linkTo(l)
 }
+
+// copiable reports whether the link leads somewhere: one to an encrypted file does
+// once it is said where that will be.
+func (v *save) copiable() bool { return v.link != "" && (v.key == "" || v.host != "") }
 
 // longLink is up to how many letters a link passes through most programs.
 const longLink = 2000

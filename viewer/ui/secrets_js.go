@@ -197,13 +197,13 @@ func shortened(text string) string {
 
 // A sharePanel shows the link that was made.
 type sharePanel struct {
-	panel, at, host, link, note, copied *element
-	shown                               string
+	panel, at, host, link, note, copy, copied *element
+	shown                                     string
 }
 
 func newSharePanel(loop *screen.Loop) *sharePanel {
-	p := &sharePanel{panel: byID("share"), at: byID("share-at"), host: byID("share-host"), link: byID("share-link"), note: byID("share-note"), copied: byID("share-copied")}
-	byID("share-copy").on("click", func(dom.Event) { loop.Send(screen.LinkCopied{}) })
+	p := &sharePanel{panel: byID("share"), at: byID("share-at"), host: byID("share-host"), link: byID("share-link"), note: byID("share-note"), copy: byID("share-copy"), copied: byID("share-copied")}
+	p.copy.on("click", func(dom.Event) { loop.Send(screen.LinkCopied{}) })
 	p.host.on("input", func(dom.Event) { loop.Send(screen.HostTyped{Text: p.host.Get("value").String()}) })
 	p.link.on("focus", func(dom.Event) { p.link.Call("select") })
 	return p
@@ -220,6 +220,7 @@ func (p *sharePanel) draw(s *screen.Save) {
 		}
 	}
 	p.note.setText(s.LinkNote)
+	p.copy.Set("disabled", !s.Copiable)
 	p.copied.setText(s.Copied)
 }
 
