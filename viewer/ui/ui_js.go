@@ -193,6 +193,7 @@ func (u *UI) draw() {
 	u.follow.setAttr("aria-pressed", yesNo(s.Follow.On))
 	u.overview.draw(&s.Overview)
 	u.app.draw(&s.App)
+	u.status.setAttr("aria-live", map[bool]string{true: "off", false: "polite"}[s.Fleeting])
 	u.status.setText(s.Status)
 	u.bar.show(s.Progress >= 0)
 	if s.Progress >= 0 {

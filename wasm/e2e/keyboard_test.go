@@ -70,6 +70,7 @@ func TestKeyboard(t *testing.T) {
 	p.press(right)
 	at("#tab-response")
 	p.press(kb.ArrowLeft)
+	p.wait("document.querySelector('#body').ariaBusy == 'false' && document.querySelector('#line').checkVisibility()") // its tools come with it
 	p.tabs("#panel", "Sort by name", "Copy Headers (6)", "Filter by this Host", "Filter by this User-Agent", "Filter by this Accept",
 		"Filter by this Accept-Encoding", "Filter by this Content-Type", "Filter by this Content-Length",
 		"Show the body as", "#find", "Regular expression", "#line", "Wrap", "Copy", "Save", "#body")
