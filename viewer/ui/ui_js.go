@@ -87,6 +87,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.offers = newOffers(u.loop, u.files)
 	u.overview = newOverviewDialog(u.loop)
 	u.app = newAppNotice(u.loop)
+	newTip()
 	u.listenToKeys()
 	navigated := func() {
 		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})

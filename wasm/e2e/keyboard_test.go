@@ -97,8 +97,14 @@ func TestKeyboard(t *testing.T) {
 	for _, column := range []string{"duration", "size", "type", "path"} {
 		p.shiftTab()
 		at(column)
+		if got := p.eval("document.querySelector('#tip:popover-open')?.textContent"); got != p.eval("document.activeElement.title") {
+			t.Errorf("of %s it says %q", column, got)
+		}
 	}
 	p.press(enter)
+	if got := p.eval("document.querySelector('#tip').checkVisibility()"); got != "false" {
+		t.Error("what a heading says of itself stays")
+	}
 	p.wait("document.querySelector('#head [data-column=path]').ariaSort == 'ascending'")
 	for _, column := range []string{"host", "status", "method", "time", "number", "#timeline-plot"} {
 		p.shiftTab()
