@@ -303,7 +303,7 @@ func (s *Screen) tableState() Table {
 		Busy: s.busy(),
 	}
 	st.Columns = s.tableColumns()
-	st.Template, st.Least = s.layout.template()
+	st.Template, st.Least = s.layout.template(t.width)
 	if !st.Shown {
 		return st
 	}
