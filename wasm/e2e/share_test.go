@@ -14,7 +14,7 @@ import (
 func (p *page) share(target string) {
 	p.Helper()
 	p.press("s")
-	p.wait("document.querySelector('#save-targets input[value=%s]')", target)
+	p.wait("document.querySelector('#save').open && document.querySelector('#save-targets input[value=%s]')", target)
 	p.click("#save-targets input[value=%s]", target)
 	p.wait("/taken out|Nothing was found/.test(document.querySelector('#secrets-summary').textContent) && !document.querySelector('#save-start').disabled")
 	p.drawn()
