@@ -93,20 +93,12 @@ func (g geometry) slipped() bool {
 }
 
 // topFor returns the value of top that a scroll position has by the scale, and
-// scrollFor a scroll position, in whole pixels, for a value of top.
-func (g geometry) topFor(scroll float64) float64 {
-	return rescale(scroll, g.maxScroll(), g.maxTop())
-}
+// scrollFor the scroll position for a value of top.
+func (g geometry) topFor(scroll float64) float64 { return rescale(scroll, g.maxScroll(), g.maxTop()) }
+func (g geometry) scrollFor(top float64) float64 { return rescale(top, g.maxTop(), g.maxScroll()) }
 
-func (g geometry) scrollFor(top float64) float64 {
-	scroll := rescale(top, g.maxTop(), g.maxScroll())
-	if g.scaled() {
-		return math.Round(scroll)
-	}
-	return scroll
-}
-
-// rescale maps a place in a range to one in another.
+// rescale maps a place in a range to one in another, in whole pixels where it is
+// not the same: letters between pixels are blurred.
 func rescale(x, from, to float64) float64 {
 	x = clamp(x, 0, from)
 	switch {
@@ -115,7 +107,7 @@ func rescale(x, from, to float64) float64 {
 	case x >= from-unscaled:
 		return to - (from - x)
 	}
-	return unscaled + (x-unscaled)*(to-2*unscaled)/(from-2*unscaled)
+	return math.Round(unscaled + (x-unscaled)*(to-2*unscaled)/(from-2*unscaled))
 }
 
 // y returns where row i is to be placed in the spacer.
