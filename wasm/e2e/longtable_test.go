@@ -53,7 +53,6 @@ func TestLongTable(t *testing.T) {
 		at(from)
 	}
 	p.press("j", end)
-	p.wait("document.activeElement.ariaRowIndex == %d", manyFlows+1)
 	at(manyFlows*32 - evaluate[float64](p, "document.querySelector('#flows').clientHeight - document.querySelector('#head').offsetHeight"))
 	p.eval("document.querySelector('#flows').scrollTop = 0")
 	at(0)
