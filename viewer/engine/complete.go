@@ -12,8 +12,8 @@ import (
 	"flowpane/viewer/view"
 )
 
-// maxCompletions is how many completions are offered at the most: what fits
-// below the filter box.
+// maxCompletions is how many values are offered at the most: what fits below the
+// filter box. Of operators all are, who looks for one may not know its name.
 const maxCompletions = 12
 
 // usual are the operators that filters begin with, those that most want first.
@@ -51,7 +51,9 @@ func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb
 	case blank.Typed != "":
 		c.List = o.values(view.Host, "~d ", blank.Typed)
 	}
-	c.List = c.List[:min(len(c.List), maxCompletions)]
+	if blank.Op != "" || !strings.HasPrefix(blank.Typed, "~") {
+		c.List = c.List[:min(len(c.List), maxCompletions)]
+	}
 	if len(c.List) == 1 && c.List[0].Text == expr[blank.From:blank.To] {
 		c.List = nil // it stands there
 	}

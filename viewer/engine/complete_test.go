@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"flowpane/proto/viewerpb"
+	"flowpane/viewer/filter"
 )
 
 // TestComplete completes operators, and values that the sample has.
@@ -42,6 +43,9 @@ func TestComplete(t *testing.T) {
 	}
 	if c, _ := e.Complete(t.Context(), "", 0); len(c.List) != 12 || c.List[0].Text != "~c " || c.List[0].Help == "" {
 		t.Errorf("nothing is completed by %v", c.List)
+	}
+	if c, _ := e.Complete(t.Context(), "~", 1); len(c.List) != len(filter.Operators()) {
+		t.Errorf("%d operators are offered, of %d", len(c.List), len(filter.Operators()))
 	}
 }
 

@@ -25,6 +25,8 @@ type Column struct {
 
 	width int // in pixels, unless a person chose another; the least, if it grows
 	grow  int // its part of what is left, in tenths; 0 is none
+	// crowded is that of it in a table that is narrower than crowdedBelow; 0 is the same.
+	crowded int
 	// shownFrom is how wide the table must be, in pixels, for the column to be
 	// shown without having been chosen; 0 is never.
 	shownFrom float64
@@ -32,6 +34,10 @@ type Column struct {
 
 // waterfallColumn is the name of the column that draws a flow on the timeline.
 const waterfallColumn = "waterfall"
+
+// crowdedBelow is the width of a table, in pixels, below which a host would be cut
+// off after a few letters, had it no more than its part of a wide one.
+const crowdedBelow = 1200
 
 // always is the width from which on a column is shown that always is.
 const always = 1
@@ -49,7 +55,7 @@ var columns = [...]Column{
 		return r.Method
 	}},
 	{Name: "status", Label: "Status", About: "Status, or the code of a DNS answer", Hint: "Sort by status", Sortable: true, order: "status", width: 86, shownFrom: always, text: statusText},
-	{Name: "host", Label: "Host", About: "Host that was asked", Hint: "Sort by URL", Sortable: true, order: "url", width: 120, grow: 10, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "host", Label: "Host", About: "Host that was asked", Hint: "Sort by URL", Sortable: true, order: "url", width: 120, grow: 10, crowded: 16, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Host
 	}},
 	{Name: "path", Label: "Path", About: "Path and query; both ends, or the question", Hint: "Sort by path", Sortable: true, order: "path", width: 150, grow: 24, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},

@@ -154,3 +154,30 @@ func TestFind(t *testing.T) {
 		u.act(screen.NextHit)
 	})
 }
+
+// TestOperators begins conditions by the list of all that filters are made of.
+func TestOperators(t *testing.T) {
+	use(t, 10, func(u *user) {
+		u.open("url=shop.mitm")
+		u.act(screen.OpenPalette)
+		items := u.screen.State().Palette.Items
+		at := len(items) - 3
+		if i := items[at]; i.Group == "" || i.Label != "helps ~a" || !slices.Equal(i.Keys, []string{"~a"}) {
+			t.Fatalf("the list ends with %+v", items[at:])
+		}
+		u.send(screen.PaletteRun{Index: at})
+		if got := u.screen.State(); got.Filter.Text != "~a" || got.Palette.Open {
+			t.Errorf("the filter is %q", got.Filter.Text)
+		}
+		u.act(screen.OpenPalette)
+		u.send(screen.PaletteTyped{Text: "~B"})
+		u.effects = nil
+		u.send(screen.PaletteRun{Index: -1})
+		if got := u.screen.State().Filter.Text; got != "~a ~b " {
+			t.Errorf("the filter is %q", got)
+		}
+		if !slices.Contains(u.effects, "SetCaret{At:6}") {
+			t.Errorf("%q", u.effects)
+		}
+	})
+}

@@ -201,8 +201,9 @@ func (l *layout) parse(text string) {
 }
 
 // template returns the columns as a style sheet has them, and how wide a row is
-// at the least, in pixels. Columns that nobody chose always fit.
-func (l *layout) template() (template string, least int) {
+// at the least, in pixels, in a table of some width. Columns that nobody chose
+// always fit.
+func (l *layout) template(table float64) (template string, least int) {
 	var tracks []string
 	for _, i := range l.shown {
 		c := &columns[i]
@@ -210,7 +211,11 @@ func (l *layout) template() (template string, least int) {
 		switch {
 		case own:
 		case c.grow > 0 && l.chosen == nil:
-			tracks = append(tracks, fmt.Sprintf("minmax(0,%d.%dfr)", c.grow/10, c.grow%10))
+			grow := c.grow
+			if c.crowded > 0 && table < crowdedBelow {
+				grow = c.crowded
+			}
+			tracks = append(tracks, fmt.Sprintf("minmax(0,%d.%dfr)", grow/10, grow%10))
 			continue
 		case c.grow > 0:
 			tracks = append(tracks, fmt.Sprintf("minmax(%dpx,%d.%dfr)", c.width, c.grow/10, c.grow%10))

@@ -38,6 +38,9 @@ func TestColumnsThatFit(t *testing.T) {
 			if float64(table.Least) > test.width {
 				t.Errorf("%v pixels: a row needs %d", test.width, table.Least)
 			}
+			if host := map[bool]string{true: "minmax(0,1.0fr)", false: "minmax(0,1.6fr)"}[test.width >= 1200]; !strings.Contains(table.Template, host+" minmax(0,2.4fr)") {
+				t.Errorf("%v pixels: %s, want %s for the host", test.width, table.Template, host)
+			}
 			if row := table.Rows[0].Row; len(row.Cells) != len(table.Columns) {
 				t.Errorf("%v pixels: cells %q", test.width, row.Cells)
 			}

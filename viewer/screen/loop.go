@@ -41,6 +41,7 @@ const (
 	slotNote
 	slotFollow
 	slotComplete
+	slotPalette
 	slotHighlight
 	slotTerms
 	slotWhy

@@ -112,7 +112,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.appKept(m)
 	case SettingRecalled:
 		s.recallSetting(&do, m)
-	case PaletteTyped, PaletteMoved, PaletteRun, PaletteClosed:
+	case PaletteTyped, PaletteMoved, PaletteRun, PaletteClosed, operatorsCame:
 		s.updatePalette(&do, m)
 	case ViewChosen, MoreAsked, LineAsked, FoldToggled, AllFolded, StepTaken, StepsLeft, AllowAsked, BodyCopyAsked, ImageFailed, bodyCame, surveyed, bodyCopied:
 		s.updateBody(&do, msg)
@@ -218,7 +218,7 @@ func (s *Screen) actOnPage(do *commands, action Action) {
 	case FilterBy:
 		s.askTerms(do, TermsAsked{Index: -1})
 	case OpenPalette:
-		s.palette = palette{open: true, active: -1}
+		s.openPalette(do)
 	case ToggleTimeline:
 		s.toggleTimeline(do)
 	case ToggleCompact:

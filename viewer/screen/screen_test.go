@@ -94,7 +94,7 @@ func (u *user) note(what string) {
 		fmt.Fprintf(w, "   do %s\n", e)
 	}
 	u.effects = nil
-	fmt.Fprintf(w, "%s | %s | %s | %.2f\n", s.Phase, s.Title, s.Status, s.Progress)
+	fmt.Fprintf(w, "%s | %s | %s | %.2f\n", s.Phase, s.Title, s.Status+map[bool]string{true: " (fleeting)"}[s.Fleeting], s.Progress)
 	f := &s.Filter
 	fmt.Fprintf(w, "filter %q hint %q error %q %q[%q]%q %v\n", f.Text, f.Hint, f.Error, f.Before, f.Bad, f.After, f.Incomplete)
 	for _, g := range f.Suggestions {

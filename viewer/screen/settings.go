@@ -65,7 +65,7 @@ func (s *Screen) setCompact(do *commands, on bool) {
 	t.height += t.rowHeight() // of the heading
 	t.compact = on
 	t.height = max(t.height-t.rowHeight(), 0)
-	s.scrollTo(do, t.scrollFor(rows*t.rowHeight()))
+	s.scrollTo(do, rows*t.rowHeight())
 	s.askRows(do)
 }
 

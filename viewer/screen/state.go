@@ -12,8 +12,10 @@ type State struct {
 	Phase Phase
 	// Title is the title of the document, Name what is open, for the header.
 	Title, Name string
-	// Status is the status line, in plain words.
-	Status string
+	// Status is the status line, in plain words. Fleeting: it will be another in
+	// a moment, and is not worth being spoken.
+	Status   string
+	Fleeting bool
 	// Progress is how much is read, or searched, from 0 to 1; negative is
 	// neither.
 	Progress float64
@@ -125,6 +127,7 @@ func (s *Screen) State() *State {
 		Title:    "Flowpane",
 		Name:     s.session.name(),
 		Status:   s.status(),
+		Fleeting: s.fleeting(),
 		Progress: s.done(),
 		Filter:   s.filterState(),
 		Filters:  s.filtersState(),
@@ -212,6 +215,11 @@ func (s *Screen) activity() string {
 	return text
 }
 
+// fleeting reports whether the status line counts what is done so far.
+func (s *Screen) fleeting() bool {
+	return s.phase == Reading && s.session.progress.BytesRead > 0 || s.filtering()
+}
+
 // filtering reports whether the filter is still being applied to a session
 // that is read.
 func (s *Screen) filtering() bool {
@@ -295,7 +303,7 @@ func (s *Screen) tableState() Table {
 		Busy: s.busy(),
 	}
 	st.Columns = s.tableColumns()
-	st.Template, st.Least = s.layout.template()
+	st.Template, st.Least = s.layout.template(t.width)
 	if !st.Shown {
 		return st
 	}

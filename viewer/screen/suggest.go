@@ -152,6 +152,22 @@ func (s *Screen) take(do *commands, i int) {
 	}
 }
 
+// beginTerm puts the beginning of a condition behind what stands in the filter box,
+// for a person to go on there.
+func (s *Screen) beginTerm(do *commands, term string) {
+	text := term
+	if before := strings.TrimSpace(s.filter.text); before != "" {
+		text = before + " " + term
+	}
+	s.setFilter(do, text)
+	s.record(do, true)
+	s.filter.typing = true
+	do.add(Focus{FocusFilter}, SetCaret{len(text)})
+	if strings.HasSuffix(term, " ") {
+		s.suggest(do, len(text))
+	}
+}
+
 // remember notes that the filter was used.
 func (s *Screen) remember(do *commands) {
 	g := &s.suggestions

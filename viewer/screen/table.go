@@ -69,7 +69,8 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 		}
 	case Scrolled:
 		if m.Top != t.scroll {
-			t.scroll = m.Top
+			t.scrolled(m.Top)
+			s.align(do)
 			s.askRows(do)
 		}
 	case Resized:
@@ -118,9 +119,7 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 			t.cursor = 0
 		}
 	}
-	if limit := t.maxScroll(); t.scroll > limit {
-		s.scrollTo(do, limit)
-	}
+	s.align(do)
 	s.askRows(do)
 	s.locate(do)
 	s.askTimeline(do)
@@ -132,11 +131,28 @@ func (t *table) firstVisible() int {
 	return first
 }
 
-func (s *Screen) scrollTo(do *commands, scroll float64) {
-	if scroll != s.table.scroll {
-		s.table.scroll = scroll
-		do.add(ScrollTo{scroll})
+// scrollTo scrolls the table so that its upper edge is so far below that of the
+// first row.
+func (s *Screen) scrollTo(do *commands, top float64) {
+	t := &s.table
+	if top == t.top() {
+		s.align(do)
+		return
 	}
+	before := t.scroll
+	if t.place(top); t.scroll != before {
+		do.add(ScrollTo{t.scroll})
+	}
+}
+
+// align sets the scroll position right where it has slipped. No row moves.
+func (s *Screen) align(do *commands) {
+	t := &s.table
+	if !t.slipped() {
+		return
+	}
+	t.place(t.top())
+	do.add(ScrollTo{t.scroll})
 }
 
 // askRows asks for the rows that are to be drawn and not known.

@@ -123,6 +123,11 @@ func (d *saveDialog) drawLosses(losses []screen.Loss) {
 		list = append(list, create("li", "", createText("span", "", l.Text), createText("span", "count", l.Flows)))
 	}
 	d.losses.setAll(list...)
+	if len(list) > 0 {
+		d.losses.setAttr("tabindex", "0") // so that keys scroll it
+	} else {
+		d.losses.dropAttr("tabindex")
+	}
 }
 
 // A savedFile is a file that is being saved, piece by piece. Its pieces are

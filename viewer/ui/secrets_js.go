@@ -136,6 +136,8 @@ func classItem(c screen.SecretClass) *element {
 	item := create("li", "", label)
 	if len(c.Places) > 0 {
 		places := create("ul", "")
+		places.setAttr("tabindex", "0") // so that keys scroll it
+		places.setAttr("aria-label", c.Label)
 		var names []string
 		for _, place := range c.Places {
 			names = append(names, place.Text)

@@ -26,7 +26,7 @@ type table struct {
 	// The columns and how high a row is, as last set.
 	template  string
 	rowHeight float64
-	refocus   bool // the row that had the focus is gone
+	refocus   bool // the row that had the focus is gone, or is to come
 }
 
 // A row is a row of the document and what was last written to it.
@@ -186,7 +186,7 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 	}
 	if t.refocus && len(t.rows) > 0 {
 		t.refocus = false
-		if document().Get("activeElement").Equal(document().Get("body")) {
+		if active := document().Get("activeElement"); active.Equal(document().Get("body")) || active.Equal(t.grid.Value) {
 			t.focus()
 		}
 	}
@@ -393,7 +393,8 @@ func (r *row) park() {
 	}
 }
 
-// focus gives the focus to the row that is in the order of tabs.
+// focus gives the focus to the row that is in the order of tabs, and to the table
+// until there is one.
 func (t *table) focus() {
 	for _, r := range t.rows {
 		if r.cursor {
@@ -402,6 +403,7 @@ func (t *table) focus() {
 		}
 	}
 	t.grid.Focus()
+	t.refocus = true
 }
 
 func px(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) + "px" }

@@ -87,6 +87,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.offers = newOffers(u.loop, u.files)
 	u.overview = newOverviewDialog(u.loop)
 	u.app = newAppNotice(u.loop)
+	newTip()
 	u.listenToKeys()
 	navigated := func() {
 		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})
@@ -193,6 +194,7 @@ func (u *UI) draw() {
 	u.follow.setAttr("aria-pressed", yesNo(s.Follow.On))
 	u.overview.draw(&s.Overview)
 	u.app.draw(&s.App)
+	u.status.setAttr("aria-live", map[bool]string{true: "off", false: "polite"}[s.Fleeting])
 	u.status.setText(s.Status)
 	u.bar.show(s.Progress >= 0)
 	if s.Progress >= 0 {

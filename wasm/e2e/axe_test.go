@@ -115,6 +115,19 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// reachable fails unless a press in the middle of an element that is scrolled to
+// is one on that: nothing lies on it, and it is not outside of the window.
+func (p *page) reachable(selector string) {
+	p.Helper()
+	if p.eval(`(e => {
+		e.scrollIntoView({block: 'nearest'});
+		const box = e.getBoundingClientRect();
+		return e.contains(document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2));
+	})(document.querySelector(%q))`, selector) != "true" {
+		p.Errorf("%s cannot be reached", selector)
+	}
+}
+
 // visitScreens checks each screen that a person meets.
 func visitScreens(p *page) {
 	p.Helper()
@@ -153,6 +166,14 @@ func visitScreens(p *page) {
 	})
 	dialog("columns", "#columns", func() { p.press("c") })
 	dialog("save", "#save", func() { p.click("#save-as") })
+	dialog("secrets", "#save", func() {
+		p.share("har")
+		p.click("#secrets-more > summary")
+		p.click("#secrets-where > summary")
+		p.eval("document.querySelectorAll('#secrets-classes details').forEach(d => d.open = true)")
+		p.wait("document.querySelector('#secrets-flows button').checkVisibility()")
+		p.reachable("#save-start")
+	})
 	p.press("h")
 	p.wait("!document.querySelector('#filters').hidden")
 	p.accessible("kept filters")
@@ -161,12 +182,21 @@ func visitScreens(p *page) {
 	p.filter("~")
 	p.wait("!document.querySelector('#suggestions').hidden")
 	p.accessible("suggestions")
-	p.filter("~c 4xx")
-	p.drawn()
+	p.filter("~m (")
+	p.wait("document.querySelector('#filter').ariaInvalid == 'true' && !document.querySelector('#filter-error').hidden")
 	p.accessible("wrong filter")
 	p.filter("~d nobody.is.called.so")
 	p.shows(0)
 	p.accessible("nothing matches")
+	p.filter("~m POST & ~d pay")
+	p.press(enter)
+	p.wait("document.activeElement.matches('[role=row]')")
+	dialog("link", "#save", func() {
+		p.share("link")
+		p.click("#save-start")
+		p.wait("document.querySelector('#share-link').value || document.querySelector('#save-error').textContent")
+		p.reachable("#share-copy")
+	})
 	p.filter("")
 	p.shows(sampleFlows)
 

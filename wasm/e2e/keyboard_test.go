@@ -70,6 +70,7 @@ func TestKeyboard(t *testing.T) {
 	p.press(right)
 	at("#tab-response")
 	p.press(kb.ArrowLeft)
+	p.wait("document.querySelector('#body').ariaBusy == 'false' && document.querySelector('#line').checkVisibility()") // its tools come with it
 	p.tabs("#panel", "Sort by name", "Copy Headers (6)", "Filter by this Host", "Filter by this User-Agent", "Filter by this Accept",
 		"Filter by this Accept-Encoding", "Filter by this Content-Type", "Filter by this Content-Length",
 		"Show the body as", "#find", "Regular expression", "#line", "Wrap", "Copy", "Save", "#body")
@@ -96,8 +97,14 @@ func TestKeyboard(t *testing.T) {
 	for _, column := range []string{"duration", "size", "type", "path"} {
 		p.shiftTab()
 		at(column)
+		if got := p.eval("document.querySelector('#tip:popover-open')?.textContent"); got != p.eval("document.activeElement.title") {
+			t.Errorf("of %s it says %q", column, got)
+		}
 	}
 	p.press(enter)
+	if got := p.eval("document.querySelector('#tip').checkVisibility()"); got != "false" {
+		t.Error("what a heading says of itself stays")
+	}
 	p.wait("document.querySelector('#head [data-column=path]').ariaSort == 'ascending'")
 	for _, column := range []string{"host", "status", "method", "time", "number", "#timeline-plot"} {
 		p.shiftTab()

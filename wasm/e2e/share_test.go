@@ -16,7 +16,7 @@ func (p *page) share(target string) {
 	if p.eval("document.querySelector('#save').open") != "true" {
 		p.press("s")
 	}
-	p.wait("document.querySelector('#save-targets input[value=%s]')", target)
+	p.wait("document.querySelector('#save').open && document.querySelector('#save-targets input[value=%s]')", target)
 	p.click("#save-targets input[value=%s]", target)
 	p.wait("(document.querySelector('#secrets').hidden || /taken out|Nothing was found/.test(document.querySelector('#secrets-summary').textContent)) && !document.querySelector('#save-start').disabled")
 	p.drawn()
