@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"errors"
 	"encoding/pem"
 	"net/netip"
 	"strconv"
@@ -166,6 +167,10 @@ func (w *walker) certificate(cert *[]byte) {
 // message returns a message of a WebSocket, and whether it is another now.
 func (w *walker) message(content []byte, ref *flowpb.Body) ([]byte, bool, error) {
 	b, present, err := w.bytes(content, ref)
+	if errors.Is(err, errLarge) {
+		w.note(Messages, "websocket")
+		return []byte(prefix + "message"), !w.keeps[Messages], nil
+	}
 	if err != nil || !present {
 		return nil, false, err
 	}
@@ -177,15 +182,16 @@ func (w *walker) message(content []byte, ref *flowpb.Body) ([]byte, bool, error)
 func (w *walker) messages(f *flowpb.Flow) error {
 	for _, m := range f.Messages {
 		b, present, err := w.bytes(m.Content, m.Body)
-		if err != nil {
+		large := errors.Is(err, errLarge)
+		if err != nil && !large {
 			return err
 		}
-		if !present || len(b) == 0 {
+		if !present || len(b) == 0 && !large {
 			continue
 		}
 		var out []byte
 		if w.note(Messages, strings.ToLower(flow.Method(f))); w.keeps[Messages] {
-			if out = w.body(b, ""); same(out, b) {
+			if out = w.body(b, ""); same(out, b) { // as a large one does, too
 				continue
 			}
 		} else {

@@ -94,12 +94,40 @@ func (w *walker) cookie(pair, header string) string {
 	return name + strings.Replace(value, bare, w.hide(Cookies, header, bare), 1)
 }
 
-// setCookie hides the value of a Set-Cookie header. Its attributes stay.
+// setCookie hides the value of a Set-Cookie header. Its attributes stay. Some
+// producers join several such headers, by lines or by commas.
 func (w *walker) setCookie(value []byte, header string) []byte {
+	var out []byte
+	for len(value) > 0 {
+		n := joined(value)
+		out = append(out, w.oneCookie(bytes.TrimRight(value[:n], ", \n"), header)...)
+		out = append(out, value[len(bytes.TrimRight(value[:n], ", \n")):n]...)
+		value = value[n:]
+	}
+	return out
+}
+
+func (w *walker) oneCookie(value []byte, header string) []byte {
 	pair, attributes, found := bytes.Cut(value, []byte(";"))
 	out := w.replaceKnown([]byte(w.cookie(string(pair), header)), false)
 	if found {
 		out = append(append(out, ';'), w.text(attributes, headerText)...)
 	}
 	return out
+}
+
+// joined returns where the next of several Set-Cookie headers begins that are
+// joined: behind a line, or a comma that a name and = follow. The comma of a
+// date has a blank behind its day.
+func joined(value []byte) int {
+	for i, c := range value {
+		if c != ',' && c != '\n' {
+			continue
+		}
+		rest := bytes.TrimLeft(value[i+1:], " ")
+		if end := runEnd(rest, 0, "-_.!#$%&'*+^`|~"); c == '\n' || end > 0 && end < len(rest) && rest[end] == '=' {
+			return len(value) - len(rest)
+		}
+	}
+	return len(value)
 }

@@ -81,7 +81,7 @@ var namesWithin = [...]string{
 	"masterkey", "credential", "accesstoken", "refreshtoken", "idtoken", "authtoken", "sessiontoken", "csrftoken", "xsrftoken",
 	"sessionid", "sessionkey", "jsessionid", "phpsessid", "aspsessionid", "authorization", "authenticity", "xsrf", "csrf",
 	"creditcard", "cardnumber", "cardno", "securitycode", "socialsecurity", "codeverifier", "clientassertion", "samlresponse", "samlrequest",
-	"sharedaccesssignature", "xamzsignature", "xamzcredential", "xamzsecuritytoken", "xgoogsignature", "xgoogcredential", "googleaccessid", "otpcode",
+	"sharedaccesssignature", "xamzsignature", "xamzcredential", "xamzsecuritytoken", "xgoogsignature", "xgoogcredential", "googleaccessid", "otpcode", "proxyauth",
 	"onetimecode", "verificationcode", "recoverycode", "backupcode", "devicetoken", "pushtoken", "accountkey",
 }
 

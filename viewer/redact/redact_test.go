@@ -290,3 +290,73 @@ func strs(v any, list *[][]byte) {
 		}
 	}
 }
+
+// Several Set-Cookie headers that are joined are several.
+func TestJoinedCookies(t *testing.T) {
+	for joined, want := range map[string]string{
+		"a=First1secret; Path=/\nlogin=hunterhuntress; Secure":                        "a=redacted-cookie-1; Path=/\nlogin=redacted-cookie-2; Secure",
+		"a=First1secret; Expires=Wed, 21 Oct 2026 07:28:00 GMT, login=hunterhuntress": "a=redacted-cookie-1; Expires=Wed, 21 Oct 2026 07:28:00 GMT, login=redacted-cookie-2",
+		"a=First1secret": "a=redacted-cookie-1",
+	} {
+		f := &flowpb.Flow{Kind: new(flowpb.Kind_HTTP), Response: &flowpb.HTTPResponse{Headers: []*flowpb.HTTPHeader{{Name: []byte("Set-Cookie"), Value: []byte(joined)}}}}
+		over, err := redact.New(redact.Policy{}).Over(t.Context(), list{f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for g, err := range over.All(t.Context()) {
+			if err != nil || string(g.Response.Headers[0].Value) != want {
+				t.Errorf("%q became %q, want %q, %v", joined, g.GetResponse().GetHeaders()[0].GetValue(), want, err)
+			}
+		}
+	}
+}
+
+// What no header and no body says is gone too: names in TLS and DNS, ids, marks,
+// metadata.
+func TestElsewhere(t *testing.T) {
+	const mail, host, key = "bob.secret@corp.test", "93.184.77.21", "ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+	text := func(s string) *flowpb.Value { return &flowpb.Value{Text: []byte(s)} }
+	f := &flowpb.Flow{
+		Id: []byte(mail), Kind: new(flowpb.Kind_DNS), Marker: []byte(key), Mode: []byte("upstream:http://u:hunterhuntress@proxy"),
+		ClientConn: &flowpb.ClientConnection{Sni: []byte(host), Common: &flowpb.Connection{Error: []byte("of " + mail)}},
+		ServerConn: &flowpb.ServerConnection{Sni: []byte(host), Via: &flowpb.ServerConnection{Sni: []byte(host)}},
+		Request:    &flowpb.HTTPRequest{Method: []byte("GET"), Authority: []byte("u:hunterhuntress@h:443")},
+		DnsRequest: &flowpb.DNSMessage{Questions: []*flowpb.DNSQuestion{{Name: []byte(key + ".test")}}},
+		Metadata: &flowpb.Value{Dict: &flowpb.Value_Dict{Pairs: []*flowpb.Value_Pair{
+			{Key: text("proxyauth"), Value: &flowpb.Value{List: &flowpb.Value_List{Items: []*flowpb.Value{text("bob9"), text("hunterhuntress")}}}},
+			{Key: text("pin"), Value: &flowpb.Value{Integer: []byte("471193")}},
+		}}},
+	}
+	over, err := redact.New(redact.Policy{}).Over(t.Context(), list{f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for g, err := range over.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{mail, host, key, "hunterhuntress", "471193"} {
+			if bytes.Contains(g.Append(nil), []byte(secret)) {
+				t.Errorf("%q is still there", secret)
+			}
+		}
+	}
+}
+
+// What stands in every capture by its nature is not looked for in it, though a
+// cookie has it: else no file could be shared.
+func TestHarmlessValues(t *testing.T) {
+	p := planted(t)
+	p.flows[0].Request.Headers = append(p.flows[0].Request.Headers, &flowpb.HTTPHeader{Name: []byte("Cookie"), Value: []byte("ts=1718000000; proto=HTTP/1.1; tls=TLSv1.3; srv=api.shop.test")})
+	for _, w := range formats.Writers() {
+		r := redact.New(redact.Policy{})
+		over, err := r.Over(t.Context(), list(p.flows))
+		if err != nil {
+			t.Fatal(err)
+		}
+		watch := r.Watch()
+		if _, err := watch.Write(export(t, w, over)); err != nil {
+			t.Errorf("%s: %v", w.Name, err)
+		}
+	}
+}
