@@ -2,8 +2,8 @@ package redact
 
 import (
 	"bytes"
-	"errors"
 	"encoding/pem"
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -194,7 +194,7 @@ func (w *walker) messages(f *flowpb.Flow) error {
 			if out = w.body(b, ""); same(out, b) { // as a large one does, too
 				continue
 			}
-		} else {
+		} else if out = []byte(prefix + "message"); !large {
 			out = []byte(fit(prefix+"message-", len(b)))
 		}
 		m.Content, m.Body = out, nil
