@@ -68,6 +68,7 @@ type save struct {
 	copied  string // what became of that
 
 	key, fileName, start string // of the file that was encrypted
+	warned               bool   // that the key is nowhere else
 }
 
 // A SaveScope says which flows are saved.
@@ -95,6 +96,9 @@ func (s *Screen) updateSave(do *commands, msg Msg) {
 	v := &s.save
 	switch m := msg.(type) {
 	case SaveClosed:
+		if v.losesKey() {
+			return
+		}
 		s.closeSave(do)
 	case SaveTargetChosen:
 		if i := slices.IndexFunc(v.targets, func(t *viewerpb.Target) bool { return t.Name == m.Name }); i >= 0 && !v.running {
@@ -168,7 +172,9 @@ func (v *save) ready() bool {
 }
 
 // dropLink forgets a link that is of something else by now.
-func (s *Screen) dropLink() { s.save.link, s.save.key, s.save.copied = "", "", "" }
+func (s *Screen) dropLink() {
+	s.save.link, s.save.key, s.save.copied, s.save.warned = "", "", "", false
+}
 
 // narrowed reports whether the view shows some flows, but not all.
 func (s *Screen) narrowed() bool {

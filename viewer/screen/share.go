@@ -140,6 +140,17 @@ func (s *Screen) sealedLink() string {
 // once it is said where that will be.
 func (v *save) copiable() bool { return v.link != "" && (v.key == "" || v.host != "") }
 
+// losesKey reports whether the key of a file would be lost by closing, and says
+// so, once.
+func (v *save) losesKey() bool {
+	if v.key == "" || v.copied != "" || v.warned {
+		return false
+	}
+	v.warned = true
+	v.failure = "The key of the file is in this link and nowhere else. Copy the link, or close once more."
+	return true
+}
+
 // longLink is up to how many letters a link passes through most programs.
 const longLink = 2000
 

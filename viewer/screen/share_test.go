@@ -133,6 +133,10 @@ func TestShareEncrypted(t *testing.T) {
 		if v = u.screen.State().Save; !strings.HasPrefix(v.Link, pageAt+"#url=https://files.test/a%20b&key=") {
 			t.Errorf("the link is %q", v.Link)
 		}
+		u.send(screen.SaveClosed{})
+		if v = u.screen.State().Save; !v.Open || !strings.Contains(v.Error, "nowhere else") {
+			t.Errorf("closing loses the key: %+v", v)
+		}
 		u.send(screen.SaveTargetChosen{Name: "link"})
 		if v = u.screen.State().Save; v.Sealable || v.Link != "" {
 			t.Errorf("a link can be encrypted: %+v", v)
