@@ -95,3 +95,11 @@ func indexOr(b []byte, c byte) int {
 	}
 	return len(b)
 }
+
+// indexOfOr is indexOr of a text.
+func indexOfOr(b []byte, text string) int {
+	if i := bytes.Index(b, []byte(text)); i >= 0 {
+		return i
+	}
+	return len(b)
+}
