@@ -24,6 +24,8 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 	}
 	out := w.userInfo(b)
 	out = w.pem(out)
+	out = w.schemes(out, kind)
+	out = w.cookieLines(out)
 	out = w.assigned(out, kind)
 	if bytes.IndexByte(out, '<') >= 0 {
 		out = w.markup(out)
@@ -121,13 +123,12 @@ func (w *walker) assigned(b []byte, kind textKind) []byte {
 		}
 		from, to, quoted := v.after(i, inURL)
 		value := b[from:to]
-		if len(value) == 0 || saysNothing(value) || bytes.HasPrefix(value, []byte(prefix)) {
+		if len(value) == 0 || saysNothing(value) || isHidden(value) || !quoted && isScheme(value) && to < len(b) && b[to] == ' ' {
 			continue
 		}
-		lineStart := before < 0 || b[before] == '\n'
 		switch {
 		case kind == headerText, inURL, quoted && kind != codeText:
-		case lineStart && kind == plainText && len(value) >= 4:
+		case kind == plainText && b[i] == '=' && w.isSetting(b, before, value), kind == plainText && isLine(b, before, to) && len(value) >= 4:
 		case !random(value):
 			continue
 		}
@@ -154,6 +155,54 @@ func (w *walker) passed(e *edits, v *values, name string, sign int) int {
 		e.replace(from, to, out)
 	}
 	return max(sign, to-1)
+}
+
+// isHidden reports whether a value is a placeholder, alone, behind a scheme or as
+// that of a cookie.
+func isHidden(value []byte) bool {
+	scheme, rest, _ := bytes.Cut(value[:min(len(value), 3*maxNameLen)], []byte(" "))
+	_, cookie, _ := bytes.Cut(scheme, []byte("="))
+	for _, part := range [...][]byte{value, rest, cookie} {
+		if bytes.HasPrefix(part, []byte(prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLine reports whether an assignment is all of a line: it begins one, or is
+// indented, as in YAML, and nothing follows.
+func isLine(b []byte, before, to int) bool {
+	if before < 0 || b[before] == '\n' {
+		return true
+	}
+	for n := 0; n < maxNameLen && before >= 0 && (b[before] == ' ' || b[before] == '\t'); n++ {
+		before--
+	}
+	return (before < 0 || b[before] == '\n') && (to == len(b) || b[to] == '\r' || b[to] == '\n')
+}
+
+// isSetting reports whether a value is one in a line of others, as in a log or a
+// shell: "user=bob password=value". Names and expressions of code are none.
+func (w *walker) isSetting(b []byte, before int, value []byte) bool {
+	if before < 0 || b[before] != ' ' && b[before] != '\t' || len(value) < 6 || len(value) > maxLook {
+		return false
+	}
+	for _, c := range value {
+		if !isWord(c) && bytes.IndexByte([]byte("-~+/=!@#$%^*:"), c) < 0 {
+			return false
+		}
+	}
+	if end := before + 1 + indexOr(b[before+1:], '=') + 1 + len(value); end < len(b) && bytes.IndexByte([]byte(" \t\r\n,"), b[end]) < 0 {
+		return false
+	}
+	for _, word := range [...]string{"var", "let", "const", "return"} {
+		if bytes.HasSuffix(b[:before], []byte(word)) {
+			return false
+		}
+	}
+	_, named := w.secretName(string(value), false)
+	return !named
 }
 
 // isParameter reports whether what stands in front of a name makes it one of a
