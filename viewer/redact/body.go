@@ -12,6 +12,7 @@ import (
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/flow"
+	"flowpane/viewer/jsontext"
 )
 
 // errLarge: a body is not looked into.
@@ -136,8 +137,33 @@ func (w *walker) body(b []byte, contentType string) []byte {
 		return w.form(b, Fields)
 	case len(begin) > 0 && (begin[0] == '{' || begin[0] == '['):
 		return w.json(b)
+	case media == "text/event-stream", bytes.HasPrefix(begin, []byte("data:")):
+		return w.events(b)
+	}
+	if i := jsonBegin(b); i > 0 {
+		if out := w.json(b[i:]); !same(out, b[i:]) {
+			return append(bytes.Clone(b[:i]), out...)
+		}
+		return b
 	}
 	return w.text(b, textOf(media))
+}
+
+// events looks into the lines of a stream of events: the data of most is JSON.
+//
+// Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+func (w *walker) events(b []byte) []byte {
+	e := edits{b: b}
+	at := 0
+	for line := range bytes.Lines(b) {
+		if i := jsonBegin(line); i > 0 && jsontext.Valid(line[i:]) {
+			if out := w.json(line[i:]); !same(out, line[i:]) {
+				e.replace(at+i, at+len(line), out)
+			}
+		}
+		at += len(line)
+	}
+	return w.text(e.apply(), plainText)
 }
 
 // textOf says how much a text of a media type can be taken at its word: in code

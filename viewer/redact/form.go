@@ -44,6 +44,14 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 	if out := w.leaf(plain); !same(out, plain) && !bytes.Equal(out, plain) {
 		return []byte(percent(string(out)))
 	}
+	if twice := unescapePercent(plain); w.depth < maxDepth && !bytes.Equal(twice, plain) {
+		w.depth += 2
+		out := w.leaf(twice)
+		w.depth -= 2
+		if !bytes.Equal(out, twice) {
+			return []byte(percent(percent(string(out))))
+		}
+	}
 	return value
 }
 
@@ -91,6 +99,14 @@ func (w *walker) url(b []byte) []byte {
 
 func indexOr(b []byte, c byte) int {
 	if i := bytes.IndexByte(b, c); i >= 0 {
+		return i
+	}
+	return len(b)
+}
+
+// indexOfOr is indexOr of a text.
+func indexOfOr(b []byte, text string) int {
+	if i := bytes.Index(b, []byte(text)); i >= 0 {
 		return i
 	}
 	return len(b)

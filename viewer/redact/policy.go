@@ -82,7 +82,7 @@ var namesWithin = [...]string{
 	"sessionid", "sessionkey", "jsessionid", "phpsessid", "aspsessionid", "authorization", "authenticity", "xsrf", "csrf",
 	"creditcard", "cardnumber", "cardno", "securitycode", "socialsecurity", "codeverifier", "clientassertion", "samlresponse", "samlrequest",
 	"sharedaccesssignature", "xamzsignature", "xamzcredential", "xamzsecuritytoken", "xgoogsignature", "xgoogcredential", "googleaccessid", "otpcode", "proxyauth",
-	"onetimecode", "verificationcode", "recoverycode", "backupcode", "devicetoken", "pushtoken", "accountkey",
+	"onetimecode", "verificationcode", "recoverycode", "backupcode", "devicetoken", "pushtoken", "accountkey", "applicationkey",
 }
 
 // namesWhole are secret as a whole.
@@ -90,15 +90,15 @@ var namesWhole = map[string]bool{
 	"pwd": true, "pass": true, "pw": true, "token": true, "jwt": true, "bearer": true, "auth": true, "authn": true, "otp": true, "totp": true, "mfa": true,
 	"pin": true, "cvv": true, "cvc": true, "cvv2": true, "ssn": true, "iban": true, "pan": true, "sid": true, "ssid": true, "session": true, "sess": true,
 	"sig": true, "signature": true, "nonce": true, "assertion": true, "cookie": true, "setcookie": true, "cookies": true, "ticket": true, "code2fa": true,
-	"awsaccesskeyid": true, "sas": true, "sessiondata": true, "connectionstring": true, "seed": true, "mnemonic": true, "privatetoken": true,
+	"awsaccesskeyid": true, "sas": true, "sessiondata": true, "connectionstring": true, "seed": true, "xsession": true, "xsignature": true, "mnemonic": true, "privatetoken": true,
 }
 
 // namesInURLs are secret as parameters of an address or a form only: elsewhere
 // they are words like others.
-var namesInURLs = map[string]bool{"code": true, "state": true, "key": true, "hmac": true, "ticket": true, "oobcode": true, "s": false}
+var namesInURLs = map[string]bool{"code": true, "state": true, "key": true, "hmac": true, "oobcode": true}
 
-// namesHarmless have the sound of secrets, and are none.
-var namesHarmless = [...]string{"tokens", "tokencount", "tokentype", "tokenlimit", "tokenusage", "tokenendpoint", "tokenurl", "tokenuri", "tokenname", "passwordless",
+// harmlessEnds are how names end that have the sound of secrets, and are none.
+var harmlessEnds = [...]string{"tokens", "tokencount", "tokentype", "tokenlimit", "tokenusage", "tokenendpoint", "tokenurl", "tokenuri", "tokenname", "passwordless",
 	"passwordreset", "passwordpolicy", "allowcredentials", "expiresin", "expires", "expiry", "url", "uri", "endpoint", "type", "count", "length", "enabled", "required", "label", "placeholder", "hint"}
 
 // secretName reports whether what stands under a name is secret, and the class
@@ -118,12 +118,12 @@ func (r *Redactor) secretName(name string, inURL bool) (class string, secret boo
 	if namesWhole[plain] || inURL && namesInURLs[plain] {
 		return class, true
 	}
-	for _, end := range namesHarmless {
+	for _, end := range harmlessEnds {
 		if strings.HasSuffix(plain, end) {
 			return "", false
 		}
 	}
-	if strings.HasSuffix(plain, "token") || strings.HasSuffix(plain, "sessid") || strings.HasSuffix(plain, "pwd") {
+	if strings.HasSuffix(plain, "token") || strings.HasSuffix(plain, "sessid") || strings.HasSuffix(plain, "pwd") || endsWithPass(name) {
 		return class, true
 	}
 	for _, part := range namesWithin {
@@ -132,4 +132,17 @@ func (r *Redactor) secretName(name string, inURL bool) (class string, secret boo
 		}
 	}
 	return "", false
+}
+
+// endsWithPass reports whether the last word of a name is pass: db_pass,
+// user[pass], smtpPass. The word bypass is another.
+func endsWithPass(name string) bool {
+	word, found := strings.CutSuffix(strings.TrimRight(name, "]'\""), "Pass")
+	if found {
+		return true
+	}
+	if word, found = strings.CutSuffix(word, "pass"); !found {
+		word, found = strings.CutSuffix(word, "PASS")
+	}
+	return found && word != "" && strings.IndexByte("_-.[ ", word[len(word)-1]) >= 0
 }

@@ -28,6 +28,7 @@ var keyShapes = [...]struct {
 // of machines.
 func (w *walker) shapes(b []byte, kind textKind) []byte {
 	e := edits{b: b}
+	var r run
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		begins := i == 0 || !isWord(b[i-1])
@@ -42,10 +43,10 @@ func (w *walker) shapes(b []byte, kind textKind) []byte {
 			}
 		case begins && isWord(c):
 			from, to = i, i
-			if to = w.keyAt(b, i); to > 0 {
+			if to = keyAt(b, i, &r); to > 0 {
 				out = w.hide(APIKeys, "", string(b[from:to]))
-			} else if end := runEnd(b, i, "-_."); c == 'e' && isJWT(string(b[i:end])) {
-				from, to, out = i, end, string(w.jwt(b[i:end]))
+			} else if to = tokenAt(b, i, &r); to > 0 {
+				out = string(w.jwt(b[from:to]))
 			}
 		}
 		if to == 0 && begins && kind != codeText && (c == ':' || hexDigit(c) < 16) {
@@ -63,21 +64,80 @@ func (w *walker) shapes(b []byte, kind textKind) []byte {
 	return e.apply()
 }
 
+// A run is one of letters, digits and the signs -_. in a text: what a key or a
+// token may be made of. All places in a run share what is known of it, so that
+// no byte is passed over twice.
+type run struct {
+	from, end int
+	solid     int // behind the last letter or digit
+	strong    int // behind the last digit or capital
+	dot       int // the last one, before from if there is none
+	head      int // where the last long head of a token ended that is none
+}
+
+// reach makes r the run that i is in.
+func (r *run) reach(b []byte, i int) {
+	if r.from <= i && i < r.end {
+		return
+	}
+	*r = run{from: i, end: i, solid: i, strong: i, dot: i - 1}
+	for ; r.end < len(b); r.end++ {
+		switch c := b[r.end]; {
+		case '0' <= c && c <= '9', 'A' <= c && c <= 'Z':
+			r.solid, r.strong = r.end+1, r.end+1
+		case isWord(c):
+			r.solid = r.end + 1
+		case c == '.':
+			r.dot = r.end
+		case c != '-':
+			return
+		}
+	}
+}
+
 // keyAt returns where a key that begins at i ends, 0 if none does.
-func (w *walker) keyAt(b []byte, i int) int {
+func keyAt(b []byte, i int, r *run) int {
 	for _, shape := range keyShapes {
 		if b[i] != shape.begin[0] || !bytes.HasPrefix(b[i:], []byte(shape.begin)) {
 			continue
 		}
-		end := runEnd(b, i, "-_.")
-		for end > i && (b[end-1] == '.' || b[end-1] == '-') {
-			end--
+		if shape.begin == "1//0" { // its signs are in no run: the rest is
+			i += len(shape.begin) - 1
+			shape.least -= len(shape.begin) - 1
+			shape.begin = "0"
 		}
-		if end-i >= shape.least && bytes.ContainsAny(b[i+len(shape.begin):end], "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-			return end
+		r.reach(b, i)
+		if r.solid-i >= shape.least && r.strong > i+len(shape.begin) {
+			return r.solid
 		}
 	}
 	return 0
+}
+
+// The lengths of the head of a token, in bytes: the longest that is looked at,
+// which may hold certificates, and the longest that most have.
+const (
+	maxHead  = 16 << 10
+	mostHead = 1 << 10
+)
+
+// tokenAt returns where a JSON Web Token that begins at i ends, 0 if none does.
+// Of the places in front of a point, one alone may have a head longer than most.
+func tokenAt(b []byte, i int, r *run) int {
+	if !bytes.HasPrefix(b[i:], []byte("ey")) {
+		return 0
+	}
+	r.reach(b, i)
+	head := b[i:min(r.end, i+maxHead)]
+	n := bytes.IndexByte(head, '.')
+	if n < 0 || i+n >= r.dot || n > mostHead && i+n == r.head {
+		return 0
+	}
+	if !isHead(head[:n]) {
+		r.head = i + n
+		return 0
+	}
+	return r.end
 }
 
 // runEnd returns where letters, digits and some more end.
@@ -89,15 +149,21 @@ func runEnd(b []byte, i int, more string) int {
 }
 
 // isJWT reports whether a text is a JSON Web Token: parts with points between
-// them, the first of which is a JSON object with an algorithm.
+// them, the first of which is its head.
 //
 // Source: https://www.rfc-editor.org/rfc/rfc7519
 func isJWT(text string) bool {
-	head, rest, found := strings.Cut(text, ".")
-	if !found || len(head) < 12 || !strings.HasPrefix(head, "ey") || strings.Count(rest, ".") == 0 {
+	head, rest, _ := strings.Cut(text, ".")
+	return len(head) <= maxHead && strings.Contains(rest, ".") && isHead([]byte(head))
+}
+
+// isHead reports whether a part is the head of a token: a JSON object with an
+// algorithm.
+func isHead(part []byte) bool {
+	if len(part) < 12 || !bytes.HasPrefix(part, []byte("ey")) {
 		return false
 	}
-	plain, err := base64.RawURLEncoding.DecodeString(head)
+	plain, err := base64.RawURLEncoding.AppendDecode(nil, part)
 	return err == nil && jsontext.Valid(plain) && bytes.Contains(plain, []byte(`"alg"`))
 }
 

@@ -24,6 +24,8 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 	}
 	out := w.userInfo(b)
 	out = w.pem(out)
+	out = w.schemes(out, kind)
+	out = w.cookieLines(out)
 	out = w.assigned(out, kind)
 	if bytes.IndexByte(out, '<') >= 0 {
 		out = w.markup(out)
@@ -102,6 +104,7 @@ func (w *walker) pem(b []byte) []byte {
 // forms, configuration and code: name=value, "name": "value".
 func (w *walker) assigned(b []byte, kind textKind) []byte {
 	e := edits{b: b}
+	v := valuesOf(b)
 	for i := 0; i < len(b); i++ {
 		if c := b[i]; c != '=' && c != ':' || i < e.done {
 			continue
@@ -112,21 +115,25 @@ func (w *walker) assigned(b []byte, kind textKind) []byte {
 		}
 		inURL := b[i] == '=' && isParameter(b, before, kind)
 		class, secret := w.secretName(name, inURL)
-		from, to, quoted := valueAfter(b, i, inURL)
-		value := b[from:to]
-		if !secret || len(value) == 0 || trivial(string(value)) || bytes.HasPrefix(value, []byte(prefix)) {
-			if inURL && bytes.IndexByte(value, '%') >= 0 && !secret {
-				if out := w.parameter(name, value, URLs); !same(out, value) {
-					e.replace(from, to, out)
-				}
+		if !secret {
+			if inURL {
+				i = w.passed(&e, v, name, i)
 			}
 			continue
 		}
-		lineStart := before < 0 || b[before] == '\n'
+		from, to, quoted := v.after(i, inURL)
+		value := b[from:to]
+		if len(value) == 0 || saysNothing(value) || isHidden(value) || !quoted && isScheme(value) && to < len(b) && b[to] == ' ' {
+			continue
+		}
 		switch {
 		case kind == headerText, inURL, quoted && kind != codeText:
-		case lineStart && kind == plainText && len(value) >= 4:
+		case kind == plainText && b[i] == '=' && w.isSetting(b, before, value), kind == plainText && isLine(b, before, to) && len(value) >= 4:
 		case !random(value):
+			continue
+		}
+		if w.keeps[class] { // what is in it may be of another class
+			w.note(class, name)
 			continue
 		}
 		if out := w.hideWritten(class, name, string(value), inURL); out != string(value) {
@@ -134,6 +141,68 @@ func (w *walker) assigned(b []byte, kind textKind) []byte {
 		}
 	}
 	return e.apply()
+}
+
+// passed looks into the value of a parameter that is escaped, and returns where
+// to go on: what was looked into is not looked into again.
+func (w *walker) passed(e *edits, v *values, name string, sign int) int {
+	from, to, _ := v.after(sign, true)
+	if v.percent.next(e.b, from) >= to {
+		return sign
+	}
+	value := e.b[from:to]
+	if out := w.parameter(name, value, URLs); !same(out, value) {
+		e.replace(from, to, out)
+	}
+	return max(sign, to-1)
+}
+
+// isHidden reports whether a value is a placeholder, alone, behind a scheme or as
+// that of a cookie.
+func isHidden(value []byte) bool {
+	scheme, rest, _ := bytes.Cut(value[:min(len(value), 3*maxNameLen)], []byte(" "))
+	_, cookie, _ := bytes.Cut(scheme, []byte("="))
+	for _, part := range [...][]byte{value, rest, cookie} {
+		if bytes.HasPrefix(part, []byte(prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLine reports whether an assignment is all of a line: it begins one, or is
+// indented, as in YAML, and nothing follows.
+func isLine(b []byte, before, to int) bool {
+	if before < 0 || b[before] == '\n' {
+		return true
+	}
+	for n := 0; n < maxNameLen && before >= 0 && (b[before] == ' ' || b[before] == '\t'); n++ {
+		before--
+	}
+	return (before < 0 || b[before] == '\n') && (to == len(b) || b[to] == '\r' || b[to] == '\n')
+}
+
+// isSetting reports whether a value is one in a line of others, as in a log or a
+// shell: "user=bob password=value". Names and expressions of code are none.
+func (w *walker) isSetting(b []byte, before int, value []byte) bool {
+	if before < 0 || b[before] != ' ' && b[before] != '\t' || len(value) < 6 || len(value) > maxLook {
+		return false
+	}
+	for _, c := range value {
+		if !isWord(c) && bytes.IndexByte([]byte("-~+/=!@#$%^*:"), c) < 0 {
+			return false
+		}
+	}
+	if end := before + 1 + indexOr(b[before+1:], '=') + 1 + len(value); end < len(b) && bytes.IndexByte([]byte(" \t\r\n,"), b[end]) < 0 {
+		return false
+	}
+	for _, word := range [...]string{"var", "let", "const", "return"} {
+		if bytes.HasSuffix(b[:before], []byte(word)) {
+			return false
+		}
+	}
+	_, named := w.secretName(string(value), false)
+	return !named
 }
 
 // isParameter reports whether what stands in front of a name makes it one of a
@@ -196,9 +265,33 @@ func nameBefore(b []byte, sign int) (name string, before int) {
 	return string(b[start:end]), start - 1
 }
 
-// valueAfter returns where the value behind a sign is, and whether it is quoted.
-func valueAfter(b []byte, sign int, inURL bool) (from, to int, quoted bool) {
-	at := sign + 1
+// A next is the first of some bytes, from a place on. It is remembered: places
+// that grow cost one pass.
+type next struct {
+	of       string
+	from, at int
+	known    bool
+}
+
+func (n *next) next(b []byte, from int) int {
+	if n.known && n.from <= from && from <= n.at {
+		return n.at
+	}
+	n.from, n.known = from, true
+	for n.at = from; n.at < len(b) && strings.IndexByte(n.of, b[n.at]) < 0; n.at++ {
+	}
+	return n.at
+}
+
+// values are those behind signs of assignment in a text.
+type values struct {
+	b                   []byte
+	word, part, percent next
+}
+
+// after returns where the value behind a sign is, and whether it is quoted.
+func (v *values) after(sign int, inURL bool) (from, to int, quoted bool) {
+	b, at := v.b, sign+1
 	if at < len(b) && b[at] == '>' {
 		at++
 	}
@@ -221,19 +314,29 @@ func valueAfter(b []byte, sign int, inURL bool) (from, to int, quoted bool) {
 		}
 		return from, min(to, len(b)), true
 	}
-	ends := " \t\r\n&;,\"'<>)]}|\\`"
 	if inURL {
-		ends = " \t\r\n&;#\"'<>\\`"
+		return at, v.part.next(b, at), false
 	}
-	for to = at; to < len(b) && strings.IndexByte(ends, b[to]) < 0; to++ {
-	}
-	return at, to, false
+	return at, v.word.next(b, at), false
+}
+
+// valuesOf returns what finds the values in a text.
+func valuesOf(b []byte) *values {
+	return &values{b: b, word: next{of: " \t\r\n&;,\"'<>)]}|\\`"}, part: next{of: " \t\r\n&;#\"'<>\\`"}, percent: next{of: "%"}}
+}
+
+// maxLook is how much of a value is looked at to tell what it is, in bytes.
+const maxLook = 4 << 10
+
+// saysNothing is trivial of a value of any length.
+func saysNothing(value []byte) bool {
+	return len(value) <= maxLook && trivial(string(value))
 }
 
 // random reports whether a value looks like a secret, and not like code or words.
 func random(value []byte) bool {
 	var letters, digits int
-	for _, c := range value {
+	for _, c := range value[:min(len(value), maxLook)] {
 		switch {
 		case '0' <= c && c <= '9':
 			digits++
@@ -250,16 +353,20 @@ func random(value []byte) bool {
 // secret.
 func (w *walker) markup(b []byte) []byte {
 	e := edits{b: b}
-	key := "" // of a property list
+	key := ""        // of a property list
+	sectionEnd := -1 // the last that was found
 	for at := 0; ; {
 		i := bytes.IndexByte(b[at:], '<')
 		if i < 0 {
 			return e.apply()
 		}
 		at += i + 1
-		end := at + indexOr(b[at:], '>')
-		if end == len(b) || end == at || !isWord(b[at]) {
+		if at == len(b) || !isWord(b[at]) {
 			continue
+		}
+		end := at + indexOr(b[at:], '>')
+		if end == len(b) { // no other ends either
+			return e.apply()
 		}
 		tag := b[at:end]
 		nameEnd := 0
@@ -273,7 +380,10 @@ func (w *walker) markup(b []byte) []byte {
 		named := attribute(tag, "name", "id", "property", "key")
 		text := end + 1 + indexOr(b[end+1:], '<')
 		if bytes.HasPrefix(b[end+1:], []byte("<![CDATA[")) {
-			w.elementText(&e, element, named, key, end+10, end+10+max(bytes.Index(b[end+10:], []byte("]]>")), 0))
+			if sectionEnd < end+10 {
+				sectionEnd = end + 10 + indexOfOr(b[end+10:], "]]>")
+			}
+			w.elementText(&e, element, named, key, end+10, sectionEnd)
 		} else if tag[len(tag)-1] != '/' {
 			w.elementText(&e, element, named, key, end+1, text)
 		}
@@ -292,14 +402,21 @@ func (w *walker) markup(b []byte) []byte {
 // elementText hides b[from:to], the text of an element, where the element, its
 // name or the key in front of it says so.
 func (w *walker) elementText(e *edits, element, named, key string, from, to int) {
-	value := strings.TrimSpace(string(e.b[from:max(to, from)]))
-	if value == "" || trivial(value) || from < e.done {
+	if from >= to || from < e.done {
 		return
 	}
 	for _, name := range [...]string{element, named, key} {
 		class, secret := w.secretName(name, false)
 		if !secret || name == named && element != "string" && element != "entry" && element != "param" && element != "property" && element != "field" && element != "value" && element != "Attribute" {
 			continue
+		}
+		if w.keeps[class] {
+			w.note(class, name)
+			return
+		}
+		value := strings.TrimSpace(string(e.b[from:to]))
+		if trivial(value) {
+			return
 		}
 		plain := unescapeHTML(value)
 		if out := w.hide(class, name, plain); out != plain {
@@ -341,7 +458,7 @@ func attribute(tag []byte, names ...string) string {
 				at++
 				continue
 			}
-			from, to, _ := valueAfter(tag, at+len(name), false)
+			from, to, _ := valuesOf(tag).after(at+len(name), false)
 			return string(tag[from:to])
 		}
 	}
