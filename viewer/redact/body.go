@@ -53,6 +53,9 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content []byte, ref *flowpb.Bo
 			return out, nil, nil
 		}
 	}
+	if errors.Is(err, errLarge) { // and stays
+		return content, ref, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,6 +70,7 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content []byte, ref *flowpb.Bo
 	out := w.body(plain, contentType)
 	if same(out, plain) {
 		if failed != nil { // what cannot be decoded cannot be looked into
+			w.note(Bodies, "damaged")
 			out = append(bytes.Clone(plain), "\n"+prefix+"rest"...)
 		} else {
 			return content, ref, nil

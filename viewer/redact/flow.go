@@ -17,6 +17,9 @@ import (
 type walker struct {
 	*Redactor
 	read func(*flowpb.Body) (blob.Source, error)
+	// inHAR: what is gone through are members of an HTTP Archive, where anything
+	// may have a comment.
+	inHAR bool
 }
 
 func (w *walker) flow(f *flowpb.Flow) error {
@@ -284,6 +287,8 @@ func (w *walker) har(h *flowpb.HAR) {
 	for _, text := range [...]*[]byte{&h.Pageref, &h.Connection} {
 		*text = w.leaf(*text)
 	}
+	w.inHAR = true
+	defer func() { w.inHAR = false }()
 	for _, text := range [...]*[]byte{&h.Initiator, &h.Cache, &h.Extra, &h.Request, &h.Response} {
 		if len(*text) > 0 {
 			*text = w.json(*text)

@@ -71,7 +71,11 @@ func (w *walker) jsonValue(e *edits, at int, value []byte) int {
 		}
 		if token.Kind == jsontext.String && len(stack) > 0 && !top.array && !top.named {
 			top.name, top.named, top.begin = token.Text(), true, start
-			if !top.secret {
+			switch {
+			case top.secret:
+			case w.inHAR && top.name == "comment":
+				top.class = Comments
+			default:
 				top.class, _ = w.secretName(top.name, false)
 			}
 			continue

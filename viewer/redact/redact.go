@@ -120,7 +120,7 @@ func (o *redacted) About(source uint32) *flowpb.About {
 	if about == nil {
 		return nil
 	}
-	w := walker{Redactor: o.r}
+	w := walker{Redactor: o.r, inHAR: true}
 	return &flowpb.About{HarLog: w.json(about.HarLog)}
 }
 

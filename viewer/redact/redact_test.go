@@ -343,6 +343,30 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// Anything in an HTTP Archive may have a comment.
+func TestHARComments(t *testing.T) {
+	har := `{"log":{"version":"1.2","comment":"SECRETLOG","creator":{"name":"x","version":"1","comment":"SECRETCREATOR"},"entries":[{"startedDateTime":"2026-01-01T00:00:00Z","time":1,` +
+		`"request":{"method":"GET","url":"https://a.test/?code=SECRETURL","httpVersion":"HTTP/1.1","headers":[{"name":"a","value":"b","comment":"SECRETHEADER"}],"queryString":[{"name":"code","value":"SECRETURL"}],"cookies":[],"headersSize":-1,"bodySize":0},` +
+		`"response":{"status":200,"statusText":"OK","httpVersion":"HTTP/1.1","headers":[],"cookies":[],"content":{"size":0,"mimeType":"","comment":"SECRETCONTENT"},"redirectURL":"","headersSize":-1,"bodySize":0},"cache":{"comment":"SECRETCACHE"},"timings":{"send":1,"wait":1,"receive":1,"comment":"SECRETTIMINGS"},"comment":"SECRETENTRY"}]}}`
+	f := openFile(t, blob.Bytes([]byte(har)))
+	over, err := redact.New(redact.Policy{}).Over(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range formats.Writers() {
+		if at := bytes.Index(export(t, w, over), []byte("SECRET")); at >= 0 {
+			t.Errorf("%s: %.60q is still there", w.Name, export(t, w, over)[at:])
+		}
+	}
+	over, err = redact.New(redact.Policy{Keep: []string{redact.Comments}}).Over(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := export(t, formats.Writers()[1], over); !bytes.Contains(b, []byte("SECRETHEADER")) {
+		t.Errorf("comments do not stay: %s", b)
+	}
+}
+
 // What stands in every capture by its nature is not looked for in it, though a
 // cookie has it: else no file could be shared.
 func TestHarmlessValues(t *testing.T) {
