@@ -78,6 +78,9 @@ func (w *walker) jsonValue(e *edits, at int, value []byte) int {
 			default:
 				top.class, _ = w.secretName(top.name, false)
 			}
+			if out := string(w.shapes([]byte(top.name), plainText)); out != top.name {
+				e.replace(at+start, at+pos, jsontext.AppendQuote(nil, out))
+			}
 			continue
 		}
 		secret, class, name := top.secret || top.class != "", top.class, top.name
@@ -274,11 +277,24 @@ func jsonBegin(b []byte) int {
 	case "", ")]}',", ")]}'", ")]}", "for(;;);", "for (;;);", "while(1);", "while (1);", "data:":
 		return i
 	default:
-		if strings.Trim(before, "0123456789") == "" {
+		if strings.Trim(before, "0123456789") == "" || isCall(before) && isArgument(b[i:]) {
 			return i
 		}
 	}
 	return 0
+}
+
+// isCall reports whether a text is the begin of a call of a function, as of one
+// that takes JSON from another site: "callback(".
+func isCall(text string) bool {
+	name, found := strings.CutSuffix(strings.TrimPrefix(text, "/**/"), "(")
+	return found && strings.IndexFunc(name, func(c rune) bool { return c >= 0x80 || !isWord(byte(c)) && c != '.' && c != '$' }) < 0
+}
+
+// isArgument reports whether a text is JSON up to the end of a call.
+func isArgument(b []byte) bool {
+	value, err := jsontext.NewReader(b).Value()
+	return err == nil && bytes.HasPrefix(bytes.TrimSpace(b[len(value):]), []byte(")"))
 }
 
 // leaf is a text that stands for itself: the value of a field or a header. It

@@ -23,6 +23,7 @@ func TestLarge(t *testing.T) {
 	for _, unit := range []string{
 		"a=", "a:", "1.", "e.", "a-", "sk-", "//a:", "a@", "<a", "<a><![CDATA[", "ey-", "eyJh-", "ey.", "eyJhbGciOiJub25lIn0-", "ghp_-",
 		"?a=%25", "?a=", "&password=password", "password=", "password:", "'password':", "=\"\\", "%25", "&#1;%5c", "QUFB", "1:", "-----BEGIN ", "xx", "?token=",
+		"Bearer ", "Bearer abcdef12345678 ", "Authorization: Bearer", "\"Cookie:", "\nCookie:a=b;", " password=", `{"token":`, `{"token":{"type":"string"},`, `[{"token":{"type":`, "data:{\n", "?a=%2525", "?a=%252525%26",
 	} {
 		texts[unit] = strings.Repeat(unit, size/len(unit)) + "\n" + `{"password":"`
 	}
