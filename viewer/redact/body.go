@@ -237,6 +237,22 @@ func isText(b []byte, media string) bool {
 	return false
 }
 
+// everyOther reports whether every other byte at the beginning of b is 0, from one
+// on, and the others are letters of ASCII, as in text that does not say that each
+// of its letters takes two bytes.
+func everyOther(b []byte, from int) bool {
+	const enough, most = 8, 64
+	if len(b) < enough || len(b)%2 != 0 {
+		return false
+	}
+	for i, c := range b[:min(len(b), most)] {
+		if zero := i%2 == from; zero != (c == 0) || c >= 0x7f || !zero && c < '\t' {
+			return false
+		}
+	}
+	return true
+}
+
 // wide reads text of two bytes a letter, and writes it again.
 func wide(b []byte, contentType string) (text []byte, back func([]byte) []byte, ok bool) {
 	var order interface {
@@ -245,9 +261,9 @@ func wide(b []byte, contentType string) (text []byte, back func([]byte) []byte, 
 	}
 	name := strings.ToLower(flow.Param(contentType, "charset"))
 	switch {
-	case bytes.HasPrefix(b, []byte("\xff\xfe")), name == "utf-16le":
+	case bytes.HasPrefix(b, []byte("\xff\xfe")), name == "utf-16le", everyOther(b, 1):
 		order = binary.LittleEndian
-	case bytes.HasPrefix(b, []byte("\xfe\xff")), strings.HasPrefix(name, "utf-16"):
+	case bytes.HasPrefix(b, []byte("\xfe\xff")), strings.HasPrefix(name, "utf-16"), everyOther(b, 0):
 		order = binary.BigEndian
 	default:
 		return nil, nil, false

@@ -343,6 +343,27 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// Text in bytes that are none, or of which nothing says how it is written, is read.
+func TestHiddenTexts(t *testing.T) {
+	for name, body := range map[string]string{
+		"JSON behind its length": "\x00\x00\x00\x00\x26{\"user\":\"bob\",\"password\":\"hunter2hunter\"}",
+		"a frame of STOMP":       "CONNECT\nlogin:bob\npasscode:hunter2hunter\n\n\x00",
+		"two bytes a letter":     string(wideText(`{"password":"hunter2hunter"}`)),
+		"text and a nought":      "password=hunter2hunter\x00\x00",
+	} {
+		f := &flowpb.Flow{Kind: new(flowpb.Kind_HTTP), Request: &flowpb.HTTPRequest{Content: []byte(body)}}
+		over, err := redact.New(redact.Policy{}).Over(t.Context(), list{f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for g, err := range over.All(t.Context()) {
+			if b := g.GetRequest().GetContent(); err != nil || len(b) == 0 || bytes.Contains(bytes.ReplaceAll(b, []byte{0}, nil), []byte("hunter2hunter")) {
+				t.Errorf("%s: %q, %v", name, b, err)
+			}
+		}
+	}
+}
+
 // Anything in an HTTP Archive may have a comment.
 func TestHARComments(t *testing.T) {
 	har := `{"log":{"version":"1.2","comment":"SECRETLOG","creator":{"name":"x","version":"1","comment":"SECRETCREATOR"},"entries":[{"startedDateTime":"2026-01-01T00:00:00Z","time":1,` +

@@ -324,6 +324,19 @@ func legible(b []byte) bool {
 // leastRun is how long text in binary data is at the least, in bytes.
 const leastRun = 6
 
+// printable returns what can be read within what is binary without what is
+// secret: it may be text behind its length, as in frames.
+func (w *walker) printable(run []byte) []byte {
+	if i := bytes.IndexByte(run, '{'); i >= 0 && w.depth <= maxDepth {
+		w.depth++
+		defer func() { w.depth-- }()
+		if out := w.json(run[i:]); !same(out, run[i:]) {
+			return append(bytes.Clone(run[:i]), out...)
+		}
+	}
+	return w.shapes(w.assigned(w.pem(run), plainText), codeText)
+}
+
 // binary hides what is secret in binary data, without a change of its length:
 // what is known, what has the shape of a key, and text behind the name of a
 // secret, as in MessagePack. mail: other shapes too.
@@ -340,7 +353,7 @@ func (w *walker) binary(b []byte, mail bool) []byte {
 			if class, secret := w.secretName(name, false); secret && mail && !trivial(string(run)) {
 				out = []byte(w.hide(class, name, string(run)))
 			} else if mail {
-				out = w.shapes(w.pem(run), codeText)
+				out = w.printable(run)
 			}
 			if string(out) != string(run) {
 				e.replace(from, i, []byte(fit(string(out), len(run))))
