@@ -39,6 +39,9 @@ func (w *walker) assigned(b []byte, kind textKind) []byte {
 		case !random(value):
 			continue
 		}
+		if !inURL && !quoted && typeWords[string(value)] {
+			continue
+		}
 		if w.keeps[class] { // what is in it may be of another class
 			w.note(class, name)
 			continue
@@ -63,6 +66,9 @@ func (w *walker) passed(e *edits, v *values, name string, sign int) int {
 	}
 	return max(sign, to-1)
 }
+
+// typeWords say what a value is like, in schemas and in code.
+var typeWords = map[string]bool{"string": true, "integer": true, "number": true, "boolean": true, "object": true, "array": true, "required": true, "optional": true}
 
 // isHidden reports whether a value is a placeholder, alone, behind a scheme or as
 // that of a cookie.

@@ -29,6 +29,7 @@ func TestTexts(t *testing.T) {
 		{"text/plain", "# set up\nexport DB_PASSWORD=" + s + "\n", s, "export DB_PASSWORD="},
 		{"text/plain", "db:\n  password: " + s + "\n", s, "db:\n  password: "},
 		{"text/event-stream", "data: token=" + s + "\n\n", s, "data: token="},
+		{"text/plain", "password:\n  format: password\ntoken: string\n  token: string\nSet password=required for users", "redacted", ""},
 		{"text/html", "<script>var token=someVariable\nlet x, password=newPassword;</script>", "redacted", ""},
 		{"text/html", `<label for="password">Password: <input type=password placeholder="Your password" name=password></label>`, "redacted", ""},
 		{"text/plain", "interface A {\n  token: string;\n  password: getPassword(),\n}", "redacted", ""},
