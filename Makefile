@@ -33,11 +33,12 @@ build: ## build the binaries and the page into static/dist
 .PHONY: test
 test: build chromium ## run every test, those in a real browser too
 	go test $(SQLITE_FLAGS) ./viewer/session/sessiondb ./viewer/store
-	go test ./...
+	go test $$(go list ./... | grep -v '^flowpane/wasm/e2e$$')
+	go test -timeout 20m ./wasm/e2e
 
 .PHONY: test-browser
 test-browser: build chromium ## run the tests in a real browser alone
-	go test -count=1 ./wasm/e2e
+	go test -count=1 -timeout 20m ./wasm/e2e
 
 # The browser tests need Chromium. Where it is missing it is installed, if that
 # is possible without asking anybody.
