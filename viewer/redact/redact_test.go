@@ -400,8 +400,25 @@ func TestHarmlessValues(t *testing.T) {
 			t.Fatal(err)
 		}
 		watch := r.Watch()
-		if _, err := watch.Write(export(t, w, over)); err != nil {
+		watch.Write(export(t, w, over))
+		if err := watch.Err(); err != nil {
 			t.Errorf("%s: %v", w.Name, err)
+		}
+	}
+}
+
+// A leak is found wherever the pieces of a file end.
+func TestWatchInPieces(t *testing.T) {
+	secret := "hunter2hunter" + string(bytes.Repeat([]byte("x1"), 50_000))
+	r := redact.New(redact.Policy{Values: []string{secret}})
+	file := append(bytes.Repeat([]byte("harmless "), 60_000), secret...)
+	for _, size := range []int{1000, 77_777, len(file)} {
+		w := r.Watch()
+		for b := file; len(b) > 0; b = b[min(size, len(b)):] {
+			w.Write(b[:min(size, len(b))])
+		}
+		if w.Err() == nil {
+			t.Errorf("in pieces of %d the leak is not found", size)
 		}
 	}
 }

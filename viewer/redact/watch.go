@@ -34,13 +34,16 @@ type Watch struct {
 // Watch returns a Watch for all values that were found so far.
 func (r *Redactor) Watch() *Watch { return &Watch{known: &r.known} }
 
-// Write takes the next bytes of the file. It fails from the first leak on.
+// leastLook is how many bytes of a file are looked at together, at the least.
+const leastLook = 64 << 10
+
+// Write takes the next bytes of the file. It fails soon after the first leak. What
+// it looks at it looks at a second time where a value may reach into what comes,
+// so it gathers several times as much as the longest takes.
 func (w *Watch) Write(b []byte) (int, error) {
 	if w.err == nil {
-		w.tail = append(w.tail, b...)
-		w.look(w.tail, "the file")
-		if over := len(w.tail) - w.known.longest; over > 0 {
-			w.tail = append(w.tail[:0], w.tail[over:]...)
+		if w.tail = append(w.tail, b...); len(w.tail) >= max(leastLook, 4*w.known.longest) {
+			w.lookAtTail()
 		}
 	}
 	if w.err != nil {
@@ -49,8 +52,19 @@ func (w *Watch) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Err returns a *LeakError of the first leak, or nil.
-func (w *Watch) Err() error { return w.err }
+func (w *Watch) lookAtTail() {
+	w.look(w.tail, "the file")
+	if over := len(w.tail) - w.known.longest; over > 0 {
+		w.tail = append(w.tail[:0], w.tail[over:]...)
+	}
+}
+
+// Err looks at what was gathered of the file, and returns a *LeakError of the
+// first leak, or nil.
+func (w *Watch) Err() error {
+	w.lookAtTail()
+	return w.err
+}
 
 func (w *Watch) look(b []byte, where string) {
 	if w.err != nil {
