@@ -93,28 +93,24 @@ func Summarize(f *flowpb.Flow) Summary { return new(Summarizer).Summarize(f) }
 // A Summarizer makes summaries of many flows. It remembers texts that repeat,
 // so that a flow costs little more than its URL. The zero value is ready.
 type Summarizer struct {
-	texts       map[string]string
-	types       map[string]contentType
-	authorities map[string]authority
+	texts       Recent[struct{}]
+	types       Recent[string] // media types, by Content-Type headers
+	authorities Recent[authority]
+	addresses   Recent[hostPort] // by hosts
 	url         []byte
-
-	// Of the flow before, which is like the next in most.
-	method, scheme, version, host, client, server string
-	authorityOf                                   authority
-	typeOf                                        contentType
 }
 
-// contentType is a Content-Type header, and what MediaType says of it.
-type contentType struct{ header, media string }
-
-// authority is a Host header, and what ParseAuthority says of it.
+// authority is what ParseAuthority says of a Host header.
 type authority struct {
-	header, host string
-	port         int
+	host string
+	port int
 }
 
-// maxTexts is how many texts a Summarizer remembers of each kind.
-const maxTexts = 4096
+// hostPort is what HostPort says of an address.
+type hostPort struct {
+	port int32
+	text string
+}
 
 // Summarize returns the summary of f. Its lists of content types alias f.
 func (m *Summarizer) Summarize(f *flowpb.Flow) Summary {
@@ -133,8 +129,8 @@ func (m *Summarizer) Summarize(f *flowpb.Flow) Summary {
 	s.Comment = Comment(f)
 	s.Replay = Replay(f)
 	s.Error, _ = ErrorText(f)
-	s.Client = m.hostPort(&m.client, Client(f))
-	s.Server = m.hostPort(&m.server, Connected(f))
+	s.Client = m.hostPort(Client(f))
+	s.Server = m.hostPort(Connected(f))
 	s.times(f)
 	if s.Kind == flowpb.Kind_HTTP {
 		m.http(&s, f)
@@ -170,8 +166,8 @@ func (m *Summarizer) http(s *Summary, f *flowpb.Flow) {
 		s.ResponseSize = TotalSize(f) - s.RequestSize
 	}
 	if r := f.GetRequest(); r != nil {
-		s.RawMethod, s.Scheme = m.text(&m.method, r.Method), m.text(&m.scheme, r.Scheme)
-		s.Version = m.text(&m.version, r.HttpVersion)
+		s.RawMethod, s.Scheme = m.text(r.Method), m.text(r.Scheme)
+		s.Version = m.text(r.HttpVersion)
 		s.Method = upper(s.RawMethod)
 		s.RequestContentTypes = Values(r.Headers, "content-type")
 		m.address(s, r)
@@ -188,9 +184,10 @@ func (m *Summarizer) http(s *Summary, f *flowpb.Flow) {
 // address fills in the forms of the address. The two URLs are one as a rule,
 // and end with the path.
 func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
-	header := m.authority(hostHeader(r))
-	s.Host = m.text(&m.host, r.Host)
-	s.PrettyHost = cmp.Or(header.host, s.Host)
+	header := hostHeader(r)
+	named := m.authority(header)
+	s.Host = m.text(r.Host)
+	s.PrettyHost = cmp.Or(named.host, s.Host)
 	s.SearchableURL = true
 	if isConnect(r) {
 		s.Path, s.URL, s.PrettyURL = string(r.Path), requestURL(r), string(r.Authority)
@@ -204,81 +201,56 @@ func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
 		s.Path = "*"
 	}
 	s.PrettyURL = s.URL
-	if header.header != "" {
-		pretty := prettyPort(header.port, s.Scheme)
-		if header.host != s.Host || pretty != port {
-			m.url = appendURL(m.url[:0], s.Scheme, header.host, pretty, r.Path)
+	if len(header) > 0 {
+		pretty := prettyPort(named.port, s.Scheme)
+		if named.host != s.Host || pretty != port {
+			m.url = appendURL(m.url[:0], s.Scheme, named.host, pretty, r.Path)
 			s.PrettyURL = string(m.url)
 		}
 	}
 }
 
 // hostPort is HostPort.
-func (m *Summarizer) hostPort(last *string, a *flowpb.Address) string {
+func (m *Summarizer) hostPort(a *flowpb.Address) string {
 	if a == nil {
 		return ""
 	}
-	m.url = appendHostPort(m.url[:0], a)
-	return m.text(last, m.url)
+	host, port := a.GetHost(), a.GetPort()
+	known := m.addresses.At(host)
+	if known.Text != string(host) || known.Value.port != port || known.Value.text == "" {
+		text, _ := HostPort(a)
+		*known = Slot[hostPort]{text[:len(host)], hostPort{port, text}}
+	}
+	return known.Value.text
 }
 
-// text returns b as a string, which is last as a rule, and is last then.
-func (m *Summarizer) text(last *string, b []byte) string {
-	if len(b) == 0 {
-		return ""
+// text returns b as a string, the one that it returned before as a rule.
+func (m *Summarizer) text(b []byte) string {
+	known := m.texts.At(b)
+	if known.Text != string(b) {
+		known.Text = string(b)
 	}
-	if string(b) == *last {
-		return *last
-	}
-	text, ok := m.texts[string(b)]
-	if !ok {
-		if m.texts == nil || len(m.texts) >= maxTexts {
-			m.texts = map[string]string{}
-		}
-		text = string(b)
-		m.texts[text] = text
-	}
-	*last = text
-	return text
+	return known.Text
 }
 
-// authority returns a Host header, parsed.
+// authority returns what a Host header says.
 func (m *Summarizer) authority(header []byte) authority {
-	if len(header) == 0 {
-		return authority{}
+	known := m.authorities.At(header)
+	if known.Text != string(header) {
+		known.Text = string(header)
+		known.Value.host, known.Value.port, _ = ParseAuthority(known.Text)
 	}
-	if string(header) == m.authorityOf.header {
-		return m.authorityOf
-	}
-	a, ok := m.authorities[string(header)]
-	if !ok {
-		if m.authorities == nil || len(m.authorities) >= maxTexts {
-			m.authorities = map[string]authority{}
-		}
-		a.header = string(header)
-		a.host, a.port, _ = ParseAuthority(a.header)
-		m.authorities[a.header] = a
-	}
-	m.authorityOf = a
-	return a
+	return known.Value
 }
 
 // mediaType is MediaType.
-func (m *Summarizer) mediaType(value []byte) string {
-	if string(value) == m.typeOf.header {
-		return m.typeOf.media
+func (m *Summarizer) mediaType(header []byte) string {
+	known := m.types.At(header)
+	if known.Text != string(header) {
+		known.Text = string(header)
+		known.Value = MediaType(known.Text)
 	}
-	t, ok := m.types[string(value)]
-	if !ok {
-		if m.types == nil || len(m.types) >= maxTexts {
-			m.types = map[string]contentType{}
-		}
-		t.header = string(value)
-		t.media = MediaType(t.header)
-		m.types[t.header] = t
-	}
-	m.typeOf = t
-	return t.media
+	return known.Value
 }
 
 func flagsOf(f *flowpb.Flow) Flags {

@@ -9,7 +9,7 @@ func UUID(text string) (id [16]byte, ok bool) {
 		return id, false
 	}
 	for i, at := range [len(id)]int{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34} {
-		high, low := nibble(text[at]), nibble(text[at+1])
+		high, low := nibbles[text[at]], nibbles[text[at+1]]
 		if high|low > 15 {
 			return [16]byte{}, false
 		}
@@ -18,15 +18,16 @@ func UUID(text string) (id [16]byte, ok bool) {
 	return id, true
 }
 
-func nibble(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
+// nibbles has the value of each digit, and 0xff for what is none.
+var nibbles = func() (values [256]byte) {
+	for c := range values {
+		values[c] = 0xff
 	}
-	return 0xff
-}
+	for value, c := range []byte("0123456789abcdef") {
+		values[c] = byte(value)
+	}
+	return values
+}()
 
 // AppendUUID appends the text of a UUID, of which [UUID] gives the bytes.
 func AppendUUID(b []byte, id [16]byte) []byte {

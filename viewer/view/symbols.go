@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+
+	"flowpane/viewer/flow"
 )
 
 // A symbol stands for a value that repeats in many rows.
@@ -52,7 +54,10 @@ func (l *last) set(of, n symbol) {
 }
 
 // symbols intern strings. The symbol 0 is the empty one.
-type symbols struct{ set interned[string] }
+type symbols struct {
+	set    interned[string]
+	recent flow.Recent[symbol]
+}
 
 // like interns text. It is that of near as a rule, the symbol in the row
 // before, which costs less to find out than to look it up.
@@ -63,10 +68,15 @@ func (s *symbols) like(near symbol, text string) symbol {
 	case s.text(near):
 		return near
 	}
-	if n, ok := s.set.byValue[text]; ok {
-		return n + 1
+	known := s.recent.At([]byte(text))
+	if known.Text != text {
+		n, ok := s.set.byValue[text]
+		if !ok {
+			n = s.set.add(strings.Clone(text))
+		}
+		*known = flow.Slot[symbol]{Text: s.set.values[n], Value: n + 1}
 	}
-	return s.set.add(strings.Clone(text)) + 1
+	return known.Value
 }
 
 // len returns the number of symbols, the empty one included.

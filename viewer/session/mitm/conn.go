@@ -2,9 +2,9 @@ package mitm
 
 import (
 	"bytes"
-	"hash/maphash"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
 )
 
 const (
@@ -22,7 +22,6 @@ const (
 // certificates, which are most of it.
 type connections struct {
 	version int // the flow format they were decoded from
-	seed    maphash.Seed
 	clients map[uint64]known[*flowpb.ClientConnection]
 	servers map[uint64]known[*flowpb.ServerConnection]
 	pems    map[string][]byte
@@ -39,19 +38,10 @@ type known[T any] struct {
 func (c *connections) of(version int) *connections {
 	if c.version != version || c.clients == nil {
 		c.version = version
-		c.seed = maphash.MakeSeed()
 		c.clients = map[uint64]known[*flowpb.ClientConnection]{}
 		c.servers = map[uint64]known[*flowpb.ServerConnection]{}
 	}
 	return c
-}
-
-// fingerprint returns what few payloads have in common: a hash of their ends.
-// There stands the id, in formats 20 and 21; the certificates, which are long
-// and repeat, stand before that.
-func (c *connections) fingerprint(payload []byte) uint64 {
-	const end = 192
-	return maphash.Bytes(c.seed, payload[max(0, len(payload)-end):]) + uint64(len(payload))
 }
 
 // recall returns what payload decoded to, if that is in m.
@@ -80,7 +70,7 @@ func (d *decoder) client(e element, version int) *flowpb.ClientConnection {
 		return nil
 	}
 	known := d.conns.of(version)
-	fingerprint := known.fingerprint(e.payload)
+	fingerprint := flow.Fingerprint(e.payload)
 	if c, ok := recall(known.clients, fingerprint, e.payload); ok && e.tag == tagDict {
 		return c
 	}
@@ -100,7 +90,7 @@ func (d *decoder) server(e element, version int) *flowpb.ServerConnection {
 		return nil
 	}
 	known := d.conns.of(version)
-	fingerprint := known.fingerprint(e.payload)
+	fingerprint := flow.Fingerprint(e.payload)
 	if c, ok := recall(known.servers, fingerprint, e.payload); ok && e.tag == tagDict {
 		return c
 	}

@@ -1,0 +1,63 @@
+package flow
+
+import "encoding/binary"
+
+const (
+	// ends is how many bytes at either end of a text Fingerprint looks at.
+	ends = 96
+	// factor is 2^64 by the golden ratio: it spreads bits upwards.
+	factor = 0x9e3779b97f4a7c15
+)
+
+// Fingerprint returns what few texts have in common: a sum over their length and
+// both ends, for memories that compare besides. A hash of everything, as maps
+// make one, takes a browser several times as long: it has no instruction for it.
+// Whoever chooses texts that have it in common makes a memory forget, no more.
+func Fingerprint(text []byte) uint64 {
+	sum := uint64(len(text)) * factor
+	if len(text) > 2*ends {
+		sum = fingerprint(sum, text[:ends])
+		text = text[len(text)-ends:]
+	}
+	return fingerprint(sum, text)
+}
+
+func fingerprint(sum uint64, text []byte) uint64 {
+	if n := len(text); n >= 8 {
+		last := binary.LittleEndian.Uint64(text[n-8:])
+		for ; len(text) > 8; text = text[8:] {
+			sum = (sum ^ binary.LittleEndian.Uint64(text)) * factor
+			sum ^= sum >> 32
+		}
+		return (sum ^ last) * factor
+	}
+	for _, c := range text {
+		sum = (sum ^ uint64(c)) * factor
+	}
+	return sum
+}
+
+// places is how many values a Recent remembers, by bits of a fingerprint.
+const (
+	placeBits = 11
+	places    = 1 << placeBits
+)
+
+// A Recent remembers values by texts, one at each of a number of places. The zero
+// value is empty, and ready for use.
+type Recent[T any] struct{ slots *[places]Slot[T] }
+
+// A Slot is a place in a Recent: what was put there last, and of which text.
+type Slot[T any] struct {
+	Text  string
+	Value T
+}
+
+// At returns the place of a text, where another text may be, or none, which is
+// the empty one. Whoever called it puts the right one there.
+func (r *Recent[T]) At(text []byte) *Slot[T] {
+	if r.slots == nil {
+		r.slots = new([places]Slot[T])
+	}
+	return &r.slots[Fingerprint(text)>>(64-placeBits)]
+}

@@ -1,0 +1,60 @@
+package flow_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"flowpane/viewer/flow"
+)
+
+// TestFingerprint: what differs in one byte, wherever Fingerprint looks, has
+// another fingerprint, and so has what differs in length alone.
+func TestFingerprint(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 7, 8, 9, 15, 16, 17, 63, 64, 191, 192, 193, 4000} {
+		text := []byte(strings.Repeat("a", n))
+		seen := map[uint64]string{flow.Fingerprint(text): "as it is"}
+		note := func(what string, text []byte) {
+			sum := flow.Fingerprint(text)
+			if before, ok := seen[sum]; ok {
+				t.Errorf("%d bytes: %s has the fingerprint of %s", n, what, before)
+			}
+			seen[sum] = what
+		}
+		for i := range text {
+			if n > 192 && i >= 96 && i < n-96 {
+				continue
+			}
+			text[i] = 'b'
+			note(fmt.Sprint("another byte ", i), text)
+			text[i] = 'a'
+		}
+		note("one byte more", append(text, 'a'))
+	}
+}
+
+// TestRecent: hosts that differ by a number, as many as there are in a large
+// session, displace few of each other.
+func TestRecent(t *testing.T) {
+	var r flow.Recent[int]
+	const hosts = 300
+	name := func(i int) string { return fmt.Sprintf("host%d.example.com", i) }
+	for i := range hosts {
+		if s := r.At([]byte(name(i))); s.Text == name(i) {
+			t.Fatalf("%s was there before", name(i))
+		}
+		*r.At([]byte(name(i))) = flow.Slot[int]{Text: name(i), Value: i}
+	}
+	kept := 0
+	for i := range hosts {
+		if s := r.At([]byte(name(i))); s.Text == name(i) {
+			if s.Value != i {
+				t.Errorf("%s has the value %d", name(i), s.Value)
+			}
+			kept++
+		}
+	}
+	if kept < hosts*8/10 {
+		t.Errorf("%d of %d hosts are remembered", kept, hosts)
+	}
+}
