@@ -79,33 +79,29 @@ func scanLength(b []byte) (n int64, size int, err error) {
 
 // measure returns where in b, which begins with an element, its payload begins
 // and where its tag stands; 0 for both where scan has to look closer. In a
-// browser, calls are what scanning costs most.
+// browser, calls are what scanning costs most, and then branches.
 func measure(b []byte) (begin, end int) {
 	n := 0
-	for i := 0; i < len(b) && i <= maxLengthDigits; i++ {
-		c := b[i]
-		if c == ':' {
-			begin, end = i+1, i+1+n
-			if i == 0 || end >= len(b) {
-				return 0, 0
-			}
-			switch b[end] {
-			case tagBytes, tagText, tagInt, tagFloat, tagBool, tagList, tagDict:
-				return begin, end
-			case tagNull:
-				if n == 0 {
-					return begin, end
-				}
-			}
-			return 0, 0
+	for i, c := range b[:min(len(b), maxHead)] {
+		digit := c - '0'
+		if digit <= 9 {
+			n = n*10 + int(digit)
+			continue
 		}
-		if c < '0' || c > '9' || i == maxLengthDigits {
-			return 0, 0
+		begin, end = i+1, i+1+n
+		if c != ':' || i == 0 || end >= len(b) {
+			break
 		}
-		n = n*10 + int(c-'0')
+		if tag := b[end]; valued[tag] || tag == tagNull && n == 0 {
+			return begin, end
+		}
+		break
 	}
 	return 0, 0
 }
+
+// valued has the tags of what has a value.
+var valued = [256]bool{tagBytes: true, tagText: true, tagInt: true, tagFloat: true, tagBool: true, tagList: true, tagDict: true}
 
 // scan reads the element at the start of b, which lies at offset in the file,
 // and returns how many bytes it takes. Payloads are looked at by those who use
