@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -148,6 +149,33 @@ func BenchmarkStream(b *testing.B) {
 			b.ReportMetric(cold, "cold-flows/s")
 			b.ReportMetric(n/sum, "flows/s")
 			b.ReportMetric(best, "best-flows/s")
+		})
+	}
+}
+
+// BenchmarkLook orders and filters the rows of a view in a worker, and tells the
+// milliseconds that each order or filter takes.
+func BenchmarkLook(b *testing.B) {
+	for _, rows := range []int{100_000, 1_000_000} {
+		b.Run(strconv.Itoa(rows), func(b *testing.B) {
+			p := workshop(b)
+			p.hire("worker")
+			var words []string
+			for b.Loop() {
+				p.eval("worker.ask('look %d')", rows)
+				p.until("worker.answer()")
+				words = strings.Fields(p.eval("worker.answer()"))
+			}
+			if len(words)%2 == 0 || words[0] != "done" {
+				b.Fatal(words)
+			}
+			for i := 1; i < len(words); i += 2 {
+				took, err := strconv.ParseFloat(words[i+1], 64)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(took, words[i]+"-ms")
+			}
 		})
 	}
 }

@@ -56,6 +56,12 @@ func (w worker) do(command []string) (answer any, err error) {
 			return nil, err
 		}
 		return dumped(args[0], size)
+	case "look":
+		rows, err := strconv.Atoi(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return looked(rows), nil
 	case "churn":
 		return nil, w.churn(args[0])
 	case "fill":
