@@ -46,8 +46,9 @@ const (
 	stride = 8
 	// warmAfter is how long the page has the processors for itself at first.
 	warmAfter = time.Second
-	// progressEvery is how often the page hears of reading.
-	progressEvery = 100 * time.Millisecond
+	// progressEvery is how often the page hears of reading. It draws what is new,
+	// which takes time from the reading where there are few processors.
+	progressEvery = 200 * time.Millisecond
 	// firstRows is how many flows are read before the page hears of them for
 	// the first time.
 	firstRows = 50
