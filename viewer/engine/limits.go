@@ -52,6 +52,9 @@ const (
 	// firstRows is how many flows are read before the page hears of them for
 	// the first time.
 	firstRows = 50
+	// longRead is how many bytes a file has that takes long enough to read for its
+	// first rows to be painted before the rest.
+	longRead = 64 << 20
 	// followEvery is how often a file that is followed is asked for more.
 	followEvery = time.Second
 	// showFirstFor is how long the first rows of a list are waited for to be

@@ -38,8 +38,9 @@ func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
 	return listed, listed > 0, nil
 }
 
-// showFirst lets the first rows be asked for before more is read: far away, what
-// is read comes in the way of them.
+// showFirst lets the first rows be asked for and painted before more is read: far
+// away, what is read comes in the way of them, and where there are few processors,
+// who reads it does.
 func (r *reading) showFirst(ctx context.Context) {
 	select {
 	case <-r.open.seen:

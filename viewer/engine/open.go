@@ -275,6 +275,9 @@ func (r *reading) readFile(ctx context.Context) error {
 		switch {
 		case err == nil:
 			r.add(f, at, listed > 0)
+			if r.shown.Flows == firstRows && r.file.size > longRead {
+				r.showFirst(ctx)
+			}
 		case errors.As(err, &issue):
 			r.issue(issue)
 		case errors.Is(err, io.EOF) && r.endsWithin():
