@@ -153,6 +153,18 @@ type Lister interface {
 	Flow(number int) (*flowpb.Flow, error)
 }
 
+// A Finder is a [Lister] that finds a flow before it has listed it.
+type Finder interface {
+	Lister
+	// Find returns the flow that List yields with a key, and its number there. It
+	// is [ErrNoFlow] that there is none. It may be called from any goroutine,
+	// until Close.
+	Find(key string) (number int, f *flowpb.Flow, err error)
+}
+
+// ErrNoFlow is what a [Finder] finds where no flow has the key.
+var ErrNoFlow = errors.New("no flow has this key")
+
 // A Scanner is a [Reader] of a file in which flows lie where they are found
 // again, so that nothing has to be kept of those that are only looked at.
 type Scanner interface {

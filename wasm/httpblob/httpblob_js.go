@@ -10,10 +10,10 @@ import (
 	"flowpane/viewer/blob"
 )
 
-// headSize is how much the first request asks for: what a session database
-// needs to be opened and to show its first rows, or the header and the first
-// chunk of one that is encrypted.
-const headSize = 65 << 10
+// headSize is how much the first request asks for: what a session database of
+// 100,000 flows needs to be opened, to show its first rows and to know where any
+// of its flows is; or the same of one that is encrypted.
+const headSize = 193 << 10
 
 // What a Source reads at a time where little of it is wanted. A request costs a
 // round trip, and what is not wanted costs as much as what is.
@@ -110,17 +110,22 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 		return 0, io.EOF
 	}
 	want := min(int64(len(p)), s.size-offset)
-	if offset+want <= int64(len(s.head)) {
-		return s.end(p, copy(p[:want], s.head[offset:]))
+	here := 0
+	if offset < int64(len(s.head)) {
+		here = copy(p[:want], s.head[offset:])
 	}
-	r, err := s.get(offset, want, "default")
+	rest := want - int64(here)
+	if rest == 0 {
+		return s.end(p, here)
+	}
+	r, err := s.get(offset+int64(here), rest, "default")
 	if err != nil {
-		return 0, err
+		return here, err
 	}
-	if r.status != 206 || r.tag() != s.tag && !s.grown || int64(len(r.body)) != want {
-		return 0, blob.ErrGone
+	if r.status != 206 || r.tag() != s.tag && !s.grown || int64(len(r.body)) != rest {
+		return here, blob.ErrGone
 	}
-	return s.end(p, copy(p, r.body))
+	return s.end(p, here+copy(p[here:], r.body))
 }
 
 func (s *source) end(p []byte, n int) (int, error) {
