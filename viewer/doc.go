@@ -29,9 +29,10 @@
 // reading. Where a flow can be read again in its place (session.Scanner) nothing
 // else is kept of it. Other flows go into the store, whose hot half answers until
 // a batch has gone into SQLite. A packed session database has a list of its flows
-// in columns (session.Lister), which over HTTP is a small part of it. Of several
-// files, flows that two hold identically are listed once. A dump that is being
-// written can be followed (session.Follower).
+// in columns (session.Lister), which over HTTP is a small part of it, and finds
+// the flow that a link names before it lists the others (session.Finder). Of
+// several files, flows that two hold identically are listed once. A dump that is
+// being written can be followed (session.Follower).
 //
 // A file may lie at another site: the page names it, and the engine asks for
 // nothing there before a person has agreed. A small session may be in the link as

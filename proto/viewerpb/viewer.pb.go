@@ -1382,6 +1382,10 @@ type Source struct {
 	Inline string
 	// The key of an encrypted session, as it stands in a link.
 	Key string
+	// The key of the flow that is shown first, and which body of it: where the file
+	// has a way to find them, they are there before all flows are listed.
+	FlowKey  string
+	FlowPart Part
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -1432,6 +1436,22 @@ func (x *Source) GetKey() (v string) {
 	return v
 }
 
+// GetFlowKey returns FlowKey, or its zero value where it or x is absent.
+func (x *Source) GetFlowKey() (v string) {
+	if x != nil {
+		v = x.FlowKey
+	}
+	return v
+}
+
+// GetFlowPart returns FlowPart, or its zero value where it or x is absent.
+func (x *Source) GetFlowPart() (v Part) {
+	if x != nil {
+		v = x.FlowPart
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Source) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -1451,6 +1471,12 @@ func (x *Source) Append(b []byte) []byte {
 	}
 	if x.Key != "" {
 		b = wire.AppendBytes(b, 6, x.Key)
+	}
+	if x.FlowKey != "" {
+		b = wire.AppendBytes(b, 7, x.FlowKey)
+	}
+	if x.FlowPart != 0 {
+		b = wire.AppendVarint(b, 8, uint64(x.FlowPart))
 	}
 	return b
 }
@@ -1474,6 +1500,10 @@ func (x *Source) Decode(d *wire.Decoder) error {
 			x.Inline = d.String()
 		case 6:
 			x.Key = d.String()
+		case 7:
+			x.FlowKey = d.String()
+		case 8:
+			x.FlowPart = Part(d.Varint())
 		}
 	}
 	return d.Err("viewer.Source")

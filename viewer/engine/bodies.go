@@ -46,6 +46,9 @@ func (o *open) referred(ref *flowpb.Body) (blob.Source, error) {
 	}
 	reader := o.files[n].reader
 	o.mu.Unlock()
+	if src, ok := o.first.bodyOf(ref); ok {
+		return src, nil
+	}
 	return reader.Body(ref)
 }
 
@@ -273,6 +276,11 @@ func join(notes ...string) string {
 
 // find returns the flow of key, or an error that says there is none.
 func (o *open) find(key string) (*flowpb.Flow, error) {
+	if _, ok := o.view.Number(key); !ok {
+		if f, ok := o.first.found(key); ok {
+			return annotated(f, o.note(key)), nil
+		}
+	}
 	if _, ok := o.view.Row(key); !ok {
 		return nil, noFlow(key)
 	}

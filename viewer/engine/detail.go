@@ -12,14 +12,18 @@ import (
 )
 
 // Flow implements api.API.
-func (e *Engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
+func (e *Engine) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
+	o.first.wait(ctx, key)
 	f, err := o.find(key)
 	if err != nil {
 		return nil, err
 	}
-	row, _ := o.view.Row(key)
+	row, listed := o.view.Row(key)
+	if !listed {
+		row = o.first.row()
+	}
 	return o.detail(row, f), nil
 }
 

@@ -34,6 +34,7 @@ type open struct {
 	names     names
 	twins     *twins       // nil if there is one file
 	listed    atomic.Int64 // how many of the first flows the file lists
+	first     *first       // the flow that is shown first
 
 	ctx     context.Context // ends when the session is closed
 	cancel  context.CancelFunc
@@ -66,7 +67,7 @@ type file struct {
 }
 
 func newOpen(config *Config, revision uint64) *open {
-	o := &open{config: config, store: store.NewMemory(), read: make(chan struct{}), notes: map[string]store.Annotation{}}
+	o := &open{config: config, store: store.NewMemory(), first: firstOf(nil), read: make(chan struct{}), notes: map[string]store.Annotation{}}
 	o.seen = make(chan struct{})
 	o.see = sync.OnceFunc(func() { close(o.seen) })
 	o.ctx, o.cancel = context.WithCancel(context.Background())
@@ -95,6 +96,7 @@ func (o *open) close() {
 // opened become issues, so that the others can; if none can, that is an error.
 // What a person should know of a source is an issue too.
 func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) (issues []*viewerpb.Issue, err error) {
+	o.first = firstOf(sources)
 	for _, from := range sources {
 		if from.Kept != "" && len(sources) > 1 {
 			// What is said of its flows is stored by their numbers in it.
@@ -185,6 +187,7 @@ func name(s *viewerpb.Source) string {
 func (o *open) readAll(ctx context.Context, issues []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
 	defer close(o.read)
 	defer o.view.Complete()
+	defer o.first.over()
 	r := &reading{open: o, each: each, fresh: issues, shown: &viewerpb.Progress{IssuesTotal: uint64(len(issues))}}
 	for i, f := range o.files {
 		r.begin(i, f)

@@ -22,6 +22,7 @@ type engine struct {
 
 	total int           // flows in the session
 	step  chan int      // how many flows the next progress adds; closed reads the rest
+	finds bool          // flows before they are read
 	fail  error         // of Open, when all is read
 	gate  chan struct{} // when set, Rows and Body wait for it
 
@@ -101,6 +102,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		call += " " + s.Name + s.Url + s.Token
 		if s.Key != "" {
 			call += " by " + s.Key
+		}
+		if s.FlowKey != "" {
+			call += " for " + s.FlowKey + map[viewerpb.Part]string{viewerpb.Part_RESPONSE: " and its response"}[s.FlowPart]
 		}
 	}
 	e.called(call)
@@ -203,7 +207,9 @@ func (e *engine) Locate(_ context.Context, key string) (*viewerpb.Location, erro
 func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 	e.called("flow " + key)
 	i, err := strconv.Atoi(key[1:])
-	if err != nil {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err != nil || i >= e.flows && !e.finds {
 		return nil, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "no such flow"}
 	}
 	r := flowRow(i)

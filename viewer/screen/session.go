@@ -30,6 +30,7 @@ type session struct {
 	folded   bool
 	begun    bool // the engine has it, so it can be watched
 	watched  bool // a view of it was asked for
+	looked   bool // the flow that the link names was asked for before it was listed
 	lost     bool // the engine is gone
 
 	following bool // what is appended to its file is read
@@ -148,6 +149,9 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		for _, url := range l.URLs {
 			source := s.source(url)
 			source.Key = l.Key
+			if len(l.URLs) == 1 {
+				source.FlowKey, source.FlowPart = l.Flow, partOf(l.Tab)
+			}
 			next.names = append(next.names, source.Name)
 			next.sources = append(next.sources, source)
 		}
@@ -240,10 +244,35 @@ func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
 	s.session.total = max(s.session.total, p.IssuesTotal)
 	s.session.progress = *p
 	s.session.progress.Issues = nil
+	first := !s.session.begun
 	s.session.begun, s.before = true, nil
 	if !s.session.watched {
 		s.watch(do)
 	}
+	if first {
+		s.loadFirst(do)
+	}
+}
+
+// loadFirst asks for the flow that the link names, before it is listed: the
+// engine may find it without.
+func (s *Screen) loadFirst(do *commands) {
+	n, key := &s.session, s.table.selected
+	if s.detail.open && key != "" && len(n.sources) == 1 && n.sources[0].FlowKey == key {
+		n.looked = true
+		s.load(do)
+	}
+}
+
+// missed takes in that a flow was not found. It reports whether it still may be.
+func (s *Screen) missed(do *commands, err error) bool {
+	var e *api.Error
+	if !s.session.looked || !errors.As(err, &e) || e.Code != viewerpb.Code_NOT_FOUND {
+		return false
+	}
+	s.session.looked, s.detail.key = false, ""
+	s.locate(do)
+	return true
 }
 
 func (s *Screen) opened(do *commands, err error) {
