@@ -29,8 +29,11 @@ type far struct {
 	whole   bool          // it knows no ranges
 	to      string        // where set, the session leads on to there
 	halfway chan struct{} // where set, the second half is sent when this is closed
+	rest    chan struct{} // where set, requests but the first most are answered when this is closed
+	most    int
 
 	mu       sync.Mutex
+	came     int // requests in all
 	requests int
 	bytes    int64
 }
@@ -63,7 +66,7 @@ func newFar(t testing.TB, path string, latency time.Duration, whole bool) *far {
 }
 
 func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
-	time.Sleep(f.latency)
+	f.delay()
 	file, err := os.Open(path)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -92,6 +95,18 @@ func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
 	defer f.mu.Unlock()
 	f.requests++
 	f.bytes += c.n
+}
+
+// delay waits as long as a request does.
+func (f *far) delay() {
+	time.Sleep(f.latency)
+	f.mu.Lock()
+	f.came++
+	waits := f.rest != nil && f.came > f.most
+	f.mu.Unlock()
+	if waits {
+		<-f.rest
+	}
 }
 
 // counter counts the bytes of an answer.
