@@ -19,6 +19,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A far is a server at some distance: the viewer, and a session beside it. It
@@ -214,7 +215,8 @@ func TestRemoteWhileItComes(t *testing.T) {
 	p.opened(sampleFlows)
 }
 
-// BenchmarkRemote opens the session database $FLOWPANE_PACKED 20 ms away.
+// BenchmarkRemote opens the session database $FLOWPANE_PACKED 20 ms away: as a
+// whole, and by a link to its last flow that has a body.
 func BenchmarkRemote(b *testing.B) {
 	path := os.Getenv("FLOWPANE_PACKED")
 	if path == "" {
@@ -245,8 +247,33 @@ func BenchmarkRemote(b *testing.B) {
 		b.ReportMetric(float64(first+rest), "list-requests")
 		b.ReportMetric(float64(firstBytes+restBytes)/1000, "list-kB")
 		b.ReportMetric(float64(detail), "detail-requests")
+		p.filter("~c 200 & ~t json")
+		p.wait("/ of /.test(document.querySelector('#status').textContent)")
+		p.click("#rows [data-flow-id]")
+		p.press(kb.End)
+		p.wait("document.querySelector('#rows [aria-rowindex=\"' + document.querySelector('#flows').getAttribute('aria-rowcount') + '\"][aria-selected=true]')")
+		key := p.selected()
 		p.close()
+		reportLinked(b, path, key)
 	}
+}
+
+// reportLinked opens a session by a link to a flow, and reports what that takes
+// until the flow is shown with its body. The host answers no more before.
+func reportLinked(b *testing.B, path, key string) {
+	b.Helper()
+	f := newFar(b, path, 20*time.Millisecond, false)
+	f.most, f.rest = 6, make(chan struct{})
+	defer close(f.rest)
+	p := openAt(b, f.URL, "")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.eval("(() => { window.chosen = performance.now(); location.hash = '#url=%s&tab=response&flow=%s' })()", strings.TrimPrefix(remotePath, "/"), key)
+	p.wait("document.querySelector('#rows [data-flow-id]') && document.querySelector('#body')?.textContent")
+	b.ReportMetric(evaluate[float64](p, "performance.now() - chosen"), "linked-ms")
+	requests, bytes := f.asked()
+	b.ReportMetric(float64(requests), "linked-requests")
+	b.ReportMetric(float64(bytes)/1000, "linked-kB")
+	p.close()
 }
 
 // A dump that is written to is followed: its flows come as they are whole, and
