@@ -84,7 +84,7 @@ func (a *abroad) file() string { return a.URL + "/d/shop.mitm" }
 func here() string { return strings.TrimSuffix(address, "/") }
 
 // headRange is what a file far away is asked for first.
-const headRange = "bytes=0-66559"
+const headRange = "bytes=0-197631"
 
 const asking = "document.querySelector('#consent').open"
 
