@@ -16,6 +16,9 @@ const (
 	Code_BAD_FILTER    Code = 4
 	Code_UNREADABLE    Code = 5
 	Code_GONE          Code = 6
+	// An encrypted session, which does not open by the key that was given, or needs
+	// one.
+	Code_LOCKED Code = 7
 )
 
 // Side says whose messages are meant.

@@ -135,6 +135,8 @@ func unreadable(err error) error {
 		return err
 	case errors.Is(err, blob.ErrGone):
 		return &api.Error{Code: viewerpb.Code_GONE, Text: err.Error()}
+	case isLocked(err):
+		return &api.Error{Code: viewerpb.Code_LOCKED, Text: err.Error()}
 	}
 	return &api.Error{Code: viewerpb.Code_UNREADABLE, Text: err.Error()}
 }

@@ -23,6 +23,7 @@ type engine struct {
 	total int           // flows in the session
 	step  chan int      // how many flows the next progress adds; closed reads the rest
 	finds bool          // flows before they are read
+	key   string        // where set, by which alone it opens
 	fail  error         // of Open, when all is read
 	gate  chan struct{} // when set, Rows and Body wait for it
 
@@ -108,6 +109,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		}
 	}
 	e.called(call)
+	if e.key != "" && sources[0].Key != e.key {
+		return &api.Error{Code: viewerpb.Code_LOCKED, Text: "the key is another"}
+	}
 	e.mu.Lock()
 	e.flows, e.reading = 0, true
 	e.update()

@@ -69,6 +69,7 @@ type Screen struct {
 	schemas     schemas
 	resolve     Resolver
 	consent     consent
+	unlock      unlock
 	history     history
 }
 
@@ -96,6 +97,8 @@ func (s *Screen) Update(msg Msg) []Command {
 	switch m := msg.(type) {
 	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, schemasAdded:
 		s.updateSession(&do, m)
+	case KeyGiven, KeyRefused:
+		s.updateUnlock(&do, m)
 	case FilterTyped, FilterLeft, HeaderClicked, checked, viewed, unwatched:
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:

@@ -224,6 +224,7 @@ func (s *Screen) leave(do *commands) {
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
 	s.opens++
+	s.unlock = unlock{}
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody)
 	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
@@ -276,6 +277,8 @@ func (s *Screen) missed(do *commands, err error) bool {
 }
 
 func (s *Screen) opened(do *commands, err error) {
+	locked := s.locked(err)
+	defer func() { s.unlock = locked }()
 	switch {
 	case err == nil:
 		s.phase = Opened

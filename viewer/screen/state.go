@@ -25,6 +25,7 @@ type State struct {
 	Terms    Terms
 	Start    Start
 	Consent  Consent
+	Unlock   Unlock
 	Issues   Issues
 	Table    Table
 	Columns  Columns
@@ -134,6 +135,7 @@ func (s *Screen) State() *State {
 		Terms:    s.termsState(),
 		Start:    s.start(),
 		Consent:  s.consentState(),
+		Unlock:   s.unlockState(),
 		Issues:   s.issues(),
 		Table:    s.tableState(),
 		Columns:  s.columnsState(),

@@ -23,6 +23,7 @@ type UI struct {
 	terms    *termMenu
 	start    startPage
 	consent  *consentDialog
+	unlock   *unlockDialog
 	issues   issueList
 	timeline *timeline
 	table    *table
@@ -71,6 +72,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.start = newStartPage()
 	takeAddresses(u.loop)
 	u.consent = newConsentDialog(u.loop)
+	u.unlock = newUnlockDialog(u.loop)
 	u.issues = newIssueList(u.loop)
 	u.timeline = newTimeline(u.loop)
 	u.table = newTable(u.loop)
@@ -179,6 +181,7 @@ func (u *UI) draw() {
 	u.filters.draw(&s.Filters)
 	u.terms.draw(&s.Terms)
 	u.consent.draw(&s.Consent) // it gives back the focus to what it was opened over
+	u.unlock.draw(&s.Unlock)
 	if u.start.draw(&s.Start) {
 		u.table.refocus = true
 	}
