@@ -74,5 +74,6 @@ type (
 	}
 )
 
-// Disconnected: the engine could not be reached, or is gone.
+// Disconnected: the engine could not be reached, or is gone. It is sent once for
+// each engine, and before the calls of that engine fail.
 type Disconnected struct{ Err error }

@@ -156,6 +156,9 @@ func (s *Screen) State() *State {
 func (s *Screen) start() Start {
 	switch s.phase {
 	case Loading:
+		if s.restarts.next != nil {
+			return Start{"The engine stopped", "It is being started again. Your files have not been changed."}
+		}
 		return Start{"Open a capture", "The engine is starting. Files dropped now are opened as soon as it has."}
 	case Ready:
 		return Start{"Open a capture", "Drop a mitmproxy dump, a HAR or a session database here, or choose files."}

@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -293,4 +294,14 @@ func write(t testing.TB, name string, contents []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// repeatSample returns the sample as a dump, so many times over.
+func repeatSample(t testing.TB, times int) []byte {
+	t.Helper()
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Repeat(sample, times)
 }
