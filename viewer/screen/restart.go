@@ -56,7 +56,7 @@ func (s *Screen) lose(do *commands, err error) {
 		s.filter, s.highlight, next.selected, next.open = filter{}, highlight{}, "", false
 	}
 	s.forget(do)
-	s.session, s.before = session{names: next.session.names}, nil
+	s.session, s.before = next.session, nil
 	s.phase, s.restarts.next = Loading, next
 	s.schemas.waiting, s.schemas.given = slices.Concat(s.schemas.given, s.schemas.waiting), nil
 	do.add(Restart{})
@@ -141,7 +141,7 @@ func (s *Screen) saidOfView() bool {
 func (s *Screen) reopen(do *commands) {
 	l := s.restarts.next
 	if s.restarts.count == nothingOpen || len(l.session.sources) == 0 {
-		s.restarts.next = nil
+		s.restarts.next, s.session = nil, session{names: l.session.names}
 		s.session.addIssue(l.why)
 		if len(l.session.sources) > 0 {
 			s.phase = Failed

@@ -4,12 +4,12 @@ package e2e_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -27,6 +27,9 @@ func (p *page) worker() context.Context {
 			if w.ParentID == chromedp.FromContext(p.ctx).Target.TargetID && strings.Contains(w.URL, "/worker") {
 				ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(w.TargetID))
 				p.Cleanup(cancel)
+				if err := chromedp.Do(ctx); err != nil { // it lives by the context of the first call
+					p.Fatal(err)
+				}
 				return ctx
 			}
 		}
@@ -43,36 +46,6 @@ func (p *page) killEngine() {
 	if _, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "self.close()"}); err != nil && ctx.Err() != nil {
 		p.Fatal(err) // else it was so quick that it did not answer
 	}
-}
-
-// starve takes all the memory that the engine may have.
-func (p *page) starve() {
-	p.Helper()
-	ctx := p.worker()
-	prototype := inWorker(p, ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "WebAssembly.Memory.prototype"})
-	memories := inWorker(p, ctx, runtime.QueryObjects, runtime.QueryObjectsParams{PrototypeObjectID: prototype.Result.ObjectID})
-	grown := inWorker(p, ctx, runtime.CallFunctionOn, runtime.CallFunctionOnParams{ObjectID: memories.Objects.ObjectID, FunctionDeclaration: `function () {
-		for (let pages = 1 << 15; pages > 0; pages >>= 1) {
-			for (;;) try { this[0].grow(pages); } catch { break; }
-		}
-		return String(this.length);
-	}`})
-	if string(grown.Result.Value) != `"1"` {
-		p.Fatalf("memories of the engine: %s", grown.Result.Value)
-	}
-}
-
-func inWorker[P, R any](p *page, ctx context.Context, command cdp.Command[P, R], params P) R {
-	p.Helper()
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	begun := time.Now()
-	r, err := chromedp.Call(ctx, command, params)
-	p.Logf("%s took %v", command.Method, time.Since(begun))
-	if err != nil {
-		p.Fatal(err)
-	}
-	return r
 }
 
 // issue waits until a text is among the problems.
@@ -129,18 +102,52 @@ func TestEngineEnds(t *testing.T) {
 	p.opened(sampleFlows)
 }
 
-// An engine that has no more memory ends by itself. A session that is kept is
-// opened again from where it is kept.
-func TestEngineWithoutMemory(t *testing.T) {
-	p := open(t, "#url=samples/shop.mitm&filter=~m%20POST")
-	p.wait("document.documentElement.dataset.state == 'open'")
+// An engine that would take more memory than there is ends by itself. One file that
+// does so each time is not opened for ever.
+func TestEngineOutOfMemory(t *testing.T) {
+	p := narrow(t, 640)
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.choose(write(t, "large.mitm", repeatSample(t, 1200)))
+	p.issue("The engine stopped again while it read this, so it is not opened once more. It may take more memory than this browser grants")
+	p.forgive("fatal error: out of memory", "exit code: 2")
+	p.wait("document.documentElement.dataset.state == 'failed'")
+	p.choose(write(t, "small.mitm", repeatSample(t, 1)))
+	p.opened(sampleFlows)
+}
+
+// narrow opens the viewer in a browser of its own, whose programs have this many
+// pages of 64 KB of memory at the most.
+func narrow(t *testing.T, pages int) *page {
+	t.Helper()
+	chromium, err := findChromium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(chromium), chromedp.Headless, chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("js-flags", fmt.Sprint("--wasm-max-mem-pages=", pages)))
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	p := tabOf(t, ctx, address)
+	p.do(chromedp.Navigate(address + "/"))
+	return p
+}
+
+// A session that is kept is opened again from where it is kept, which the engine
+// that ended had for itself.
+func TestEngineEndsOverKept(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
 	p.click("#keep")
 	p.wait("location.hash.startsWith('#local=shop.mitm') && document.querySelector('#keep').textContent == 'Kept'")
-	p.starve()
-	large := write(t, "large.mitm", repeatSample(t, 2000))
-	p.choose(large)
-	p.issue("The engine stopped")
-	p.forgive("fatal error", "runtime", "goroutine", "exit code")
-	p.wait("document.documentElement.dataset.state == 'open'")
-	p.close()
+	p.killEngine()
+	p.issue("The engine stopped, perhaps for want of memory.")
+	p.opened(sampleFlows)
+	p.wait("document.querySelector('#keep').textContent == 'Kept'")
+	p.click("#rows [aria-rowindex='4']")
+	p.click("[data-tab=response]")
+	p.wait("document.querySelector('#body')?.textContent")
 }

@@ -63,6 +63,12 @@ func openOnDisk(t testing.TB, site, fragment string) *page {
 // tab opens an empty tab for the pages of a site.
 func tab(t testing.TB, site string, options ...chromedp.ContextOption) *page {
 	t.Helper()
+	return tabOf(t, browser, site, options...)
+}
+
+// tabOf is tab in another browser.
+func tabOf(t testing.TB, browser context.Context, site string, options ...chromedp.ContextOption) *page {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, options...)
 	p := &page{TB: t, ctx: ctx, site: site}
 	p.close = sync.OnceFunc(func() {
