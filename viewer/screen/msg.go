@@ -49,6 +49,7 @@ type (
 	connected  struct{ engine api.API }
 	progressed struct{ progress *viewerpb.Progress }
 	opened     struct{ err error }
+	left       struct{} // the session is closed
 	viewed     struct{ view *viewerpb.View }
 	unwatched  struct{ err error }
 	checked    struct {

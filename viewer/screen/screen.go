@@ -95,7 +95,7 @@ func New(zone Zone, resolve Resolver) *Screen {
 func (s *Screen) Update(msg Msg) []Command {
 	var do commands
 	switch m := msg.(type) {
-	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, schemasAdded:
+	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, left, schemasAdded:
 		s.updateSession(&do, m)
 	case FilterTyped, FilterLeft, HeaderClicked, checked, viewed, unwatched:
 		s.updateView(&do, m)

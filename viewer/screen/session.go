@@ -99,6 +99,8 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 		if len(m.Files) > 0 {
 			s.pick(do, m.Files)
 		}
+	case left: // what was kept can be looked at
+		s.lookAtShelf(do)
 	case schemasAdded:
 		s.schemasAdded(do, m)
 	case Navigated:
@@ -220,8 +222,8 @@ func (s *Screen) leave(do *commands) {
 	s.phase = Ready
 	do.add(Call{slotOpen, func(ctx context.Context, engine api.API, post func(Msg)) {
 		_ = engine.Close(ctx) // a session that will not close is replaced by the next
+		post(left{})
 	}})
-	s.lookAtShelf(do)
 }
 
 // forget drops all that belongs to the present session.

@@ -584,6 +584,9 @@ func TestFull(t *testing.T) {
 	if err := s.Finish(t.Context()); !errors.Is(err, ErrFull) {
 		t.Errorf("Finish: %v", err)
 	}
+	if err := full(fmt.Errorf("commit: %w", sqlite3.FULL)); !errors.Is(err, ErrFull) || !errors.Is(err, sqlite3.FULL) || err.Error() != "there is no more room" {
+		t.Errorf("%v", err)
+	}
 	if err := s.conn.Exec("PRAGMA max_page_count = 1000"); err != nil {
 		t.Fatal(err)
 	}
