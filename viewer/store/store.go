@@ -146,6 +146,9 @@ const lastSettings = "PRAGMA journal_mode = delete"
 // prepare makes the connection ready for its statements. What it cannot open
 // it does not change.
 func (s *Store) prepare(more string) error {
+	if err := defend(s.conn); err != nil {
+		return err
+	}
 	if err := s.conn.Exec(settings); err != nil {
 		return err
 	}
