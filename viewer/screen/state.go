@@ -173,7 +173,11 @@ func (s *Screen) start() Start {
 
 // status returns the status line.
 func (s *Screen) status() string {
-	return strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+	text := strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+	if s.table.stuck != "" {
+		text = s.table.stuck + " · " + text
+	}
+	return text
 }
 
 // activity says what goes on, or what is shown.
