@@ -24,9 +24,7 @@ try {
   if (/[#&](url|local|s)=/.test(location.hash)) dataset.linked = localStorage.getItem('flowpane-timeline') ?? '';
 } catch { /* this browser keeps nothing for the page */ }
 
-const channel = new MessageChannel();
 globalThis.flowpane = {
-  port: channel.port1,
   dropped: [],
   source: document.currentScript.src,
   keep: () => navigator.serviceWorker.register(script('sw.js'), { updateViaCache: 'none' }),
@@ -74,8 +72,27 @@ function unpack(element, type) {
   return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': type } });
 }
 
-const worker = new Worker(script(whole ? address('wasm_exec', 'worker') : 'worker.js'));
-worker.onerror = () => failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.');
+// start starts an engine, in place of one that is gone, and returns the port to
+// it. An engine that ends says so there. One that is ended, for want of memory as
+// a rule, says nothing; but while it runs it holds a lock.
+let engine, given = {}; // given: what an engine is sent besides its port
+flowpane.start = () => {
+  engine?.terminate();
+  const worker = engine = new Worker(script(whole ? address('wasm_exec', 'worker') : 'worker.js'));
+  const { port1, port2 } = new MessageChannel(), lock = 'flowpane ' + Math.random();
+  let running = false;
+  const ended = () => {
+    if (engine !== worker) return; // another runs by now
+    port1.onmessage ? port1.onmessage({ data: null }) : setTimeout(ended, 100); // the page is on its way
+  };
+  worker.onmessage = () => {
+    running = true;
+    navigator.locks?.request(lock, ended).catch(() => {}); // a file has none
+  };
+  worker.onerror = () => (running ? ended() : failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.'));
+  worker.postMessage({ port: port2, lock, ...given }, [port2]);
+  return port1;
+};
 
 // Both halves of a page that is one file are one program.
 async function unpackProgram(imports) {
@@ -83,13 +100,13 @@ async function unpackProgram(imports) {
   const compiling = WebAssembly.compileStreaming(unpack(held('program'), 'application/wasm'));
   const sessions = await Promise.all(Array.from(document.querySelectorAll('script[data-session]'),
     async (element) => [element.dataset.session, await unpack(element, '').blob()]));
-  const module = await compiling;
-  worker.postMessage({ port: channel.port2, module, sessions }, [channel.port2]);
-  return WebAssembly.instantiate(module, imports);
+  given = { module: await compiling, sessions };
+  flowpane.port = flowpane.start();
+  return WebAssembly.instantiate(given.module, imports);
 }
 
 async function fetchProgram(imports) {
-  worker.postMessage({ port: channel.port2 }, [channel.port2]);
+  flowpane.port = flowpane.start();
   return (await WebAssembly.instantiateStreaming(fetch('page.wasm'), imports)).instance;
 }
 

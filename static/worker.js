@@ -44,9 +44,19 @@ function read(file, offset, length) {
   });
 }
 
+// live holds a lock for as long as this worker lives, and tells the page so.
+function live(lock) {
+  const held = navigator.locks?.request(lock, () => {
+    postMessage(null);
+    return new Promise(() => {});
+  });
+  (held ?? Promise.reject()).catch(() => postMessage(null)); // a file has no locks
+}
+
 // An engine that helps another is sent the module that is compiled already.
 // A page that is one file sends its module, and its sessions.
-onmessage = async ({ data: { port, module, helps, sessions } }) => {
+onmessage = async ({ data: { port, lock, module, helps, sessions } }) => {
+  if (lock) live(lock);
   const go = new Go();
   go.argv = ['flowpane', 'engine'];
   try {

@@ -1878,6 +1878,8 @@ type View struct {
 	Failure string
 	// Flows that the filter has been applied to so far.
 	Examined uint64
+	// Why a file does not answer, which is asked again; empty if none is waited for.
+	Waiting string
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -1936,6 +1938,14 @@ func (x *View) GetExamined() (v uint64) {
 	return v
 }
 
+// GetWaiting returns Waiting, or its zero value where it or x is absent.
+func (x *View) GetWaiting() (v string) {
+	if x != nil {
+		v = x.Waiting
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *View) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -1958,6 +1968,9 @@ func (x *View) Append(b []byte) []byte {
 	}
 	if x.Examined != 0 {
 		b = wire.AppendVarint(b, 7, uint64(x.Examined))
+	}
+	if x.Waiting != "" {
+		b = wire.AppendBytes(b, 8, x.Waiting)
 	}
 	return b
 }
@@ -1983,6 +1996,8 @@ func (x *View) Decode(d *wire.Decoder) error {
 			x.Failure = d.String()
 		case 7:
 			x.Examined = d.Varint()
+		case 8:
+			x.Waiting = d.String()
 		}
 	}
 	return d.Err("viewer.View")

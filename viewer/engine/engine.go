@@ -25,7 +25,8 @@ import (
 
 // A Config joins an engine to where it runs.
 type Config struct {
-	// Source opens what a person chose or a link names.
+	// Source opens what a person chose or a link names, for as long as its context
+	// goes on. See [blob.OnWait].
 	Source func(context.Context, *viewerpb.Source) (blob.Source, error)
 	// Yield lets other work of the thread be done. Long computations call it
 	// every few milliseconds. nil is enough where there are threads.
@@ -184,8 +185,9 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 func (e *Engine) watchOne(ctx context.Context, o *open, spec view.Spec, each func(*viewerpb.View)) error {
 	answered := e.config.quiet.begin()
 	defer answered()
+	defer o.watched.end(o.watched.begin(each))
 	return o.view.Watch(ctx, spec, func(v *viewerpb.View) {
-		each(v)
+		o.watched.show(v)
 		if !v.Busy {
 			answered()
 		}

@@ -35,24 +35,29 @@ func (e *Engine) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
 	if err := o.ctx.Err(); err != nil { // its files are closed, or about to be
 		return err
 	}
-	taken, err := e.config.Shelf.List()
+	k, err := e.config.takeNew(ctx, o.fileName(0))
 	if err != nil {
-		return err
-	}
-	k, err := e.config.take(ctx, keptName(o.fileName(0), taken), true)
-	if err != nil {
-		return err
+		return noRoom(err)
 	}
 	w := &keeping{open: o, kept: k, each: each, keys: o.view.Keys(false)}
 	if err := w.run(ctx); err != nil {
 		k.close()
-		return errors.Join(err, e.config.Shelf.Remove(k.name))
+		return errors.Join(noRoom(err), e.config.Shelf.Remove(k.name))
 	}
 	o.mu.Lock()
 	o.kept = k
 	o.mu.Unlock()
 	w.tell(true)
 	return nil
+}
+
+// noRoom says what to do where there is no more room.
+func noRoom(err error) error {
+	if !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	return errors.New("there is no more room in this browser. Nothing of it is kept, and what was kept before is as it was. " +
+		"Delete a kept session that is of no more use, or save this one as a file")
 }
 
 // keeping is a Keep under way.

@@ -40,9 +40,10 @@ type open struct {
 	cancel  context.CancelFunc
 	reading sync.WaitGroup // what calls the readers, but for bodies
 
-	read chan struct{} // closed when all files are read, or cannot be
-	seen chan struct{} // closed when rows were asked for, and there were some
-	see  func()
+	watched watched
+	read    chan struct{} // closed when all files are read, or cannot be
+	seen    chan struct{} // closed when rows were asked for, and there were some
+	see     func()
 
 	mu      sync.Mutex
 	files   []*file
@@ -70,7 +71,7 @@ func newOpen(config *Config, revision uint64) *open {
 	o := &open{config: config, store: store.NewMemory(), first: firstOf(nil), read: make(chan struct{}), notes: map[string]store.Annotation{}}
 	o.seen = make(chan struct{})
 	o.see = sync.OnceFunc(func() { close(o.seen) })
-	o.ctx, o.cancel = context.WithCancel(context.Background())
+	o.ctx, o.cancel = context.WithCancel(blob.OnWait(context.Background(), o.watched.waits))
 	o.view = view.New(o, revision, config.Yield)
 	if config.Helpers != nil {
 		o.helpers.start, o.view.Aides = config.Helpers, o.aides
@@ -141,7 +142,7 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 	case from.Inline != "":
 		return o.openInline(from)
 	}
-	b, err := o.config.Source(ctx, from)
+	b, err := o.config.Source(o.ctx, from)
 	if err == nil {
 		b, err = o.unseal(b, from.Key)
 	}

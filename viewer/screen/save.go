@@ -251,10 +251,7 @@ func (s *Screen) saveEnded(do *commands, err error) {
 
 // saveFailed shows an error in the dialog, and reports whether there was one.
 func (s *Screen) saveFailed(err error) bool {
-	if errors.Is(err, api.ErrClosed) {
-		s.lose(err)
-		s.save = save{}
-	} else if err != nil {
+	if err != nil && !errors.Is(err, api.ErrClosed) { // of which Disconnected tells
 		s.save.failure = err.Error()
 	}
 	return err != nil

@@ -42,6 +42,7 @@ type Screen struct {
 	// sortHeaders: headers are shown in the order of their names.
 	sortHeaders bool
 	connected   bool
+	restarts    restarts
 	at          string // the address of the page, without a fragment
 	phase       Phase
 	width       float64
@@ -95,7 +96,7 @@ func New(zone Zone, resolve Resolver) *Screen {
 func (s *Screen) Update(msg Msg) []Command {
 	var do commands
 	switch m := msg.(type) {
-	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, schemasAdded:
+	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, left, schemasAdded:
 		s.updateSession(&do, m)
 	case KeyGiven, KeyRefused:
 		s.updateUnlock(&do, m)
@@ -155,6 +156,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.act(&do, m.Action)
 	}
 	s.history.keep(msg)
+	s.restarts.forgive(msg, s.phase)
 	return do
 }
 
@@ -278,11 +280,9 @@ func (s *Screen) failed(err error) bool {
 	if err == nil {
 		return false
 	}
-	if errors.Is(err, api.ErrClosed) {
-		s.lose(err)
-		return true
+	if !errors.Is(err, api.ErrClosed) { // of which Disconnected tells
+		s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 	}
-	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 	return true
 }
 

@@ -34,6 +34,10 @@ type session struct {
 	lost     bool // the engine is gone
 
 	following bool // what is appended to its file is read
+
+	said     []*viewerpb.Annotate // of its flows, while only the engine knows
+	unsaid   bool                 // said is to be told to another engine
+	refollow bool                 // and this too
 }
 
 // An Issue is a problem, for people.
@@ -82,17 +86,22 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 			s.pick(do, s.schemas.waiting)
 			s.schemas.waiting = nil
 		}
-		if len(s.session.sources) > 0 {
+		switch {
+		case s.restarts.next != nil:
+			s.reopen(do)
+		case len(s.session.sources) > 0:
 			s.open(do)
-		} else {
+		default:
 			s.lookAtShelf(do)
 		}
 	case Disconnected:
-		s.lose(m.Err)
+		s.lose(do, m.Err)
 	case Picked:
 		if len(m.Files) > 0 {
 			s.pick(do, m.Files)
 		}
+	case left: // what was kept can be looked at
+		s.lookAtShelf(do)
 	case schemasAdded:
 		s.schemasAdded(do, m)
 	case Navigated:
@@ -187,7 +196,7 @@ type restore struct {
 // begin puts next in the place of the present session. The engine keeps that
 // one until it knows what next is, and so does the screen.
 func (s *Screen) begin(do *commands, next session) {
-	s.before = nil
+	s.before, s.restarts.next = nil, nil
 	if s.phase == Opened && !s.session.lost {
 		s.before = &restore{s.session, s.present()}
 	}
@@ -210,15 +219,15 @@ func (s *Screen) open(do *commands) {
 // leave returns to the page without a session.
 func (s *Screen) leave(do *commands) {
 	s.forget(do)
-	s.session, s.before = session{}, nil
+	s.session, s.before, s.restarts.next = session{}, nil, nil
 	if !s.connected {
 		return
 	}
 	s.phase = Ready
 	do.add(Call{slotOpen, func(ctx context.Context, engine api.API, post func(Msg)) {
 		_ = engine.Close(ctx) // a session that will not close is replaced by the next
+		post(left{})
 	}})
-	s.lookAtShelf(do)
 }
 
 // forget drops all that belongs to the present session.
@@ -286,13 +295,15 @@ func (s *Screen) opened(do *commands, err error) {
 		if !s.session.watched {
 			s.watch(do)
 		}
+		s.sayAgain(do)
 		s.locate(do)
 		s.askTimeline(do)
 		s.shareOpened(do)
+	case errors.Is(err, api.ErrClosed): // of which Disconnected tells
 	case s.table.total > 0:
 		s.phase = Opened
 		s.failed(err)
-	case s.before != nil && !errors.Is(err, api.ErrClosed):
+	case s.before != nil:
 		s.restore(do, err)
 	default:
 		s.phase = Failed
@@ -314,16 +325,6 @@ func (s *Screen) restore(do *commands, err error) {
 	s.watch(do)
 	s.navigate(do, before.link)
 	s.record(do, false)
-}
-
-// lose says that the engine is gone.
-func (s *Screen) lose(err error) {
-	if s.session.lost {
-		return
-	}
-	s.session.lost, s.session.folded = true, false
-	s.phase = Failed
-	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 }
 
 // baseName returns the last part of the path of a URL, as people read it. Of a

@@ -158,6 +158,9 @@ func (s *Screen) State() *State {
 func (s *Screen) start() Start {
 	switch s.phase {
 	case Loading:
+		if s.restarts.next != nil {
+			return Start{"The engine stopped", "It is being started again. Your files have not been changed."}
+		}
 		return Start{"Open a capture", "The engine is starting. Files dropped now are opened as soon as it has."}
 	case Ready:
 		return Start{"Open a capture", "Drop a mitmproxy dump, a HAR or a session database here, or choose files."}
@@ -172,7 +175,11 @@ func (s *Screen) start() Start {
 
 // status returns the status line.
 func (s *Screen) status() string {
-	return strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+	text := strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+	if s.table.stuck != "" {
+		text = s.table.stuck + " · " + text
+	}
+	return text
 }
 
 // activity says what goes on, or what is shown.

@@ -133,9 +133,7 @@ func (s *Screen) checked(do *commands, m checked) {
 		return
 	case errors.As(m.err, &bad):
 		s.filter.err = bad
-	case errors.Is(m.err, api.ErrClosed):
-		s.lose(m.err)
-	default:
+	case !errors.Is(m.err, api.ErrClosed): // of which Disconnected tells
 		s.filter.err = &api.Error{Text: m.err.Error()}
 	}
 	if !s.session.watched {

@@ -13,8 +13,9 @@ import (
 
 // A UI is the document.
 type UI struct {
-	loop   *screen.Loop
-	screen *screen.Screen
+	loop    *screen.Loop
+	screen  *screen.Screen
+	restart func()
 
 	root     *element
 	name     *element
@@ -52,11 +53,18 @@ type UI struct {
 	caret  *int
 }
 
-// New takes the document over and draws the first state into it. Files that a
-// person chooses are handed to send, under the token by which they are opened;
-// handles of those that were dropped follow later.
-func New(send, sendHandle func(token string, file js.Value)) *UI {
-	u := &UI{screen: screen.New(zone(), resolve)}
+// A Line leads to the engine that is running.
+type Line struct {
+	// SendFile hands over a file that a person chose, under the token by which it
+	// is opened, and SendHandle the handle of one that was dropped, later.
+	SendFile, SendHandle func(token string, file js.Value)
+	// Restart starts an engine in place of one that is gone, and has it connected.
+	Restart func()
+}
+
+// New takes the document over and draws the first state into it.
+func New(line Line) *UI {
+	u := &UI{screen: screen.New(zone(), resolve), restart: line.Restart}
 	u.loop = screen.NewLoop(u.screen, u.effect, u.changed)
 	u.root = wrap(document().Get("documentElement"))
 	u.name, u.status, u.bar = byID("name"), byID("status"), byID("progress")
@@ -85,7 +93,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.kept = newKeptList(u.loop)
 	u.follow = byID("follow")
 	u.follow.on("click", func(dom.Event) { u.loop.Send(screen.FollowAsked{}) })
-	u.files = newFiles(u.loop, u.root, send, sendHandle)
+	u.files = newFiles(u.loop, u.root, line.SendFile, line.SendHandle)
 	u.offers = newOffers(u.loop, u.files)
 	u.overview = newOverviewDialog(u.loop)
 	u.app = newAppNotice(u.loop)
@@ -104,10 +112,10 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	return u
 }
 
-// Connect gives the page its engine. It may be called once.
+// Connect gives the page its engine, or one in place of an engine that is gone.
 func (u *UI) Connect(engine api.API) { u.loop.Connect(engine) }
 
-// Disconnect says that there is no engine, and why.
+// Disconnect says that there is no engine, and why, once for each.
 func (u *UI) Disconnect(err error) { u.loop.Send(screen.Disconnected{Err: err}) }
 
 // effect does an effect, or keeps it for the draw that is about to come, when
@@ -138,6 +146,8 @@ func (u *UI) effect(c screen.Command) {
 		u.copy(c.Text)
 	case screen.AnswerOffer:
 		u.offers.answer(c.Taken)
+	case screen.Restart:
+		u.restart()
 	case screen.Reload:
 		js.Global().Get("location").Call("reload")
 	case screen.RememberOrigin:

@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -61,6 +62,12 @@ func openOnDisk(t testing.TB, site, fragment string) *page {
 
 // tab opens an empty tab for the pages of a site.
 func tab(t testing.TB, site string, options ...chromedp.ContextOption) *page {
+	t.Helper()
+	return tabOf(t, browser, site, options...)
+}
+
+// tabOf is tab in another browser.
+func tabOf(t testing.TB, browser context.Context, site string, options ...chromedp.ContextOption) *page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, options...)
 	p := &page{TB: t, ctx: ctx, site: site}
@@ -293,4 +300,14 @@ func write(t testing.TB, name string, contents []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// repeatSample returns the sample as a dump, so many times over.
+func repeatSample(t testing.TB, times int) []byte {
+	t.Helper()
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Repeat(sample, times)
 }

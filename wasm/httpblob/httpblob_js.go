@@ -23,8 +23,10 @@ const (
 )
 
 // Open returns a Source over url, which is a [blob.Noted] where another site
-// answered than was asked. Requests carry neither credentials nor a referrer.
-func Open(url string) (blob.Source, error) {
+// answered than was asked. Requests carry neither credentials nor a referrer. What
+// is not answered once the file is open is asked again, as long as ctx goes on: see
+// [blob.Patiently].
+func Open(ctx context.Context, url string) (blob.Source, error) {
 	a, err := parse(url)
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func Open(url string) (blob.Source, error) {
 		return nil, err
 	}
 	if r.status != 206 || r.part == everything {
-		return r.whole()
+		return r.whole(ctx)
 	}
 	if err := r.read(); err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func Open(url string) (blob.Source, error) {
 	if !found || err != nil {
 		return nil, fmt.Errorf("%s: the host does not say how large the file is (Content-Range %q)", url, r.header("Content-Range"))
 	}
-	return &source{address: a, size: size, head: r.body, tag: r.tag(), note: r.note()}, nil
+	return &source{ctx: ctx, address: a, size: size, head: r.body, tag: r.tag(), note: r.note()}, nil
 }
 
 // askFirst asks for the beginning of the file, and for all of it where the host
@@ -68,6 +70,7 @@ func (a address) askFirst() (response, error) {
 // A source is read in ranges.
 type source struct {
 	address
+	ctx  context.Context // ends when the file is of no more use
 	size int64
 	head []byte
 	tag  string
@@ -87,7 +90,7 @@ func (s *source) Grows() bool { return true }
 // Grow implements blob.Growing. It asks for the last byte, and is told of how
 // many bytes that is one.
 func (s *source) Grow(context.Context) (int64, error) {
-	r, err := s.get(s.size-1, 1, "no-store")
+	r, err := s.patiently(s.size-1, 1, "no-store")
 	if err != nil {
 		return 0, err
 	}
@@ -118,7 +121,7 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 	if rest == 0 {
 		return s.end(p, here)
 	}
-	r, err := s.get(offset+int64(here), rest, "default")
+	r, err := s.patiently(offset+int64(here), rest, "default")
 	if err != nil {
 		return here, err
 	}
@@ -126,6 +129,15 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 		return here, blob.ErrGone
 	}
 	return s.end(p, here+copy(p[here:], r.body))
+}
+
+// patiently is get, again and again while there is no answer.
+func (s *source) patiently(offset, length int64, cache string) (r response, err error) {
+	err = blob.Patiently(s.ctx, func() error {
+		r, err = s.get(offset, length, cache)
+		return r.passing(err)
+	})
+	return r, err
 }
 
 func (s *source) end(p []byte, n int) (int, error) {
