@@ -1772,7 +1772,8 @@ func (x *Issue) Decode(d *wire.Decoder) error {
 // time the view changes, until cancelled or followed by another Watch.
 type Watch struct {
 	Filter string
-	// "time", "method", "url" or "size"; empty is the order of the files.
+	// "time", "method", "url" or "size", or what else view.Orders has; empty is the
+	// order of the files.
 	Order      string
 	Descending bool
 }
