@@ -1805,7 +1805,8 @@ func (x *Issue) Decode(d *wire.Decoder) error {
 // time the view changes, until cancelled or followed by another Watch.
 type Watch struct {
 	Filter string
-	// "time", "method", "url" or "size"; empty is the order of the files.
+	// "time", "method", "url" or "size", or what else view.Orders has; empty is the
+	// order of the files.
 	Order      string
 	Descending bool
 }
@@ -7769,8 +7770,10 @@ type Overview struct {
 	// The flows that took longest, and those with the largest bodies.
 	Slowest []*Row
 	Largest []*Row
-	// The connections of clients, by their addresses.
+	// The connections of clients, by their addresses, and those to servers, by the
+	// addresses that were connected to.
 	Connections *Branch
+	Servers     *Branch
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -7845,6 +7848,14 @@ func (x *Overview) GetConnections() (v *Branch) {
 	return v
 }
 
+// GetServers returns Servers, or its zero value where it or x is absent.
+func (x *Overview) GetServers() (v *Branch) {
+	if x != nil {
+		v = x.Servers
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Overview) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -7873,6 +7884,9 @@ func (x *Overview) Append(b []byte) []byte {
 	}
 	if x.Connections != nil {
 		b = wire.AppendMessage(b, 9, x.Connections)
+	}
+	if x.Servers != nil {
+		b = wire.AppendMessage(b, 10, x.Servers)
 	}
 	return b
 }
@@ -7924,6 +7938,11 @@ func (x *Overview) Decode(d *wire.Decoder) error {
 				x.Connections = new(Branch)
 			}
 			d.Message(x.Connections)
+		case 10:
+			if x.Servers == nil {
+				x.Servers = new(Branch)
+			}
+			d.Message(x.Servers)
 		}
 	}
 	return d.Err("viewer.Overview")
@@ -7948,6 +7967,10 @@ type Group struct {
 	Longest int64
 	// There are groups in it: see GetBranch.
 	Inner bool
+	// Of a connection: its version of TLS, and what else one of its flows says of it.
+	Note string
+	// The key of one of the flows.
+	Example string
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -8038,6 +8061,22 @@ func (x *Group) GetInner() (v bool) {
 	return v
 }
 
+// GetNote returns Note, or its zero value where it or x is absent.
+func (x *Group) GetNote() (v string) {
+	if x != nil {
+		v = x.Note
+	}
+	return v
+}
+
+// GetExample returns Example, or its zero value where it or x is absent.
+func (x *Group) GetExample() (v string) {
+	if x != nil {
+		v = x.Example
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Group) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -8073,6 +8112,12 @@ func (x *Group) Append(b []byte) []byte {
 	if x.Inner {
 		b = wire.AppendBool(b, 11, x.Inner)
 	}
+	if x.Note != "" {
+		b = wire.AppendBytes(b, 12, x.Note)
+	}
+	if x.Example != "" {
+		b = wire.AppendBytes(b, 13, x.Example)
+	}
 	return b
 }
 
@@ -8105,6 +8150,10 @@ func (x *Group) Decode(d *wire.Decoder) error {
 			x.Longest = int64(d.Varint())
 		case 11:
 			x.Inner = d.Bool()
+		case 12:
+			x.Note = d.String()
+		case 13:
+			x.Example = d.String()
 		}
 	}
 	return d.Err("viewer.Group")

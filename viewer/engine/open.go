@@ -59,6 +59,7 @@ type file struct {
 	name   string
 	note   string       // what a person should know of its source, or empty
 	size   int64        // in bytes
+	remote bool         // it is read by an address
 	source blob.Source  // nil if there is none but a store
 	grows  blob.Growing // nil if it is not a file that may grow
 	format session.Format
@@ -149,7 +150,7 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name(from), size: b.Size(), source: b, first: math.MaxInt}
+	f := &file{name: name(from), size: b.Size(), remote: from.Url != "", source: b, first: math.MaxInt}
 	f.grows, _ = b.(blob.Growing)
 	if noted, ok := b.(blob.Noted); ok {
 		f.note = noted.Note()

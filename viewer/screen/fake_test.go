@@ -271,7 +271,7 @@ func (e *engine) Overview(context.Context) (*viewerpb.Overview, error) {
 		All:      group("", "", 8, false),
 		Hosts:    &viewerpb.Branch{Groups: []*viewerpb.Group{group("a.example", "~d a", 5, true), group("b.example", "~d b", 2, true), group("dns", "~dns", 1, false)}, Others: 3},
 		Statuses: branch(group("200", "~c 200", 6, false), group("", "~q !~e", 2, false)),
-		Types:    branch(group("text/html", "~ts html", 8, false)), Methods: branch(group("GET", "~m GET", 8, false)), Connections: branch(group("10.0.0.1:5", "~src 5", 8, false)),
+		Types:    branch(group("text/html", "~ts html", 8, false)), Methods: branch(group("GET", "~m GET", 8, false)), Connections: branch(group("10.0.0.1:5", "~src 5", 8, false)), Servers: branch(group("10.0.0.2:443", "~peer 443", 8, false)),
 		Slowest: []*viewerpb.Row{{Key: flowKey(3), Method: "GET", Host: "a.example", Path: "/slow", Duration: 5e9}},
 		Largest: []*viewerpb.Row{{Key: flowKey(4), Method: "GET", Host: "a.example", Path: "/large", ResponseSize: 5e6}},
 	}, nil

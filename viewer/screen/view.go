@@ -40,7 +40,7 @@ func (o order) String() string {
 func parseOrder(s string) order {
 	name, descending := strings.CutPrefix(s, "-")
 	for i, c := range columns {
-		if c.Name == name && c.Sortable {
+		if c.Name == name {
 			return order{i, descending}
 		}
 	}
@@ -76,7 +76,7 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 		s.remember(do)
 	case HeaderClicked:
 		for i, c := range columns {
-			if c.Name == m.Column && c.Sortable {
+			if c.Name == m.Column {
 				s.order = s.order.next(i)
 				s.watch(do)
 				s.record(do, true)

@@ -43,6 +43,7 @@ type UI struct {
 	status   *element
 	bar      *element
 	title    string
+	theme    screen.Theme
 	drawing  bool // a draw is due
 	warmed   bool
 	frame    js.Func
@@ -177,11 +178,7 @@ func (u *UI) draw() {
 	if s.Phase != screen.Loading {
 		u.root.RemoveAttribute("data-linked")
 	}
-	if s.Theme == screen.SystemTheme {
-		u.root.dropAttr("data-theme")
-	} else {
-		u.root.setAttr("data-theme", string(s.Theme))
-	}
+	u.drawTheme(s.Theme)
 	if u.title != s.Title {
 		u.title = s.Title
 		document().Set("title", s.Title)
@@ -230,6 +227,19 @@ func (u *UI) draw() {
 	if more {
 		u.changed()
 	}
+}
+
+func (u *UI) drawTheme(theme screen.Theme) {
+	if u.theme == theme {
+		return
+	}
+	u.theme = theme
+	if theme == screen.SystemTheme {
+		u.root.dropAttr("data-theme")
+	} else {
+		u.root.setAttr("data-theme", string(theme))
+	}
+	u.timeline.bars.paint()
 }
 
 // whenIdle calls f when the browser has nothing else to do, if it can tell.

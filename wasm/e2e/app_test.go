@@ -131,6 +131,8 @@ func TestShared(t *testing.T) {
 	}
 	p.do(chromedp.Reload()) // so that the service worker is in control
 	p.wait("navigator.serviceWorker.controller != null")
+	// Its files come from the cache, and wait for no script.
+	p.wait("performance.getEntriesByType('resource').some(e => e.name.includes('/page.') && [e.workerFinalSourceType, e.workerFinalRouterSource].includes('cache'))")
 	p.eval(`(async () => {
 		const data = new DataTransfer();
 		data.items.add(new File([await (await fetch('samples/shop.mitm')).arrayBuffer()], 'Größe 1.mitm'));
