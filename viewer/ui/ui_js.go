@@ -138,6 +138,8 @@ func (u *UI) effect(c screen.Command) {
 		u.copy(c.Text)
 	case screen.AnswerOffer:
 		u.offers.answer(c.Taken)
+	case screen.OpenApart:
+		u.openApart(c)
 	case screen.Reload:
 		js.Global().Get("location").Call("reload")
 	case screen.RememberOrigin:
