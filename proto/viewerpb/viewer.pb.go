@@ -5588,8 +5588,6 @@ type SecretClass struct {
 	Label string
 	About string
 	Count uint64
-	// They stay.
-	Kept bool
 	// Where they stand, the most first.
 	Places []*SecretPlace
 }
@@ -5626,14 +5624,6 @@ func (x *SecretClass) GetCount() (v uint64) {
 	return v
 }
 
-// GetKept returns Kept, or its zero value where it or x is absent.
-func (x *SecretClass) GetKept() (v bool) {
-	if x != nil {
-		v = x.Kept
-	}
-	return v
-}
-
 // GetPlaces returns Places, or its zero value where it or x is absent.
 func (x *SecretClass) GetPlaces() (v []*SecretPlace) {
 	if x != nil {
@@ -5656,11 +5646,8 @@ func (x *SecretClass) Append(b []byte) []byte {
 	if x.Count != 0 {
 		b = wire.AppendVarint(b, 4, uint64(x.Count))
 	}
-	if x.Kept {
-		b = wire.AppendBool(b, 5, x.Kept)
-	}
 	for _, v := range x.Places {
-		b = wire.AppendMessage(b, 6, v)
+		b = wire.AppendMessage(b, 5, v)
 	}
 	return b
 }
@@ -5681,8 +5668,6 @@ func (x *SecretClass) Decode(d *wire.Decoder) error {
 		case 4:
 			x.Count = d.Varint()
 		case 5:
-			x.Kept = d.Bool()
-		case 6:
 			v := new(SecretPlace)
 			d.Message(v)
 			x.Places = append(x.Places, v)

@@ -112,11 +112,7 @@ func (s sources) wholeFile(wasm string) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	packed, err := gzipped(program)
-	if err != nil {
-		return file{}, err
-	}
-	page, err := s.whole(packed)
+	page, err := s.whole(program)
 	return file{bundle.Template, page}, err
 }
 

@@ -13,7 +13,7 @@ import (
 
 // whole returns the page in one file, without a session: index.html with all
 // that it refers to in the place of the reference, and program, which is both
-// binaries in one and compressed with gzip: browsers undo that themselves.
+// binaries in one.
 //
 // The scripts are those of the page. They look whether what they would ask for
 // is in the page; see boot.js.
@@ -35,7 +35,7 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		{`<form id="address-form">`, `<form id="address-form" hidden>`, 1},
 		{"{{csp}}", static.WholePolicy(hash(started), hash(boot)), 1},
 		{"{{version}}", s.version(), 2},
-		{"</body>", programMark + bundle.SessionsTag + "\n</body>", 1},
+		{"</body>", bundle.ProgramMark + bundle.SessionsTag + "\n</body>", 1},
 	} {
 		if n := strings.Count(page, r.old); n != r.count {
 			return nil, fmt.Errorf("index.html has %d times %s, and the page in one file is made for %d", n, r.old, r.count)
@@ -47,21 +47,21 @@ func (s sources) whole(program []byte) ([]byte, error) {
 			return nil, fmt.Errorf("%s cannot stand in a page: it has what ends an element", name)
 		}
 	}
-	before, after, _ := strings.Cut(page, programMark)
-	b := bytes.NewBuffer(bundle.Encode(bundle.ByteOrderMark + before + `<script id="file-program" type="application/gzip">`))
-	text := bundle.NewTextWriter(b)
-	if err := write(text, program); err != nil {
+	markup, err := gzipped([]byte(page))
+	if err != nil {
 		return nil, err
 	}
-	b.Write(bundle.Encode("</script>\n" + after))
-	return b.Bytes(), nil
+	packed, err := gzipped(program)
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Whole(markup, packed)
 }
 
 const (
 	// data is the type of a script that is none to a browser.
-	data        = ` type="text/plain"`
-	programMark = "<!--program-->"
-	sampleLink  = `<a class="button" href="#url=samples/shop.mitm">Open the sample session</a>`
+	data       = ` type="text/plain"`
+	sampleLink = `<a class="button" href="#url=samples/shop.mitm">Open the sample session</a>`
 )
 
 // inline returns a script that boot.js knows by its name.

@@ -48,6 +48,8 @@ type Config struct {
 	// there are none to be had. Without them the viewer cannot be saved together
 	// with a session.
 	Asset func(ctx context.Context, name string) ([]byte, error)
+	// OneFile: the page is one file, and Asset knows no other.
+	OneFile bool
 
 	quiet   *quiet
 	schemas *atomic.Pointer[content.Schemas]
@@ -79,7 +81,7 @@ func New(config Config) *Engine {
 	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
 	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
 	if config.Asset != nil {
-		e.writers = append(bundles(), e.writers...)
+		e.writers = append(bundles(config.OneFile), e.writers...)
 	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()

@@ -128,6 +128,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateDetail(&do, m)
 	case AddressGiven, ConsentGiven, ConsentRefused, OriginRecalled, Offered:
 		s.updateConsent(&do, m)
+	case Surrounded, QuestionSeen, ApartAsked, ApartOpened:
+		s.updateSight(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
 	case SecretsLeft, SecretClassToggled, ClaimsToggled, SecretAdded, SecretDropped, SecretFlowChosen, TextSelected, secretsCame:

@@ -71,6 +71,7 @@ func (d *saveDialog) draw(s *screen.Save) {
 		d.scopes[scope].label.show(text != "")
 		d.scopes[scope].text.setText(text)
 		d.scopes[scope].radio.Set("checked", s.Scope == screen.SaveScope(scope))
+		d.scopes[scope].radio.Set("disabled", s.Whole)
 	}
 	d.summary.setText(s.Summary)
 	d.drawLosses(s.Losses)
@@ -79,6 +80,7 @@ func (d *saveDialog) draw(s *screen.Save) {
 	d.fields.Set("disabled", s.Running)
 	d.start.Set("disabled", !s.Ready)
 	d.start.setText(s.Verb)
+	d.start.setAttr("class", map[bool]string{true: "button", false: "button primary"}[s.Link != ""]) // then it is done
 	d.seal.show(s.Sealable)
 	d.sealed.Set("checked", s.Seal)
 	d.secrets.draw(&s.Secrets, s.Asked)

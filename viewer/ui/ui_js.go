@@ -149,6 +149,8 @@ func (u *UI) effect(c screen.Command) {
 		u.offers.answer(c.Taken)
 	case screen.Restart:
 		u.restart()
+	case screen.OpenApart:
+		u.openApart(c)
 	case screen.Reload:
 		js.Global().Get("location").Call("reload")
 	case screen.RememberOrigin:

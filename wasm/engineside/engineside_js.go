@@ -26,7 +26,8 @@ func Run() {
 		Shelf:   shelf{},
 		Scratch: func() (engine.Scratch, error) { return new(fileblob.Spool), nil },
 		Cipher:  webcrypto.New,
-		Asset:   assets(),
+		Asset:   asset,
+		OneFile: !parts().IsUndefined(),
 
 		Helpers: helpers,
 		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),

@@ -38,7 +38,7 @@ import (
 // source; its columns say which it had.
 var Writer = session.Writer{
 	Name:      Format.Name,
-	Label:     Format.Label,
+	Label:     "Session database",
 	Extension: ".flowpane.sqlite",
 	Media:     "application/vnd.sqlite3",
 	Losses:    losses,
