@@ -68,7 +68,7 @@ func (w *walker) saysSecret(e *edits, a assignment, kind textKind) bool {
 	switch {
 	case kind.isData(), a.inURL, a.quoted && kind != codeText:
 		return true
-	case kind == queryText && len(value) > 1 && isNumber(value):
+	case kind == settingsText, kind == queryText && len(value) > 1 && isNumber(value):
 		return true
 	case kind != plainText || e.of != nil:
 	case b[a.sign] == '=' && w.isSetting(b, a, value), isLine(b, a.before, a.to) && (len(value) >= 4 || mayBeShort(a.name)):
@@ -289,7 +289,7 @@ func (v *values) after(sign int, inURL bool) (from, to int, quoted bool) {
 		at++
 	}
 	rest := b[at:]
-	for _, quote := range [...]string{`"`, `'`, "`", `\"`, "&quot;", "%22"} {
+	for _, quote := range [...]string{`"""`, `"`, `'`, "`", `\"`, "&quot;", "%22"} {
 		if !bytes.HasPrefix(rest, []byte(quote)) {
 			continue
 		}

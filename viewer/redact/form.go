@@ -77,7 +77,22 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 	if out := w.leaf(plain); !same(out, plain) && !bytes.Equal(out, plain) {
 		return []byte(percent(string(out)))
 	}
-	return value
+	times, deep := 1, plain
+	for next := unescapePercent(deep); times < maxLayers && !same(next, deep); next = unescapePercent(deep) {
+		times, deep = times+1, next
+	}
+	if w.depth >= maxDepth || times == 1 {
+		return value
+	}
+	w.depth += 2
+	out := w.leaf(deep)
+	if w.depth -= 2; bytes.Equal(out, deep) {
+		return value
+	}
+	for range times {
+		out = []byte(percent(string(out)))
+	}
+	return out
 }
 
 // isPlainForm reports whether a text that looks like a form is none by chance: it

@@ -15,6 +15,11 @@ func (w *walker) markup(b []byte, kind textKind) []byte {
 			return m.edits.apply()
 		}
 		at += i + 1
+		if m.within != "" && bytes.HasPrefix(b[at:], []byte("!--")) {
+			at += indexOfOr(b[at:], "-->")
+			m.inner(min(at+len("-->"), len(b)))
+			continue
+		}
 		if at == len(b) || !isWord(b[at]) && b[at] != '/' {
 			continue
 		}

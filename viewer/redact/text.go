@@ -9,11 +9,12 @@ import (
 type textKind int
 
 const (
-	plainText  textKind = iota
-	headerText          // the value of a header: all of it is data
-	pathText            // that of an address, up to its query: all of it is data
-	codeText            // for programs: only what is certain
-	queryText           // of GraphQL
+	plainText    textKind = iota
+	headerText            // the value of a header: all of it is data
+	pathText              // that of an address, up to its query: all of it is data
+	codeText              // for programs: only what is certain
+	queryText             // of GraphQL
+	settingsText          // names and values alone
 )
 
 // isData reports whether all of a text is data, and no words for people.
@@ -35,6 +36,8 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 	}
 	if kind == plainText && isQuery(b) {
 		kind = queryText
+	} else if kind == plainText && isSettings(b) {
+		kind = settingsText
 	}
 	looks := looks()
 	out := w.cookieLines(w.looked(w.pem(b), kind, looks[:3]...))
@@ -67,7 +70,10 @@ func (w *walker) looked(b []byte, kind textKind, looks ...look) []byte {
 //
 // Source: https://spec.graphql.org/October2021/#sec-Document-Syntax
 func isQuery(b []byte) bool {
-	begin := bytes.TrimSpace(b[:min(len(b), 4*maxNameLen)])
+	begin := bytes.TrimSpace(b[:min(len(b), 8*maxNameLen)])
+	for len(begin) > 0 && begin[0] == '#' { // a comment
+		begin = bytes.TrimSpace(begin[indexOr(begin, '\n'):])
+	}
 	word := begin[:runEnd(begin, 0, "")]
 	rest := bytes.TrimLeft(begin[len(word):], " \t\r\n,")
 	switch string(word) {
@@ -83,6 +89,24 @@ func isQuery(b []byte) bool {
 		return field > 0 && len(rest) > 0 && (rest[0] == '{' || rest[0] == '(')
 	}
 	return false
+}
+
+// isSettings reports whether a text is nothing but names and values, as that by
+// which a program finds its database: "Server=db;Password=value".
+func isSettings(b []byte) bool {
+	const separators = ";,|"
+	if len(b) > maxLook || bytes.IndexByte(b, '=') <= 0 || !bytes.ContainsAny(b, separators) || bytes.ContainsAny(b, "\r\n<>{}()") {
+		return false
+	}
+	pairs := 0
+	for pair := range bytes.FieldsFuncSeq(b, func(c rune) bool { return strings.ContainsRune(separators, c) }) {
+		name, _, found := bytes.Cut(pair, []byte("="))
+		if !found || runEnd(name, 0, " -.") < len(name) || len(bytes.TrimSpace(name)) == 0 {
+			return false
+		}
+		pairs++
+	}
+	return pairs > 1
 }
 
 // userInfo hides what stands in front of a host in an address: the password of

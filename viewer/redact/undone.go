@@ -60,7 +60,7 @@ func says(c, sign byte) bool {
 	if c == '"' || c == '\'' {
 		return sign != '\\' // which the strings of code have for their own
 	}
-	return c < 0x80 && (isWord(c) || strings.IndexByte("@=:.-+?#/", c) >= 0) && (c != '/' || sign != '\\')
+	return c < 0x80 && (isWord(c) || strings.IndexByte("@=:.-+?#/", c) >= 0)
 }
 
 // undone hides what is secret in a text by a name or a shape that is written with
