@@ -49,6 +49,7 @@ var mayImport = map[string]string{
 	"viewer/diff":              "",
 	"viewer/seal":              "viewer/blob",
 	"viewer/redact":            "viewer/blob viewer/flow viewer/jsontext viewer/session proto/*",
+	"viewer/redact/planted":    "viewer/blob viewer/session viewer/session/formats proto/flowpb",
 	"viewer/engine":            "viewer/api viewer/blob viewer/bundle viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/seal viewer/session viewer/session/formats viewer/session/inline viewer/session/pbstream viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
 	"viewer/screen":            "viewer/api viewer/link proto/viewerpb",

@@ -132,6 +132,18 @@ func TestLeakIsRefused(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "nothing was saved") || strings.Contains(err.Error(), "timestamp_created") {
 		t.Errorf("Save = %v", err)
 	}
+	// In a table it may be what quotes a cell that hides it.
+	f := files{"quoted": bytes.ReplaceAll(sample(t)["shop"], []byte("/v1/basket"), []byte(`/v1/ba"ket`))}
+	quoted, _ := opened(t, f, "quoted")
+	r = &viewerpb.Redaction{Values: []string{`shop.example/v1/ba"ket`}}
+	err = quoted.Save(t.Context(), &viewerpb.Save{Target: "csv", Redaction: r}, func(p *viewerpb.Saved) {
+		if len(p.Data) > 0 {
+			t.Errorf("%d bytes of a table are given out", len(p.Data))
+		}
+	})
+	if err == nil || !strings.Contains(err.Error(), "the table") {
+		t.Errorf("Save of a table = %v", err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := e.FindSecrets(ctx, &viewerpb.FindSecrets{}, func(*viewerpb.Secrets) {}); err == nil {

@@ -126,6 +126,9 @@ func (r *Redactor) hideAddress(name, text string) string {
 	p := placeholderAddress(a, r.numbers[Addresses])
 	r.placeholders[text] = p
 	r.known.add(Addresses, text, p, true)
+	if with, err := netip.ParseAddr(p); err == nil {
+		r.known.add(Addresses, reversed(a.WithZone("")), reversed(with), true)
+	}
 	return p
 }
 

@@ -114,6 +114,13 @@ func (w *Watch) Flow(f *flowpb.Flow, read func(*flowpb.Body) (blob.Source, error
 	return w.err
 }
 
+// Text looks at a text that was read from what is about to leave, decoded in every
+// way a reader would; where says of which part it is.
+func (w *Watch) Text(text []byte, where string) error {
+	w.layers(text, where, 0)
+	return w.err
+}
+
 // maxNested is how deep the messages of a flow are nested, at the most.
 const maxNested = 12
 
