@@ -30,6 +30,8 @@ type engine struct {
 	mu         sync.Mutex
 	shelf      []string // names of kept sessions
 	followable bool
+	broken     bool // nothing can be said of a flow
+	long       bool // bodies are of 40 MB
 	notes      []*viewerpb.Annotate
 	flows      int
 	filter     string
@@ -330,6 +332,9 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	if get.View == "auto" {
 		w.View = "text"
 	}
+	if e.long {
+		w.Total, w.Lines = 40<<20, 4<<20
+	}
 	n := min(get.Limit, w.Total-get.From)
 	if w.View == "image" && get.From == 0 {
 		w.Data, w.MediaType = make([]byte, 150_000), "image/png"
@@ -500,6 +505,9 @@ func (e *engine) annotated() *viewerpb.Annotate {
 func (e *engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.broken {
+		return nil, errors.New("there is no more room")
+	}
 	e.notes = append(e.notes, a)
 	return &viewerpb.Row{Key: a.Key, Marker: a.GetMarker(), Comment: a.GetComment()}, nil
 }
