@@ -32,6 +32,7 @@ type engine struct {
 	followable bool
 	broken     bool // nothing can be said of a flow
 	long       bool // bodies are of 40 MB
+	warning    string
 	notes      []*viewerpb.Annotate
 	flows      int
 	filter     string
@@ -229,6 +230,7 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 		},
 		Exports: []*viewerpb.ExportFormat{{Name: "curl", Label: "cURL"}, {Name: "raw", Label: "Raw"}, {Name: "broken", Label: "Broken"}},
 	}
+	f.Warning = e.warning
 	if r.Error == "" {
 		f.Response = &viewerpb.Head{Line: "200 OK", Body: &viewerpb.BodyInfo{Present: true, Size: 200_000}}
 	}
