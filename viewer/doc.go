@@ -114,5 +114,10 @@
 // wasm/webcrypto encrypts. A worker has one thread: long computations yield
 // through the engine's Config.Yield, so that a cancel is seen between two slices.
 //
+// An engine that ends, for want of memory as a rule, is started again and shows
+// what was shown; one that ends again shows less (screen.Restart). A host that does
+// not answer is waited for (blob.Patiently). What a capture can meet the bounds of
+// is listed by [Limits].
+//
 // Who may import whom is a table in deps_test.go, and a test.
 package viewer

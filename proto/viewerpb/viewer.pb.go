@@ -2662,6 +2662,8 @@ type Flow struct {
 	Exports []*ExportFormat
 	// What the time was spent on, in order.
 	Phases []*Phase
+	// What a person should know of the flow besides, or empty.
+	Warning string
 }
 
 // GetRow returns Row, or its zero value where it or x is absent.
@@ -2760,6 +2762,14 @@ func (x *Flow) GetPhases() (v []*Phase) {
 	return v
 }
 
+// GetWarning returns Warning, or its zero value where it or x is absent.
+func (x *Flow) GetWarning() (v string) {
+	if x != nil {
+		v = x.Warning
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Row != nil {
@@ -2797,6 +2807,9 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	for _, v := range x.Phases {
 		b = wire.AppendMessage(b, 12, v)
+	}
+	if x.Warning != "" {
+		b = wire.AppendBytes(b, 13, x.Warning)
 	}
 	return b
 }
@@ -2850,6 +2863,8 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 			v := new(Phase)
 			d.Message(v)
 			x.Phases = append(x.Phases, v)
+		case 13:
+			x.Warning = d.String()
 		}
 	}
 	return d.Err("viewer.Flow")

@@ -34,7 +34,7 @@ func (o *open) Raw(inline []byte, ref *flowpb.Body) ([]byte, error) {
 }
 
 func errTooLarge(size uint64) error {
-	return fmt.Errorf("a body of %d bytes is too large to be searched", size)
+	return fmt.Errorf("a body of %d bytes is more than the %d MB that are searched or exported: save it to look into it", size, maxBody>>20)
 }
 
 func (o *open) referred(ref *flowpb.Body) (blob.Source, error) {

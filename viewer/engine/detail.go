@@ -20,11 +20,14 @@ func (e *Engine) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	if err != nil {
 		return nil, err
 	}
+	warning := o.verify(key, f)
 	row, listed := o.view.Row(key)
 	if !listed {
 		row = o.first.row()
 	}
-	return o.detail(row, f), nil
+	d := o.detail(row, f)
+	d.Warning = warning
+	return d, nil
 }
 
 // detail is what the detail pane shows of f.

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"flowpane/proto/viewerpb"
@@ -154,7 +153,7 @@ func (w *keeping) tell(complete bool) {
 	w.kept.describe(k)
 	k.Flows, k.FlowsTotal, k.Modified = uint64(w.done), uint64(len(w.keys)), time.Now().UnixNano()
 	if k.Complete = complete; w.leftOut > 0 {
-		k.Problem = strconv.Itoa(w.leftOut) + " bodies of a gigabyte or more are not kept"
+		k.Problem = plural(w.leftOut, "body", "bodies") + " of a gigabyte or more: not kept. Save them one by one, or the session as a dump"
 	} else {
 		k.Problem = ""
 	}

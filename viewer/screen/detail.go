@@ -120,6 +120,9 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 		return
 	}
 	d.flow = m.flow
+	if m.flow.Warning != "" {
+		s.session.addIssue(&viewerpb.Issue{Place: "flow " + m.key, Text: m.flow.Warning})
+	}
 	if d.flow.Row == nil {
 		d.flow.Row = new(viewerpb.Row)
 	}

@@ -30,6 +30,9 @@ type engine struct {
 	mu         sync.Mutex
 	shelf      []string // names of kept sessions
 	followable bool
+	broken     bool // nothing can be said of a flow
+	long       bool // bodies are of 40 MB
+	warning    string
 	notes      []*viewerpb.Annotate
 	flows      int
 	filter     string
@@ -227,6 +230,7 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 		},
 		Exports: []*viewerpb.ExportFormat{{Name: "curl", Label: "cURL"}, {Name: "raw", Label: "Raw"}, {Name: "broken", Label: "Broken"}},
 	}
+	f.Warning = e.warning
 	if r.Error == "" {
 		f.Response = &viewerpb.Head{Line: "200 OK", Body: &viewerpb.BodyInfo{Present: true, Size: 200_000}}
 	}
@@ -329,6 +333,9 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 500_000, Lines: 50_000}
 	if get.View == "auto" {
 		w.View = "text"
+	}
+	if e.long {
+		w.Total, w.Lines = 40<<20, 4<<20
 	}
 	n := min(get.Limit, w.Total-get.From)
 	if w.View == "image" && get.From == 0 {
@@ -500,6 +507,9 @@ func (e *engine) annotated() *viewerpb.Annotate {
 func (e *engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.broken {
+		return nil, errors.New("there is no more room")
+	}
 	e.notes = append(e.notes, a)
 	return &viewerpb.Row{Key: a.Key, Marker: a.GetMarker(), Comment: a.GetComment()}, nil
 }

@@ -178,3 +178,14 @@ func TestRestartElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// TestWarning tells of a flow what is wrong with it beside all other problems.
+func TestWarning(t *testing.T) {
+	use(t, 10, func(u *user) {
+		u.engine.warning = "the list said something else"
+		u.open("url=shop.mitm&flow=f3")
+		if i := u.screen.State().Issues.List; len(i) != 1 || i[0] != (screen.Issue{Place: "flow f3", Text: "the list said something else"}) {
+			t.Errorf("%+v", i)
+		}
+	})
+}

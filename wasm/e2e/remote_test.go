@@ -349,3 +349,25 @@ func TestFollowDropped(t *testing.T) {
 	p.click("[data-tab=response]")
 	p.wait("document.querySelector('#body')?.textContent")
 }
+
+// A host that sends files as a whole is not asked for one that is too large.
+func TestRemoteTooLarge(t *testing.T) {
+	f := newFar(t, "", 0, true)
+	f.Config.Handler = oversized{f.Config.Handler}
+	p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/"))
+	p.issue("the host sends files as a whole, and this one has 2048 MB: up to 1024 MB are opened so. Save the file and drop it here")
+}
+
+// oversized says that the session is larger than what is opened as a whole.
+type oversized struct{ http.Handler }
+
+func (o oversized) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != remotePath {
+		o.Handler.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(2<<30))
+	w.Write(make([]byte, 1000))
+	w.(http.Flusher).Flush()
+	<-r.Context().Done()
+}

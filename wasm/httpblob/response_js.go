@@ -138,6 +138,10 @@ func (r response) whole(ctx context.Context) (blob.Source, error) {
 	if r.status == 416 {
 		return blob.Bytes(nil), nil
 	}
+	if n, err := strconv.ParseInt(r.header("Content-Length"), 10, 64); err == nil && n > maxWhole {
+		r.drop()
+		return nil, fmt.Errorf("%s: the host sends files as a whole, and this one has %d MB: up to %d MB are opened so. Save the file and drop it here", r.url, n>>20, maxWhole>>20)
+	}
 	if size, ok := r.size(); ok && size > 0 {
 		if err := r.checkEnd(size); err != nil {
 			r.drop()

@@ -19,7 +19,9 @@ import (
 // An index of the file decides nothing but the order of flows and which of them a
 // body belongs to, both of which a file can say as it likes in its tables too. To
 // check all of it first, as PRAGMA quick_check does, would read all of it, which
-// lies far away perhaps, and would not compare an index with its table.
+// lies far away perhaps, and would not compare an index with its table. What the
+// columns of a packed database say of a flow is compared with the flow when that is
+// looked at: see package engine.
 //
 // Source: https://sqlite.org/security.html
 

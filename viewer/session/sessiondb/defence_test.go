@@ -109,6 +109,9 @@ func TestDefence(t *testing.T) {
 			t.Errorf("%s is prepared", sql)
 		}
 	}
+	if authorize(sqlite3.AUTH_READ, "flow", "id", "main", "") != sqlite3.AUTH_OK || authorize(sqlite3.AUTH_READ, "flow", "id", "main", "glimpse") != sqlite3.AUTH_DENY {
+		t.Error("a view or a trigger may read what a query may")
+	}
 	for option, want := range map[sqlite3.DBConfig]bool{
 		sqlite3.DBCONFIG_DEFENSIVE: true, sqlite3.DBCONFIG_TRUSTED_SCHEMA: false, sqlite3.DBCONFIG_ENABLE_TRIGGER: false, sqlite3.DBCONFIG_ENABLE_VIEW: false,
 	} {
@@ -137,7 +140,7 @@ func TestValueTooLong(t *testing.T) {
 	if _, _, err := r.db.conn.Prepare("SELECT id FROM main.flow WHERE id = '" + strings.Repeat("x", maxSQL) + "'"); err == nil {
 		t.Error("a statement of any length is prepared")
 	}
-	if _, _, err := r.db.conn.Prepare("SELECT " + strings.Repeat("-", 2*maxExprDepth) + "1"); err == nil {
+	if _, _, err := r.db.conn.Prepare("SELECT " + strings.Repeat("- ", 2*maxExprDepth) + "1"); err == nil {
 		t.Error("an expression of any depth is prepared")
 	}
 }
