@@ -151,7 +151,7 @@ func kindClass(r *viewerpb.Row) string {
 	switch typeText(r, nil) {
 	case "":
 		return "k-none"
-	case "json":
+	case "json", "ndjson", "jsonl", "json-seq":
 		return "k-json"
 	case "html", "xml", "xhtml":
 		return "k-markup"

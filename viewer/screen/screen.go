@@ -142,7 +142,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateFollow(&do, m)
 	case Commented, Marked, noted:
 		s.updateNotes(&do, m)
-	case FiltersToggled, HighlightTyped, FilterNamed, NamedChosen, NamedForgotten, NamedRecalled, litCame:
+	case FiltersToggled, FiltersLeft, HighlightTyped, FilterNamed, NamedChosen, NamedForgotten, NamedRecalled, litCame:
 		s.updateFilters(&do, m)
 	case TermsAsked, TermChosen, TermsLeft, FieldChosen, termsCame, fieldCame:
 		s.updateTerms(&do, m)

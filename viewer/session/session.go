@@ -89,7 +89,11 @@ func (u *Unrecognised) Error() string {
 	b.WriteString("no known capture format")
 	for i, r := range u.Refusals {
 		b.WriteString([]string{": ", "; "}[min(i, 1)])
-		b.WriteString("not a " + r.Format.Label + " (" + r.Err.Error() + ")")
+		article := "a "
+		if strings.HasPrefix(r.Format.Label, "HTTP") { // which begins with a vowel, as it is said
+			article = "an "
+		}
+		b.WriteString("not " + article + r.Format.Label + " (" + r.Err.Error() + ")")
 	}
 	return b.String()
 }

@@ -48,12 +48,19 @@ func (d *overviewDialog) draw(s *screen.Overview) {
 	if len(s.Tree.Rows) > 0 {
 		parts = append(parts, groupTable(&s.Tree))
 	}
+	narrow, lists := create("div", "beside"), create("div", "beside")
+	parts = append(parts, narrow)
 	for i := range s.Tables {
-		parts = append(parts, groupTable(&s.Tables[i]))
+		if table := groupTable(&s.Tables[i]); s.Tables[i].Noted != "" {
+			parts = append(parts, table)
+		} else {
+			narrow.AppendChild(table)
+		}
 	}
 	for i := range s.Lists {
-		parts = append(parts, outlierTable(&s.Lists[i]))
+		lists.AppendChild(outlierTable(&s.Lists[i]))
 	}
+	parts = append(parts, lists)
 	restore := keepFocus(d.body, "data-group")
 	d.body.setAll(parts...)
 	restore()
