@@ -23,33 +23,55 @@ type reading struct {
 // raw in what was read.
 type mark struct{ plain, raw int }
 
-// An escape is a way to write a byte as several: a sign that begins it, and what
-// reads one from its sign on. Used is 0 where it is none.
+// An escape is a way to write a byte as several: the signs that may begin it, and
+// what reads one from its sign on. Used is 0 where it is none.
 type escape struct {
-	sign byte
-	read func(b []byte) (plain []byte, used int)
+	signs string
+	read  func(b []byte) (plain []byte, used int)
 }
 
-var escapes = [...]escape{{'%', percentEscape}, {'\\', stringEscape}, {'&', markupEscape}}
+var escapes = [...]escape{{"%", percentEscape}, {`\`, stringEscape}, {"&", markupEscape}}
+
+// anyEscape is those of all kinds.
+var anyEscape = escape{`%\&`, func(b []byte) ([]byte, int) {
+	switch b[0] {
+	case '%':
+		return percentEscape(b)
+	case '&':
+		return markupEscape(b)
+	}
+	return stringEscape(b)
+}}
 
 // find returns the first escape in b, and where it begins: at len(b) if there is
 // none.
 func (x escape) find(b []byte) (at int, plain []byte, used int) {
-	for at = indexOr(b, x.sign); at < len(b); {
+	for at = x.next(b); at < len(b); {
 		if plain, used = x.read(b[at:]); used > 0 {
 			return at, plain, used
 		}
 		at++
-		at += indexOr(b[at:], x.sign)
+		at += x.next(b[at:])
 	}
 	return at, nil, 0
 }
 
+// next returns where the first sign in b is, len(b) if there is none.
+func (x escape) next(b []byte) int {
+	if i := bytes.IndexAny(b, x.signs); i >= 0 {
+		return i
+	}
+	return len(b)
+}
+
 // undo returns what b says without escapes of a kind, nil if it has none. That is
-// never longer.
-func (x escape) undo(b []byte) (out []byte) {
+// never longer. Each, unless nil, is told the sign of each escape, and what it says.
+func (x escape) undo(b []byte, each func(sign byte, plain []byte)) (out []byte) {
 	for {
 		at, plain, used := x.find(b)
+		if used > 0 && each != nil {
+			each(b[at], plain)
+		}
 		switch {
 		case used > 0 && out == nil:
 			out = make([]byte, 0, len(b))
@@ -65,7 +87,11 @@ func (x escape) undo(b []byte) (out []byte) {
 
 // reading returns what l says without escapes of a kind, nil if it has none.
 func (x escape) reading(l *reading) *reading {
-	b := x.undo(l.b)
+	return x.over(l, x.undo(l.b, nil))
+}
+
+// over returns b as a reading, which is what undo says of l.
+func (x escape) over(l *reading, b []byte) *reading {
 	if b == nil {
 		return nil
 	}
@@ -140,7 +166,7 @@ func (r *Redactor) replaceIn(l *reading, raw []byte, depth int) []byte {
 
 // unescape undoes escapes of a kind: b itself, if there are none.
 func (x escape) unescape(b []byte) []byte {
-	if plain := x.undo(b); plain != nil {
+	if plain := x.undo(b, nil); plain != nil {
 		return plain
 	}
 	return b

@@ -1,57 +1,18 @@
 package redact
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 )
-
-// escapeSigns begin the escapes of all kinds.
-const escapeSigns = `%\&`
-
-// anyEscape reads an escape of any kind.
-func anyEscape(b []byte) ([]byte, int) {
-	for _, x := range escapes {
-		if b[0] == x.sign {
-			return x.read(b)
-		}
-	}
-	return nil, 0
-}
 
 // undoAll returns what l says without escapes of any kind, nil if it has none, and
 // whether names and shapes may look otherwise by that: quoted quotes, lines, blanks
 // and signs of markup make no others.
 func undoAll(l *reading) (out *reading, tells bool) {
-	i := bytes.IndexAny(l.b, escapeSigns)
-	if i < 0 {
-		return nil, false
-	}
-	out = &reading{of: l}
-	from := 0
-	for i < len(l.b) {
-		plain, used := anyEscape(l.b[i:])
-		if used == 0 {
-			used = 1
-		} else {
-			out.b = append(append(out.b, l.b[from:i]...), plain...)
-			tells = tells || len(plain) == 1 && says(plain[0], l.b[i])
-			from = i + used
-			out.marks = append(out.marks, mark{len(out.b), from})
-		}
-		if i += used; i < len(l.b) && strings.IndexByte(escapeSigns, l.b[i]) < 0 {
-			if n := bytes.IndexAny(l.b[i:], escapeSigns); n >= 0 {
-				i += n
-			} else {
-				i = len(l.b)
-			}
-		}
-	}
-	if from == 0 {
-		return nil, false
-	}
-	out.b = append(out.b, l.b[from:]...)
-	return out, tells
+	b := anyEscape.undo(l.b, func(sign byte, plain []byte) {
+		tells = tells || len(plain) == 1 && says(plain[0], sign)
+	})
+	return anyEscape.over(l, b), tells
 }
 
 // says reports whether a byte that an escape of a sign stands for may be part of
