@@ -60,6 +60,7 @@ func newSaveDialog(loop *screen.Loop) *saveDialog {
 
 func (d *saveDialog) draw(s *screen.Save) {
 	d.button.show(s.Offered)
+	d.fields.Set("disabled", s.Running) // what is disabled as the dialog opens gets no focus
 	if d.dialog.opens(s.Open) {
 		d.secrets.selection()
 	}
@@ -77,7 +78,6 @@ func (d *saveDialog) draw(s *screen.Save) {
 	d.drawLosses(s.Losses)
 	d.err.show(s.Error != "")
 	d.err.setText(s.Error)
-	d.fields.Set("disabled", s.Running)
 	d.start.Set("disabled", !s.Ready)
 	d.start.setText(s.Verb)
 	d.start.setAttr("class", map[bool]string{true: "button", false: "button primary"}[s.Link != ""]) // then it is done
