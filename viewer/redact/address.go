@@ -86,6 +86,9 @@ func isCertain(b []byte, from, to int) bool {
 	}
 	name, _ := nameBefore(b, sign)
 	plain := plainName(name)
+	if b[from] <= '2' && b[from+1] == '.' && strings.Contains(plain, "oid") { // the number of a kind of object
+		return false
+	}
 	return plain != "v" && plain != "ver" && !strings.Contains(plain, "version") && !strings.Contains(plain, "release") && !strings.Contains(plain, "build")
 }
 

@@ -71,7 +71,7 @@ func (w *walker) saysSecret(e *edits, a assignment, kind textKind) bool {
 	case kind == settingsText, kind == queryText && len(value) > 1 && isNumber(value):
 		return true
 	case kind != plainText || e.of != nil:
-	case b[a.sign] == '=' && w.isSetting(b, a, value), isLine(b, a.before, a.to) && (len(value) >= 4 || mayBeShort(a.name)):
+	case b[a.sign] == '=' && w.isSetting(b, a, value), isLine(b, a.before, a.to) && (len(value) >= 4 || mayBeShort(a.name) && isLineEnd(b, a.to)):
 		return true
 	}
 	return random(value)
@@ -158,6 +158,14 @@ func isLine(b []byte, before, to int) bool {
 	}
 	return comment && bytes.HasPrefix(b[to:], []byte("-->")) ||
 		(before < 0 || b[before] == '\n' || comment) && (to == len(b) || b[to] == '\r' || b[to] == '\n')
+}
+
+// isLineEnd reports whether nothing follows in a line or a comment of markup.
+func isLineEnd(b []byte, at int) bool {
+	for n := 0; n < maxNameLen && at < len(b) && isBlank(b[at]); n++ {
+		at++
+	}
+	return at == len(b) || b[at] == '\r' || b[at] == '\n' || bytes.HasPrefix(b[at:], []byte("-->"))
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

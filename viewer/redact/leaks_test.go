@@ -98,7 +98,7 @@ func TestShapes(t *testing.T) {
 		{"text/html", `<script src="https://cdn.test/lib/4.0.0.1/app.min.js"></script>`, "", ""},
 		{"application/javascript", `var h="` + ip + `",u='http://` + ip + `:80/x',v="` + ip + `:8080"`, ip, `var h="`},
 		{"application/javascript", `u="http:\/\/` + ip + `\/x",w="https:\/\/hooks.slack.com\/services\/T0\/` + ip + `"`, ip, `u="http:\/\/`},
-		{"application/javascript", `var version="1.2.3.4",o={v:'1.2.3.4'};a=1.2.3.4;g("M1.2.3.4 5");// 1.2.3.4`, "", ""},
+		{"application/javascript", `var version="1.2.3.4",o={v:'1.2.3.4'},KEY_OID='2.5.29.14',mask="255.255.240.0";a=1.2.3.4;g("M1.2.3.4 5");// 1.2.3.4`, "", ""},
 		{"text/plain", "who is 21.77.184.93.in-addr.arpa?", "21.77.184.93", ".in-addr.arpa?"},
 		{"text/plain", "v=spf1 ip4:" + ip + "/24 -all", ip, "/24 -all"},
 
@@ -108,7 +108,7 @@ func TestShapes(t *testing.T) {
 		{"text/css", ".block_key-hover-is-active-for-the-long-names-2{} .ask_sk-loading-indicator-of-the-page-9{}", "", ""},
 		{"text/plain", "clone https://hunterhuntress@git.test/x.git", "hunterhuntress", "@git.test/x.git"},
 		{"text/plain", "clone https://" + key + ":x-oauth-basic@git.test/x.git", key, "@git.test/x.git"},
-		{"text/plain", "clone ssh://git@git/x.git", "", ""},
+		{"text/plain", "clone ssh://git@git/x.git, mode reverse:https://x.test@443", "", ""},
 		{"text/plain", "post to https://hooks.slack.com/services/T0AB/B1CD/hunterhuntress now", "T0AB/B1CD/hunter", "https://hooks.slack.com/services/redacted-"},
 		{"application/json", `{"u":"https:\/\/discord.com\/api\/webhooks\/1234\/hunterhuntress"}`, "hunterhuntress", "discord.com"},
 		{"text/plain", "https://api.telegram.org/bot12:hunterhuntress/sendMessage", "hunterhuntress", "/sendMessage"},
@@ -135,7 +135,7 @@ func TestShapes(t *testing.T) {
 		{"text/plain", "user=bob&pw=abq", "abq", "user=bob&pw="},
 		{"text/plain", "user=bob\r\npw=abq\r\nok=1\r\n", "abq", "user=bob\r\npw="},
 		{"text/plain", "login user=bob pw=abq ok", "abq", "login user=bob pw="},
-		{"text/plain", "pass=12 fail=3\nseed=42\nauth=on\nsession=7\n", "", ""},
+		{"text/plain", "pass=12 fail=3\nseed=42\nauth=on\nsession=7\npwd: Jim Meyering\n", "", ""},
 	} {
 		c.check(t, bodyOf(t, c.kind, c.body))
 	}

@@ -129,7 +129,7 @@ func (w *walker) userInfo(e *edits, _ textKind) {
 			continue
 		}
 		user, password, ok := bytes.Cut(b[at:end], []byte(":"))
-		if begin > 0 && b[begin-1] == ':' && isTokenUser(user, password, ok) {
+		if begin > 0 && b[begin-1] == ':' && isTokenUser(user, password, ok) && !isPort(b[end+1:]) {
 			w.hidePart(e, at, at+len(user), "user of an address")
 		}
 		if len(password) > 0 {
@@ -137,6 +137,15 @@ func (w *walker) userInfo(e *edits, _ textKind) {
 		}
 		at = end
 	}
+}
+
+// isPort reports whether a number is behind @: mitmproxy writes ports so.
+func isPort(b []byte) bool {
+	digits := 0
+	for digits < len(b) && '0' <= b[digits] && b[digits] <= '9' {
+		digits++
+	}
+	return digits > 0 && digits <= 5 && (digits == len(b) || !isWord(b[digits]) && b[digits] != '.')
 }
 
 // isTokenUser reports whether the user of an address proves who asks: it has no
