@@ -7,7 +7,7 @@ type edits struct {
 	done int
 	// of is what the text was read as, if not as itself. What is to be replaced
 	// is then in spans, and the text stays.
-	of    *reading
+	of    *unescaped
 	spans []span
 }
 
@@ -36,8 +36,7 @@ func (e *edits) seen(from, to int) bool {
 	if e.of == nil {
 		return false
 	}
-	from, to = max(from-1, 0), min(to+1, len(e.b))
-	return e.of.begin(to)-e.of.begin(from) == to-from
+	return e.of.verbatim(max(from-1, 0), min(to+1, len(e.b)))
 }
 
 // apply returns the text with its replacements, itself if there are none.

@@ -5,14 +5,66 @@ import (
 	"strings"
 )
 
-// undoAll returns what l says without escapes of any kind, nil if it has none, and
-// whether names and shapes may look otherwise by that: quoted quotes, lines, blanks
-// and signs of markup make no others.
-func undoAll(l *reading) (out *reading, tells bool) {
-	b := anyEscape.undo(l.b, func(sign byte, plain []byte) {
-		tells = tells || len(plain) == 1 && says(plain[0], sign)
-	})
-	return anyEscape.over(l, b), tells
+// An unescaped text is a reading that knows which of its bytes were written as
+// others.
+type unescaped struct {
+	*reading
+	marked []uint64 // a bit for each
+	// tells: names and shapes may look otherwise. Quoted quotes, lines, blanks and
+	// signs of markup do not make them.
+	tells bool
+	// There is none marked from a place to another, which is marked or the end.
+	from, to int
+}
+
+// undoAll returns what l says without escapes of any kind, nil if it has none.
+func undoAll(l *unescaped) *unescaped {
+	at, plain, used := anyEscape.find(l.b)
+	if used == 0 {
+		return nil
+	}
+	out := &unescaped{marked: make([]uint64, len(l.b)/64+1), from: -1, to: -1}
+	text := make([]byte, 0, len(l.b))
+	for from := 0; ; {
+		for i := from; i < from+at; i++ {
+			if l.isMarked(i) {
+				out.mark(len(text) + i - from)
+			}
+		}
+		text = append(text, l.b[from:from+at]...)
+		if used == 0 {
+			break
+		}
+		for i := range plain {
+			out.mark(len(text) + i)
+		}
+		text = append(text, plain...)
+		out.tells = out.tells || len(plain) == 1 && says(plain[0], l.b[from+at])
+		from += at + used
+		at, plain, used = anyEscape.find(l.b[from:])
+	}
+	out.reading = anyEscape.over(l.reading, text)
+	return out
+}
+
+func (u *unescaped) mark(i int) { u.marked[i>>6] |= 1 << (i & 63) }
+
+func (u *unescaped) isMarked(i int) bool { return u.marked != nil && u.marked[i>>6]>>(i&63)&1 == 1 }
+
+// verbatim reports whether bytes stand so in what was read first. It takes as long
+// as the text for all places of it, if these grow.
+func (u *unescaped) verbatim(from, to int) bool {
+	if from < u.from || u.to < from {
+		i := from
+		for i < len(u.b) && i != u.from && !u.isMarked(i) {
+			i++
+		}
+		if i == u.from && i < u.to {
+			i = u.to
+		}
+		u.from, u.to = from, i
+	}
+	return to <= u.to
 }
 
 // says reports whether a byte that an escape of a sign stands for may be part of
@@ -39,13 +91,12 @@ func (w *walker) undone(b []byte, kind textKind) []byte {
 
 // undoneOnce is undone of the first layer that has something.
 func (w *walker) undoneOnce(b []byte, kind textKind) []byte {
-	l := &reading{b: b}
+	l := &unescaped{reading: &reading{b: b}}
 	for range maxLayers {
-		plain, tells := undoAll(l)
-		if plain == nil {
+		if l = undoAll(l); l == nil {
 			break
 		}
-		if l = plain; !tells {
+		if !l.tells {
 			continue
 		}
 		var spans []span
@@ -55,15 +106,25 @@ func (w *walker) undoneOnce(b []byte, kind textKind) []byte {
 			spans = append(spans, e.spans...)
 		}
 		if len(spans) > 0 {
-			// Of two at one place that was found first is hidden: a value by its name
-			// before a part of it by its shape.
-			slices.SortStableFunc(spans, func(a, b span) int { return a.from - b.from })
-			raw := edits{b: b}
-			for _, s := range spans {
-				raw.replace(l.begin(s.from), l.begin(s.to), s.with)
-			}
-			return raw.apply()
+			return l.replace(b, spans)
 		}
 	}
 	return b
+}
+
+// replace returns what was read first with spans of the text replaced. Of two at one
+// place that was found first is hidden: a value by its name before a part of it by
+// its shape.
+func (u *unescaped) replace(b []byte, spans []span) []byte {
+	slices.SortStableFunc(spans, func(a, b span) int { return a.from - b.from })
+	e := edits{b: b}
+	done := 0
+	for _, s := range spans {
+		if s.from >= done {
+			from := u.begin(s.from)
+			e.replace(from, u.begin(s.to), s.with)
+			done = s.to
+		}
+	}
+	return e.apply()
 }
