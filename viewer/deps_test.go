@@ -39,6 +39,7 @@ var mayImport = map[string]string{
 	"viewer/session/pbstream":  "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/inline":    "viewer/session viewer/session/pbstream",
 	"viewer/session/corpus":    "",
+	"viewer/hostile":           "viewer/blob viewer/session viewer/session/mitm viewer/session/har viewer/session/pbstream viewer/session/sessiondb proto/flowpb",
 	"viewer/session/archive":   "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/formats":   "viewer/session viewer/session/*",
 	"viewer/schema":            "viewer/flow proto/flowpb",
@@ -95,6 +96,7 @@ var mayNotLink = map[string]map[string]string{
 	},
 	"wasm/engine": {
 		module + "viewer/ui":                      "a worker has no document",
+		module + "viewer/hostile":                 noTests,
 		"github.com/ncruces/go-sqlite3/vfs/memdb": "it links testing",
 		"github.com/ncruces/go-sqlite3/driver":    "database/sql is of no use here",
 		"net/http":                                noNetwork,
@@ -113,7 +115,7 @@ var mayNotLink = map[string]map[string]string{
 var onlyIn = map[string][]string{
 	"syscall/js":                    {"wasm/", "viewer/ui"},
 	"honnef.co/go/js/dom/v2":        {"viewer/ui"},
-	"github.com/ncruces/go-sqlite3": {"wasm/", "viewer/store", "viewer/session/sessiondb"},
+	"github.com/ncruces/go-sqlite3": {"wasm/", "viewer/store", "viewer/session/sessiondb", "viewer/hostile"},
 }
 
 type pkg struct {

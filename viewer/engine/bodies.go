@@ -284,5 +284,6 @@ func (o *open) find(key string) (*flowpb.Flow, error) {
 	if _, ok := o.view.Row(key); !ok {
 		return nil, noFlow(key)
 	}
-	return o.Flow(key)
+	f, err := o.Flow(key)
+	return f, unreadable(err)
 }

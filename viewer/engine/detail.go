@@ -27,7 +27,7 @@ func (e *Engine) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	}
 	d := o.detail(row, f)
 	d.Warning = warning
-	return d, nil
+	return cutFlow(d), nil
 }
 
 // detail is what the detail pane shows of f.

@@ -248,6 +248,9 @@ func (e *Engine) Rows(_ context.Context, from uint64, count uint32) (*viewerpb.R
 	defer e.config.quiet.begin()()
 	open, _ := e.session()
 	rows := open.view.Rows(from, min(count, maxRows))
+	for _, r := range rows.Rows {
+		cutRow(r)
+	}
 	if len(rows.Rows) > 0 {
 		open.see()
 	}

@@ -53,6 +53,14 @@ func (e *Engine) Overview(ctx context.Context) (*viewerpb.Overview, error) {
 			}
 		}
 	}
+	for _, list := range [][]*viewerpb.Group{s.Types.Groups, s.Methods.Groups, s.Connections.Groups} {
+		for _, g := range list {
+			g.Name = cut(g.Name, maxCell)
+		}
+	}
+	for _, r := range append(s.Slowest, s.Largest...) {
+		cutRow(r)
+	}
 	return s, nil
 }
 

@@ -21,6 +21,9 @@ import (
 // speed: machines under load are slow.
 const patience = 30 * time.Second
 
+// summary is what tests have to say of themselves in the end.
+var summary []string
+
 // address is where cmd/serve serves the built viewer, server its binary, and
 // browser the context of the one Chromium that all tests share.
 var (
@@ -53,9 +56,14 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer stop()
+	if trapped, err = newTrap(); err != nil {
+		return 1, err
+	}
+	defer trapped.Close()
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(),
 		chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(dir, "profile")),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("host-resolver-rules", "MAP "+hostNames+" "+trapped.Addr().String()+", MAP *."+hostNames+" "+trapped.Addr().String()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
 	defer cancel()
@@ -64,7 +72,11 @@ func run(m *testing.M) (int, error) {
 	if err := chromedp.Do(browser); err != nil {
 		return 1, fmt.Errorf("%s does not start: %w", chromium, err)
 	}
-	return m.Run(), nil
+	code := m.Run()
+	for _, line := range summary {
+		fmt.Println(line)
+	}
+	return code, nil
 }
 
 func findChromium() (string, error) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -82,9 +83,16 @@ func tabOf(t testing.TB, browser context.Context, site string, options ...chrome
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := chromedp.Call(ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: tellRefusals}); err != nil {
+		t.Fatal(err)
+	}
 	p.do(chromedp.EmulateViewport(1440, 900))
 	return p
 }
+
+// tellRefusals has a page log what its Content-Security-Policy refuses, so that
+// the test fails: the page never tries what it may not do.
+const tellRefusals = `addEventListener('securitypolicyviolation', (e) => console.error('refused by the policy: ' + e.effectiveDirective + ' of ' + (e.blockedURI || 'inline') + ' in ' + e.documentURI))`
 
 // event runs on the goroutine that reads from the browser: it only notes.
 func (p *page) event(ev any) {
@@ -101,6 +109,8 @@ func (p *page) event(ev any) {
 		if ev.Entry.Level == log.EntryLevelError || ev.Entry.Level == log.EntryLevelWarning {
 			p.errors = append(p.errors, ev.Entry.Text+" "+ev.Entry.URL)
 		}
+	case *cdppage.EventJavascriptDialogOpening:
+		p.errors = append(p.errors, "a dialog: "+ev.Message)
 	case *network.EventRequestWillBeSent:
 		p.requests = append(p.requests, ev.Request.URL)
 	}
@@ -112,6 +122,9 @@ func (p *page) check() {
 	defer p.mu.Unlock()
 	for _, e := range p.errors {
 		p.Errorf("the page logged: %s", e)
+	}
+	if n := trapped.connections.Swap(0); n > 0 {
+		p.Errorf("hosts that captures name were connected to %d times", n)
 	}
 	for _, url := range p.requests {
 		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site) || p.blob(url)

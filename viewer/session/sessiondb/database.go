@@ -32,6 +32,9 @@ func openDatabase(ctx context.Context, src blob.Source, h header) (*database, er
 	// The tables of a file that was cut are found if SQLite believes in the
 	// missing pages; it sees zeros there, which is no valid page.
 	v := &sourceVFS{src: blob.NewCache(src, blockSize, blocks), size: max(src.Size(), h.declared)}
+	if err := checkSchema(v.src, h.page); err != nil {
+		return nil, err
+	}
 	d := &database{vfs: v, name: fmt.Sprintf("sessiondb-%p", v), utf16: h.utf16}
 	vfs.Register(d.name, v)
 	var err error
