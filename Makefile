@@ -6,10 +6,10 @@
 SQLITE_FLAGS := -gcflags='github.com/ncruces/go-sqlite3-wasm/v6=-B'
 # A binary depends on its sources alone: stamped with the commit it would have
 # another name, and be sent again, after each.
-WASM := GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags='-s -w'
+WASM := GOOS=js GOARCH=wasm GOWASM= GOEXPERIMENT= GOFLAGS= go build -trimpath -buildvcs=false -ldflags='-s -w'
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-# 5 takes seconds, 11 a minute: `make build QUALITY=11` for a release.
+# 5 takes seconds, 11 a minute: see `make dist`.
 QUALITY ?= 5
 # How long each fuzz target runs.
 FUZZTIME ?= 10s
@@ -23,12 +23,23 @@ run: build ## build everything and serve the viewer with the sample session open
 	go run ./cmd/serve -open static/samples/shop.mitm
 
 .PHONY: build
-build: ## build the binaries and the page into static/dist
+build: licenses ## build the binaries and the page into static/dist
 	@mkdir -p build
 	$(WASM) -o build/page.wasm ./wasm/page
 	$(WASM) $(SQLITE_FLAGS) -o build/engine.wasm ./wasm/engine
 	$(WASM) $(SQLITE_FLAGS) -o build/whole.wasm ./wasm/whole
 	go run ./static/pack -wasm build -quality $(QUALITY)
+
+.PHONY: licenses
+licenses: ## write the notice with the licences of all that is linked, which bundles carry
+	@go run ./static/licenses -o build/NOTICE.txt
+
+.PHONY: dist
+dist: QUALITY = 11
+dist: build ## make build/dist, a folder for any static host: the same sources make the same bytes
+	rm -rf build/dist
+	go run ./static/pack -wasm build -release build/dist
+	@cat build/dist/VERSION
 
 .PHONY: test
 test: build chromium ## run every test, those in a real browser too
