@@ -11,8 +11,13 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # 5 takes seconds, 11 a minute: see `make dist`.
 QUALITY ?= 5
-# How long each fuzz target runs.
+# How long each fuzz target runs, and which of them: a regex of package and name.
 FUZZTIME ?= 10s
+FUZZ ?= .
+# The packages in which several goroutines work on the same, without tests that
+# go through much by one of them: those take minutes under the race detector.
+RACE := ./cmd/serve ./viewer/api ./viewer/blob ./viewer/engine ./viewer/screen ./viewer/seal ./viewer/store ./viewer/view
+ONE_BY_ONE := ^Test(SaveRedacted|Damaged.*|ManyOf.*|Sealed.*|Filters|PackedSessions.*|OverviewTerms|InlineCorpus|SavedSessions.*|Terms|Search)$$
 
 .PHONY: help
 help: ## say what can be made
@@ -91,13 +96,16 @@ bench: build chromium ## measure natively and in a real browser: a table, and bu
 	  go test -run '^$$' -bench . -benchtime 3x ./wasm/e2e; } | go run ./wasm/e2e/benchtable build/bench.json
 
 .PHONY: fuzz
-fuzz: ## run every fuzz target for FUZZTIME
-	@for package in $$(go list ./proto/... ./viewer/...); do \
-		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$package || exit 1; \
-		done; \
-	done
+fuzz: ## run every fuzz target for FUZZTIME, or those that FUZZ matches
+	@.ci/fuzz $(FUZZTIME) '$(FUZZ)'
+
+.PHONY: race
+race: ## run the tests of what works at once under the race detector, which needs a C compiler
+	CGO_ENABLED=1 go test -race -skip '$(ONE_BY_ONE)' $(RACE)
+
+.PHONY: vuln
+vuln: ## look for known vulnerabilities in what is linked, if their database can be reached
+	@.ci/vuln
 
 .PHONY: clean
 clean: ## remove what was built
