@@ -42,10 +42,9 @@ onfetch = (event) => {
   const { request } = event;
   const url = new URL(request.url);
   url.hash = '';
-  if (request.mode === 'navigate') {
-    url.search = '';
-    if (request.method === 'POST' && url.href === registration.scope) event.respondWith(share(request));
-    else if (url.href === registration.scope) event.respondWith(page(event));
+  if (request.mode === 'navigate') url.search = '';
+  if (request.mode === 'navigate' && url.href === registration.scope) {
+    event.respondWith(request.method === 'POST' ? share(request) : page(event));
   } else if (request.method === 'GET' && urls.has(url.href)) {
     event.respondWith(kept(url.href).then((response) => response ?? fetch(request)));
   }

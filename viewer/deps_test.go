@@ -74,6 +74,7 @@ var mayImport = map[string]string{
 	"static/samples":      "",
 	"static/samples/shop": "",
 	"static/pack":         "static viewer/bundle",
+	"static/licenses":     "",
 	"cmd/serve":           "static viewer/blob viewer/bundle viewer/engine proto/viewerpb",
 }
 

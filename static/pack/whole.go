@@ -20,6 +20,10 @@ import (
 func (s sources) whole(program []byte) ([]byte, error) {
 	icon := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(s["icons/favicon.svg"])
 	started, boot := string(s["wasm_exec.js"]), string(s["boot.js"])
+	packedNotice, err := gzipped(s[noticeName])
+	if err != nil {
+		return nil, err
+	}
 	page := string(s["index.html"])
 	for _, r := range []struct {
 		old, with string
@@ -33,6 +37,7 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		// There is no sample here, and nobody can be asked for a file.
 		{sampleLink, "", 1},
 		{`<form id="address-form">`, `<form id="address-form" hidden>`, 1},
+		{noticeLink, noticeHere + inline("notice", data, base64.StdEncoding.EncodeToString(packedNotice)), 1},
 		{"{{csp}}", static.WholePolicy(hash(started), hash(boot)), 1},
 		{"{{version}}", s.version(), 2},
 		{"</body>", bundle.ProgramMark + bundle.SessionsTag + "\n</body>", 1},
@@ -61,6 +66,8 @@ func (s sources) whole(program []byte) ([]byte, error) {
 const (
 	// data is the type of a script that is none to a browser.
 	data       = ` type="text/plain"`
+	noticeLink = `<a href="NOTICE.txt" target="_blank">Licences</a>`
+	noticeHere = `<details id="notice"><summary>Licences</summary><pre></pre></details>`
 	sampleLink = `<a class="button" href="#url=samples/shop.mitm">Open the sample session</a>`
 )
 

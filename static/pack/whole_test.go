@@ -19,8 +19,8 @@ import (
 func real(t *testing.T) (sources, string) {
 	t.Helper()
 	wasm := t.TempDir()
-	for _, name := range []string{"page.wasm", "engine.wasm", "whole.wasm"} {
-		if err := os.WriteFile(filepath.Join(wasm, name), []byte(name), 0o644); err != nil {
+	for name, content := range map[string]string{"page.wasm": "page", "engine.wasm": "engine", "whole.wasm": "whole", noticeName: "the notice"} {
+		if err := os.WriteFile(filepath.Join(wasm, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -75,6 +75,9 @@ func TestWhole(t *testing.T) {
 	}
 	if strings.Contains(page, "{{") {
 		t.Error("a place is not filled")
+	}
+	if strings.Count(page, noticeHere) != 1 || strings.Count(page, `<script id="file-notice" type="text/plain">H4sI`) != 1 || strings.Contains(page, noticeLink) {
+		t.Error("the notice is not in the page")
 	}
 	if err := bundle.HTML(io.Discard, b, bundle.Share{}); err != nil {
 		t.Error(err)

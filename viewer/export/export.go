@@ -105,6 +105,9 @@ func newCall(x Exchange) (*call, error) {
 	if scheme, _, _ := strings.Cut(c.url, "://"); !strings.EqualFold(c.method, "CONNECT") && !isHTTP(scheme) {
 		return nil, errors.New("the URL is not one of HTTP: " + excerpt(c.url))
 	}
+	if strings.Contains(c.url, "\x00") {
+		return nil, errors.New("the URL has a byte 0, which no program can be given: " + strconv.Quote(c.url))
+	}
 	host := flow.Host(x.Flow)
 	for _, h := range r.GetHeaders() {
 		name, value := string(h.GetName()), string(h.GetValue())

@@ -176,6 +176,14 @@ func TestCommands(t *testing.T) {
 			}
 		}
 	}
+	for _, f := range All()[:5] {
+		if got, err := f.Write(get("GET", "/a\x00b", "")); err == nil {
+			t.Errorf("%s writes a URL with a byte 0: %q", f.Name, got.Bytes)
+		}
+	}
+	if got, err := httpie(get("--offline", "/", "")); err == nil {
+		t.Errorf("an option is written: %s", got.Bytes)
+	}
 	file := get("GET", "/etc/passwd", "")
 	file.Flow.Request.Scheme = []byte("file")
 	if got, err := curl(file); err == nil {

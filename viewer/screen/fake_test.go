@@ -20,12 +20,13 @@ type engine struct {
 	branches  atomic.Int32 // and Branch
 	api.API                // what no test of the screen asks for
 
-	total int           // flows in the session
-	step  chan int      // how many flows the next progress adds; closed reads the rest
-	finds bool          // flows before they are read
-	key   string        // where set, by which alone it opens
-	fail  error         // of Open, when all is read
-	gate  chan struct{} // when set, Rows and Body wait for it
+	total  int           // flows in the session
+	step   chan int      // how many flows the next progress adds; closed reads the rest
+	finds  bool          // flows before they are read
+	key    string        // where set, by which alone it opens
+	fail   error         // of Open, when all is read
+	refuse error         // of Open, before anything is known
+	gate   chan struct{} // when set, Rows and Body wait for it
 
 	mu         sync.Mutex
 	shelf      []string // names of kept sessions
@@ -112,6 +113,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		}
 	}
 	e.called(call)
+	if e.refuse != nil {
+		return e.refuse
+	}
 	if e.key != "" && sources[0].Key != e.key {
 		return &api.Error{Code: viewerpb.Code_LOCKED, Text: "the key is another"}
 	}

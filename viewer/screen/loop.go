@@ -14,8 +14,8 @@ type Msg any
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
 // [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
-// [Download], [Copy], [RememberOrigin], [OpenPicker], [Reload], [Restart] and
-// [Persist].
+// [Download], [Copy], [RememberOrigin], [OpenPicker], [LetGo], [Reload],
+// [Restart] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.

@@ -10,6 +10,7 @@ import (
 // schemas are the descriptor sets of protocol buffers that a person gave.
 type schemas struct {
 	waiting []File // chosen before the engine was there
+	asked   []File // of which the engine is to say whether they are any
 	given   []File // that the engine knows
 	known   string // for the status line: what came last
 }
@@ -45,6 +46,7 @@ func (s *Screen) pick(do *commands, files []File) {
 	case !s.connected:
 		s.schemas.waiting = append(s.schemas.waiting, files...)
 	default:
+		s.schemas.asked = files
 		do.add(Call{slotSchemas, func(ctx context.Context, engine api.API, post func(Msg)) {
 			post(addSchemas(ctx, engine, files))
 		}})
@@ -68,6 +70,7 @@ func addSchemas(ctx context.Context, engine api.API, files []File) (m schemasAdd
 // schemasAdded shows bodies again, now with names, unless there is another session
 // to open.
 func (s *Screen) schemasAdded(do *commands, m schemasAdded) {
+	s.schemas.asked = nil
 	switch {
 	case len(m.rest) > 0:
 		s.openFiles(do, m.rest)

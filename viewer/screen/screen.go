@@ -43,7 +43,8 @@ type Screen struct {
 	sortHeaders bool
 	connected   bool
 	restarts    restarts
-	at          string // the address of the page, without a fragment
+	handed      []string // tokens of files that the engine was handed, and that were not let go
+	at          string   // the address of the page, without a fragment
 	phase       Phase
 	width       float64
 
@@ -95,6 +96,7 @@ func New(zone Zone, resolve Resolver) *Screen {
 // Update takes msg in and returns what is to be done.
 func (s *Screen) Update(msg Msg) []Command {
 	var do commands
+	s.handOver(msg)
 	switch m := msg.(type) {
 	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, left, schemasAdded:
 		s.updateSession(&do, m)
@@ -159,6 +161,7 @@ func (s *Screen) Update(msg Msg) []Command {
 	}
 	s.history.keep(msg)
 	s.restarts.forgive(msg, s.phase)
+	s.letGo(&do)
 	return do
 }
 

@@ -69,7 +69,7 @@ func TestConsentApart(t *testing.T) {
 		}
 		u.effects = nil
 		u.send(offered("one.har"), screen.ApartAsked{}, screen.ApartOpened{OK: true})
-		expect(t, "of an offer", u.effects, "OpenApart{Fragment: Offer:true}")
+		expect(t, "of an offer", u.effects, "OpenApart{Fragment: Offer:true}", "LetGo{Tokens:[file-1]}")
 		if c := u.screen.State().Consent; c.Open {
 			t.Errorf("of an offer in both: %+v", c)
 		}

@@ -16,6 +16,7 @@ type UI struct {
 	loop    *screen.Loop
 	screen  *screen.Screen
 	restart func()
+	letGo   func(token string)
 
 	root     *element
 	name     *element
@@ -59,13 +60,15 @@ type Line struct {
 	// SendFile hands over a file that a person chose, under the token by which it
 	// is opened, and SendHandle the handle of one that was dropped, later.
 	SendFile, SendHandle func(token string, file js.Value)
+	// LetGo says that a file will not be opened, nor its handle be asked for, any more.
+	LetGo func(token string)
 	// Restart starts an engine in place of one that is gone, and has it connected.
 	Restart func()
 }
 
 // New takes the document over and draws the first state into it.
 func New(line Line) *UI {
-	u := &UI{screen: screen.New(zone(), resolve), restart: line.Restart}
+	u := &UI{screen: screen.New(zone(), resolve), restart: line.Restart, letGo: line.LetGo}
 	u.loop = screen.NewLoop(u.screen, u.effect, u.changed)
 	u.root = wrap(document().Get("documentElement"))
 	u.name, u.status, u.bar = byID("name"), byID("status"), byID("progress")
@@ -147,6 +150,10 @@ func (u *UI) effect(c screen.Command) {
 		u.copy(c.Text)
 	case screen.AnswerOffer:
 		u.offers.answer(c.Taken)
+	case screen.LetGo:
+		for _, token := range c.Tokens {
+			u.letGo(token)
+		}
 	case screen.Restart:
 		u.restart()
 	case screen.OpenApart:

@@ -81,7 +81,7 @@ func (a *abroad) requests() []http.Header {
 func (a *abroad) file() string { return a.URL + "/d/shop.mitm" }
 
 // here is the origin of the viewer.
-func here() string { return strings.TrimSuffix(address, "/") }
+func here() string { return originOf(address) }
 
 // headRange is what a file far away is asked for first.
 const headRange = "bytes=0-197631"

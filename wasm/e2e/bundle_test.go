@@ -99,6 +99,10 @@ func TestPageInOneFile(t *testing.T) {
 	}
 	p.forgive("connect-src", "Fetch API cannot load", "violates the document's Content Security Policy")
 
+	// The licences of what is in it are in it.
+	p.eval("document.querySelector('#notice').open = true")
+	p.wait("document.querySelector('#notice').textContent.includes('Go Authors') && document.querySelector('#notice').textContent.includes('Flowpane Authors')")
+
 	// It makes others of its kind: but for the session, which names the file that
 	// it is from, they are the same in every byte.
 	dir := p.downloads()
@@ -160,6 +164,9 @@ func TestFolderForAHost(t *testing.T) {
 	p.do(chromedp.Navigate(p.site + "/"))
 	p.showsShared()
 	p.wait("document.querySelector('#offline').textContent == 'It works offline.'") // so that no file is missing
+	if got := evaluate[string](p, "fetch(document.querySelector('#palette a').href).then(r => r.text())"); !strings.Contains(got, "Flowpane Authors") || !strings.Contains(got, "Go Authors") {
+		t.Errorf("the notice is not beside the page: %.100q", got)
+	}
 	if got := p.eval("location.hash.includes('url=sessions/shop.flowpane.sqlite')"); got != "true" {
 		t.Errorf("the session is not beside the page: %s", p.eval("location.hash"))
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,7 +128,7 @@ func (p *page) check() {
 		p.Errorf("hosts that captures name were connected to %d times", n)
 	}
 	for _, url := range p.requests {
-		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site) || p.blob(url)
+		own := strings.HasPrefix(url, p.site) || p.blob(url)
 		other := slices.ContainsFunc(p.sites, func(site string) bool { return strings.HasPrefix(url, site) })
 		if !own && !other && !strings.HasPrefix(url, "data:") { // signs of the browser's own players
 			p.Errorf("the page asked for %s", url)
@@ -135,9 +136,21 @@ func (p *page) check() {
 	}
 }
 
-// blob reports whether a URL is of a piece of a page that is a file.
+// blob reports whether a URL is of a piece of the page itself, which may be a file.
 func (p *page) blob(url string) bool {
-	return strings.HasPrefix(p.site, "file:") && strings.HasPrefix(url, "blob:null/")
+	if strings.HasPrefix(p.site, "file:") {
+		return strings.HasPrefix(url, "blob:null/")
+	}
+	return strings.HasPrefix(url, "blob:"+originOf(p.site)+"/")
+}
+
+// originOf returns the origin of an address of a site.
+func originOf(site string) string {
+	u, err := url.Parse(site)
+	if err != nil {
+		panic(err)
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // also lets the page ask another site, besides its own.

@@ -1,6 +1,7 @@
 package pageside
 
 import (
+	"slices"
 	"sync"
 	"syscall/js"
 
@@ -14,30 +15,43 @@ import (
 type line struct {
 	page   *ui.UI
 	port   *port.Port
-	handed []func(*port.Port)
+	handed []handed
+}
+
+// handed is a file, or a handle, that was handed over under a token, and how.
+type handed struct {
+	token string
+	over  func(*port.Port)
 }
 
 func newLine() *line { return &line{port: port.FromGlobal()} }
 
 func (l *line) sendFile(token string, file js.Value) {
-	l.hand(func(p *port.Port) { p.SendFile(token, file) })
+	l.hand(token, func(p *port.Port) { p.SendFile(token, file) })
 }
 
 func (l *line) sendHandle(token string, handle js.Value) {
-	l.hand(func(p *port.Port) { p.SendHandle(token, handle) })
+	if slices.ContainsFunc(l.handed, func(h handed) bool { return h.token == token }) { // else it comes too late
+		l.hand(token, func(p *port.Port) { p.SendHandle(token, handle) })
+	}
 }
 
-func (l *line) hand(over func(*port.Port)) {
-	l.handed = append(l.handed, over)
+func (l *line) hand(token string, over func(*port.Port)) {
+	l.handed = append(l.handed, handed{token, over})
 	over(l.port)
+}
+
+func (l *line) letGo(token string) {
+	l.handed = slices.DeleteFunc(l.handed, func(h handed) bool { return h.token == token })
+	l.port.LetGo(token)
 }
 
 // restart has the boot script start another engine, and connects it.
 func (l *line) restart() {
 	l.port.Close()
 	l.port = port.New(js.Global().Get("flowpane").Call("start"))
-	for _, over := range l.handed {
-		over(l.port)
+	for _, h := range l.handed {
+		h.over(l.port)
 	}
 	go l.connect()
 }

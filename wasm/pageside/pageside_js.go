@@ -15,7 +15,7 @@ const garbage = 180
 func Run() {
 	debug.SetGCPercent(garbage)
 	l := newLine()
-	l.page = ui.New(ui.Line{SendFile: l.sendFile, SendHandle: l.sendHandle, Restart: l.restart})
+	l.page = ui.New(ui.Line{SendFile: l.sendFile, SendHandle: l.sendHandle, LetGo: l.letGo, Restart: l.restart})
 	l.connect()
 	select {}
 }

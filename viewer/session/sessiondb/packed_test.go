@@ -412,28 +412,41 @@ func TestDamagedPacking(t *testing.T) {
 	}
 }
 
-// FuzzPacked changes four bytes of packed files anywhere, and cuts them:
-// reading them in every way ends, and never panics.
-func FuzzPacked(f *testing.F) {
+// packedFiles returns packed files whose list is as fresh as their flows.
+func packedFiles(t testing.TB) [][]byte {
+	t.Helper()
 	m := everything()
 	m.Flows = m.Flows[30:]
-	seeds := [][]byte{packedFile(f, m), packedFile(f, synthetic{flows: 40, scale: 50})}
-	for i, seed := range seeds {
-		r, err := Open(context.Background(), blob.Bytes(seed))
+	files := [][]byte{packedFile(t, m), packedFile(t, synthetic{flows: 40, scale: 50})}
+	for i, file := range files {
+		r, err := Open(context.Background(), blob.Bytes(file))
 		if err != nil || !r.fresh {
-			f.Fatalf("seed %d: %v", i, err)
+			t.Fatalf("file %d: %v", i, err)
 		}
 		r.Close()
-		for at := 0; at < len(seed); at += 7001 {
-			f.Add(uint8(i), uint32(at), uint32(0), uint32(at)*2654435761+1)
-		}
-		f.Add(uint8(i), uint32(0), uint32(len(seed)/2), uint32(0))
 	}
-	f.Fuzz(func(t *testing.T, seed uint8, at, cut, change uint32) {
-		file := slices.Clone(seeds[int(seed)%len(seeds)])
-		for i := range 4 {
-			file[(int(at)+i)%len(file)] ^= byte(change >> (8 * i))
+	return files
+}
+
+// TestPackedDamage changes packed files in many places, and cuts them: reading
+// them in every way ends, and never panics.
+func TestPackedDamage(t *testing.T) {
+	for _, file := range packedFiles(t) {
+		for at := 0; at < len(file); at += 7001 {
+			troubles(damaged(file, at, 0, uint32(at)*2654435761+1))
 		}
-		troubles(file[:len(file)-int(cut)%len(file)])
+		troubles(damaged(file, 0, len(file)/2, 0))
+	}
+}
+
+// FuzzPacked is TestPackedDamage in any place and by any change.
+func FuzzPacked(f *testing.F) {
+	files := packedFiles(f)
+	for i, file := range files {
+		f.Add(uint8(i), uint32(0), uint32(0), uint32(0))
+		f.Add(uint8(i), uint32(len(file)/3), uint32(len(file)/4), uint32(0xff00ff80))
+	}
+	f.Fuzz(func(t *testing.T, number uint8, at, cut, change uint32) {
+		troubles(damaged(files[int(number)%len(files)], int(at), int(cut), change))
 	})
 }
