@@ -29,6 +29,7 @@ func Limits() []Limit {
 		{"session/pbstream.maxNesting", "4", "how many backups a flow has within each other", "backups nest too deeply", "session/pbstream.TestNestedBackups"},
 		{"session/pbstream.maxField", "64 << 20", "how long a field is that is no content", "a field is too long", "session/pbstream.TestLongField"},
 		{"session/sessiondb.maxValue", "1e9", "how long a value of a database is, and no longer than its file", "LIMIT_LENGTH", "session/sessiondb.TestValueTooLong"},
+		{"session/sessiondb.maxSchema", "100", "how many pages the schema of a database has", "its schema has more tables than any session", "session/sessiondb.TestManyTables"},
 		{"session/sessiondb.maxSQL", "100_000", "how long a statement is, in the schema of a file too", "LIMIT_SQL_LENGTH", "session/sessiondb.TestValueTooLong"},
 		{"session/sessiondb.maxExprDepth", "10", "how deep an expression nests", "LIMIT_EXPR_DEPTH", "session/sessiondb.TestValueTooLong"},
 		{"session/sessiondb.maxAttached", "0", "how many databases one opens", "LIMIT_ATTACHED", "session/sessiondb.TestDefence"},
@@ -36,6 +37,7 @@ func Limits() []Limit {
 		{"session/inline.MaxSize", "16 << 20", "what a session in a link unpacks to", "which none does that this viewer packs", "session/inline.TestRefused"},
 		{"wasm/httpblob.maxWhole", "1 << 30", "how much a host sends that does not send parts", "Save the file and drop it here", "wasm/e2e.TestRemoteTooLarge"},
 		{"engine.maxIssues", "100", "how many problems are told one by one", "IssuesTotal", "engine.TestManyIssues"},
+		{"api.maxReadable", "1000", "how much is told of one problem", "\u2026", "api.TestReadable"},
 		{"screen.keptIssues", "200", "how many problems the page lists", "more\"", "screen.TestManyIssues"},
 		// What is searched and filtered.
 		{"engine.maxBody", "64 << 20", "how much of a body is searched or exported", "are searched or exported: save it to look into it", "engine.TestBodyTooLarge"},
@@ -46,6 +48,9 @@ func Limits() []Limit {
 		// What is shown.
 		{"engine.maxShown", "128 << 20", "how much of a body is decoded and shown at first", "the first %d shown", "wasm/e2e.TestBombs"},
 		{"engine.maxAllowed", "512 << 20", "how much of it is at the most, or decoded to be saved", "save the body as it was sent to see the rest", "engine.TestMostAllowed"},
+		{"engine.maxCell", "2 << 10", "how much of a text the table shows", " more bytes)", "engine.TestLongTexts"},
+		{"engine.maxValue", "64 << 10", "how much of a header, an address or another value the detail shows", " more bytes)", "engine.TestLongTexts"},
+		{"engine.maxFields", "2000", "how many headers it lists", " more \"", "engine.TestLongTexts"},
 		{"engine.maxInside", "16", "how deep one goes into a body", "save the body and open it by itself", "engine.TestDeepInside"},
 		{"engine.maxPicture", "32 << 20", "how large a picture, a font, a sound or a film is that is drawn or played", "that are drawn or played: save it", "engine.TestLargePicture"},
 		{"engine.maxCompared", "2 << 20", "how much of two bodies is compared", "save both to compare the rest", "engine.TestLongComparison"},

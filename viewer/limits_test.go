@@ -26,17 +26,17 @@ var unnoticed = strings.Fields(`
 	bundle.maxName
 	content.maxBoxes content.maxCertificates content.maxGraphQL content.maxInside content.maxInsideJSON content.maxLexed content.maxMissed content.maxName content.maxNumber content.maxOpened content.maxSteps content.maxTable content.maxText content.maxTexts content.nameMax content.scriptDepth content.tokenMax content.xmlDepth content.yamlKeyMax
 	diff.maxEdits
-	engine.hotLimit engine.maxBefore engine.maxCertificates engine.maxCompletions engine.maxLines engine.maxMessages engine.maxRows engine.maxSearched engine.maxSecretFlows engine.maxSorted engine.maxWindow
+	engine.hotLimit engine.maxFirstBody engine.maxBefore engine.maxCertificates engine.maxCompletions engine.maxLines engine.maxMessages engine.maxRows engine.maxSearched engine.maxSecretFlows engine.maxSorted engine.maxWindow
 	filter.maxHit filter.maxInsts filter.maxRepeat filter.maxStates
 	flow.MaxContent flow.MaxWindow flow.maxNames flow.maxReused flow.maxTexts flow.oidMax
-	redact.MaxListed redact.maxDepth redact.maxHead redact.maxLayers redact.maxLook redact.maxName redact.maxNameLen redact.maxNested redact.maxSchema
+	redact.MaxListed redact.maxField redact.maxItems redact.maxDepth redact.maxHead redact.maxLayers redact.maxLook redact.maxName redact.maxNameLen redact.maxNested redact.maxSchema
 	screen.maxLit screen.maxOfferedName screen.maxPicks screen.maxReasons screen.maxRecent screen.maxSlip screen.maxSpacer screen.maxWidth screen.maxWindows
 	seal.maxChunk seal.maxRun
 	session/archive.maxWindow
 	session/har.maxDecoded session/har.maxEncoded session/har.maxEscape session/har.maxInline session/har.maxIssues session/har.maxRune session/har.maxServers session/har.maxWhole session/har.moreIssues
 	session/mitm.maxConnections session/mitm.maxCopied session/mitm.maxHead session/mitm.maxHeld session/mitm.maxKey session/mitm.maxLengthDigits session/mitm.maxPEMs session/mitm.maxProbes session/mitm.maxRemembered session/mitm.maxWaiting session/mitm.maxWhole
 	session/pbstream.inlineMax session/pbstream.maxBacks session/pbstream.maxBegin session/pbstream.maxLook
-	session/sessiondb.inlineMax session/sessiondb.maxArguments session/sessiondb.maxBody session/sessiondb.maxColumns session/sessiondb.maxCompound session/sessiondb.maxPattern session/sessiondb.maxProgram session/sessiondb.maxTriggerDeep session/sessiondb.maxVariables session/sessiondb.readMax
+	session/sessiondb.inlineMax session/sessiondb.maxArguments session/sessiondb.maxBody session/sessiondb.maxColumns session/sessiondb.maxNodes session/sessiondb.maxCompound session/sessiondb.maxPattern session/sessiondb.maxProgram session/sessiondb.maxTriggerDeep session/sessiondb.maxVariables session/sessiondb.readMax
 	store.inlineMax store.maxSame
 	ui.maxMarked ui.maxPieces ui.maxSelected
 	view.maxBranch view.maxBuckets view.maxConditions view.maxGroups view.maxOutliers
