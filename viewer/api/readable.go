@@ -27,6 +27,9 @@ func tell(r *viewerpb.Reply) {
 	if b := r.Body; b != nil {
 		texts = append(texts, &b.Note)
 	}
+	if f := r.Flow; f != nil {
+		texts = append(texts, &f.Warning)
+	}
 	if s := r.Survey; s != nil {
 		texts = append(texts, &s.Note)
 	}

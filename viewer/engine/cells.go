@@ -40,7 +40,10 @@ func cutRow(r *viewerpb.Row) *viewerpb.Row {
 
 // cutFlow shortens what the detail shows of a flow.
 func cutFlow(f *viewerpb.Flow) *viewerpb.Flow {
-	f.Row = cutRow(f.Row)
+	if f.Row != nil {
+		row := *f.Row // which others may have
+		f.Row = cutRow(&row)
+	}
 	f.Url, f.Error = cut(f.Url, maxValue), cut(f.Error, maxValue)
 	for _, h := range []*viewerpb.Head{f.Request, f.Response} {
 		if h != nil {

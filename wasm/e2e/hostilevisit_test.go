@@ -11,7 +11,7 @@ const visit = `globalThis.visit = async (most, views) => {
 	const count = {Flows: 0, Tabs: 0, Views: 0, Previews: 0};
 	const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 	const until = async (is) => {
-		const end = performance.now() + 20000;
+		const end = performance.now() + 300000; // a machine may be busy
 		while (!is()) {
 			if (performance.now() > end) throw new Error('never: ' + is + ' with ' + $('#body')?.dataset.view + ', ' + $('.body .note')?.textContent + ', ' + $('#body')?.ariaBusy + location.hash.slice(0, 300));
 			await pause(1);
