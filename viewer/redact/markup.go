@@ -205,7 +205,7 @@ func holdsValue(element string, text []byte) bool {
 	case "string", "entry", "param", "property", "field", "value", "attribute", "textarea":
 		return true
 	case "code", "kbd", "samp", "output", "data", "pre", "var", "tt":
-		return bytes.IndexAny(bytes.TrimSpace(text), " \t\r\n") < 0
+		return !bytes.ContainsAny(bytes.TrimSpace(text), " \t\r\n")
 	}
 	text = bytes.TrimSpace(text)
 	return len(text) <= maxLook && (random(text) || len(text) >= 4 && isNumber(text))
