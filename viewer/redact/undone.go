@@ -1,9 +1,6 @@
 package redact
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // An unescaped text is a reading that knows which of its bytes were written as
 // others.
@@ -103,7 +100,7 @@ func (w *walker) undoneOnce(b []byte, kind textKind) []byte {
 		for _, look := range looks() {
 			e := edits{b: l.b, of: l}
 			look(w, &e, kind)
-			spans = append(spans, e.spans...)
+			spans = merged(spans, e.spans)
 		}
 		if len(spans) > 0 {
 			return l.replace(b, spans)
@@ -112,11 +109,26 @@ func (w *walker) undoneOnce(b []byte, kind textKind) []byte {
 	return b
 }
 
-// replace returns what was read first with spans of the text replaced. Of two at one
-// place that was found first is hidden: a value by its name before a part of it by
-// its shape.
+// merged returns the spans of two lists in their order, of two at one place that of
+// the first list first: a value by its name before a part of it by its shape.
+func merged(a, b []span) []span {
+	if len(b) == 0 {
+		return a
+	}
+	list := make([]span, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].from <= b[0].from {
+			list, a = append(list, a[0]), a[1:]
+		} else {
+			list, b = append(list, b[0]), b[1:]
+		}
+	}
+	return append(append(list, a...), b...)
+}
+
+// replace returns what was read first with spans of the text replaced, which are in
+// their order. Of those that overlap the first stays.
 func (u *unescaped) replace(b []byte, spans []span) []byte {
-	slices.SortStableFunc(spans, func(a, b span) int { return a.from - b.from })
 	e := edits{b: b}
 	done := 0
 	for _, s := range spans {
