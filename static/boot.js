@@ -73,15 +73,6 @@ function bytes(element) {
 
 const unpack = (packed, type) => new Response(packed.stream().pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': type } });
 
-// The licences of a page that is one file are in it, for who opens them.
-if (whole) parsed.then(() => {
-  const notice = document.querySelector('#notice');
-  notice.addEventListener('toggle', async () => {
-    const packed = Uint8Array.from(atob(held('notice').textContent), (c) => c.charCodeAt(0));
-    notice.lastChild.textContent = await unpack(new Blob([packed]), '').text();
-  }, { once: true });
-});
-
 // start starts an engine, in place of one that is gone, and returns the port to
 // it. An engine that ends says so there. One that is ended, for want of memory as
 // a rule, says nothing; but while it runs it holds a lock.
@@ -113,6 +104,8 @@ async function unpackProgram(imports) {
   const sessions = await Promise.all(Array.from(document.querySelectorAll('script[data-session]'),
     async (element) => [element.dataset.session, await unpack(bytes(element), '').blob()]));
   given = { module: await compiling, sessions, parts };
+  const [notice] = WebAssembly.Module.customSections(given.module, 'notice');
+  document.querySelector('#notice').lastChild.textContent = new TextDecoder().decode(notice);
   flowpane.port = flowpane.start();
   return WebAssembly.instantiate(given.module, imports);
 }

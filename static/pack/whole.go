@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"flowpane/static"
@@ -20,10 +22,6 @@ import (
 func (s sources) whole(program []byte) ([]byte, error) {
 	icon := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(s["icons/favicon.svg"])
 	started, boot := string(s["wasm_exec.js"]), string(s["boot.js"])
-	packedNotice, err := gzipped(s[noticeName])
-	if err != nil {
-		return nil, err
-	}
 	page := string(s["index.html"])
 	for _, r := range []struct {
 		old, with string
@@ -37,7 +35,7 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		// There is no sample here, and nobody can be asked for a file.
 		{sampleLink, "", 1},
 		{`<form id="address-form">`, `<form id="address-form" hidden>`, 1},
-		{noticeLink, noticeHere + inline("notice", data, base64.StdEncoding.EncodeToString(packedNotice)), 1},
+		{noticeLink, noticeHere, 1},
 		{"{{csp}}", static.WholePolicy(hash(started), hash(boot)), 1},
 		{"{{version}}", s.version(), 2},
 		{"</body>", bundle.ProgramMark + bundle.SessionsTag + "\n</body>", 1},
@@ -56,11 +54,23 @@ func (s sources) whole(program []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	packed, err := gzipped(program)
+	packed, err := gzipped(section(program, "notice", s[noticeName]))
 	if err != nil {
 		return nil, err
 	}
 	return bundle.Whole(markup, packed)
+}
+
+// section returns a WebAssembly module with one more custom section, which has no
+// meaning to who runs it. What a program is made of says so in itself then, once.
+//
+// Source: https://webassembly.github.io/spec/core/binary/modules.html#custom-section
+func section(module []byte, name string, content []byte) []byte {
+	const custom = 0
+	named := append(binary.AppendUvarint(nil, uint64(len(name))), name...)
+	b := append(slices.Clone(module), custom)
+	b = binary.AppendUvarint(b, uint64(len(named)+len(content)))
+	return append(append(b, named...), content...)
 }
 
 const (

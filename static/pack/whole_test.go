@@ -76,11 +76,31 @@ func TestWhole(t *testing.T) {
 	if strings.Contains(page, "{{") {
 		t.Error("a place is not filled")
 	}
-	if strings.Count(page, noticeHere) != 1 || strings.Count(page, `<script id="file-notice" type="text/plain">H4sI`) != 1 || strings.Contains(page, noticeLink) {
-		t.Error("the notice is not in the page")
+	if strings.Count(page, noticeHere) != 1 || strings.Contains(page, noticeLink) {
+		t.Error("the page has no place for the notice")
 	}
 	if err := bundle.HTML(io.Discard, b, bundle.Share{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// The notice is in the program, as a section that is none of the program's.
+func TestSection(t *testing.T) {
+	module := []byte("\x00asm\x01\x00\x00\x00")
+	long := strings.Repeat("x", 300)
+	for content, want := range map[string]string{"": "\x00\x05\x04note", "by us": "\x00\x0a\x04noteby us", long: "\x00\xb1\x02\x04note" + long} {
+		if got := string(section(module, "note", []byte(content))); got != string(module)+want {
+			t.Errorf("%d bytes give %q", len(content), got)
+		}
+	}
+	s, _ := real(t)
+	one, err := s.whole(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s[noticeName] = []byte("another notice")
+	if two, err := s.whole(module); err != nil || bytes.Equal(one, two) {
+		t.Errorf("the page is the same with another notice: %v", err)
 	}
 }
 
