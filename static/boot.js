@@ -24,9 +24,7 @@ try {
   if (/[#&](url|local|s)=/.test(location.hash)) dataset.linked = localStorage.getItem('flowpane-timeline') ?? '';
 } catch { /* this browser keeps nothing for the page */ }
 
-const channel = new MessageChannel();
 globalThis.flowpane = {
-  port: channel.port1,
   dropped: [],
   source: document.currentScript.src,
   keep: () => navigator.serviceWorker.register(script('sw.js'), { updateViaCache: 'none' }),
@@ -58,38 +56,62 @@ const address = (...names) => URL.createObjectURL(new Blob(names.map((name) => h
 const parsed = new Promise((done) => (document.readyState === 'loading' ? addEventListener('DOMContentLoaded', done) : done()));
 if (whole) delete flowpane.keep; // for a time without a network
 
-// unpack returns the bytes of an element, unpacked, as a Response. What its text
-// stands for viewer/bundle says: of 62672 units, the first 2864 are 15 bits.
-function unpack(element, type) {
-  const text = element.textContent, bytes = new Uint8Array(2 * text.length);
+// bytes returns what is in an element as a Blob. What its text stands for
+// viewer/bundle says: of 62672 units, the first 2864 are 15 bits.
+function bytes(element) {
+  const text = element.textContent, list = new Uint8Array(2 * text.length);
   let n = 0, bits = 0, have = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i), number = unit - (unit < 0xd800 ? 0x100 : 0x900), short = number < 2864;
     bits = short ? bits << 15 | number : bits << 16 | number + 2864;
-    for (have += short ? 15 : 16; have >= 8;) bytes[n++] = bits >>> (have -= 8);
+    for (have += short ? 15 : 16; have >= 8;) list[n++] = bits >>> (have -= 8);
   }
-  while (!bytes[--n]); // the data ends in front of the last bit that is set
+  while (!list[--n]); // the data ends in front of the last bit that is set
   element.remove();
-  const packed = new Blob([bytes.subarray(0, n)]);
-  return new Response(packed.stream().pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': type } });
+  return new Blob([list.subarray(0, n)]);
 }
 
-const worker = new Worker(script(whole ? address('wasm_exec', 'worker') : 'worker.js'));
-worker.onerror = () => failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.');
+const unpack = (packed, type) => new Response(packed.stream().pipeThrough(new DecompressionStream('gzip')), { headers: { 'Content-Type': type } });
 
-// Both halves of a page that is one file are one program.
+// start starts an engine, in place of one that is gone, and returns the port to
+// it. An engine that ends says so there. One that is ended, for want of memory as
+// a rule, says nothing; but while it runs it holds a lock.
+let engine, given = {}; // given: what an engine is sent besides its port
+flowpane.start = () => {
+  engine?.terminate();
+  const worker = engine = new Worker(script(whole ? address('wasm_exec', 'worker') : 'worker.js'));
+  const { port1, port2 } = new MessageChannel(), lock = 'flowpane ' + Math.random();
+  let running = false;
+  const ended = () => {
+    if (engine !== worker) return; // another runs by now
+    port1.onmessage ? port1.onmessage({ data: null }) : setTimeout(ended, 100); // the page is on its way
+  };
+  worker.onmessage = () => {
+    running = true;
+    navigator.locks?.request(lock, ended).catch(() => {}); // a file has none
+  };
+  worker.onerror = () => (running ? ended() : failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.'));
+  worker.postMessage({ port: port2, lock, ...given }, [port2]);
+  return port1;
+};
+
+// Both halves of a page that is one file are one program. What the page is made
+// of goes to the engine, which makes others of it.
 async function unpackProgram(imports) {
   await parsed;
-  const compiling = WebAssembly.compileStreaming(unpack(held('program'), 'application/wasm'));
+  const parts = { program: bytes(held('program')), markup: bytes(held('markup')) };
+  const compiling = WebAssembly.compileStreaming(unpack(parts.program, 'application/wasm'));
   const sessions = await Promise.all(Array.from(document.querySelectorAll('script[data-session]'),
-    async (element) => [element.dataset.session, await unpack(element, '').blob()]));
-  const module = await compiling;
-  worker.postMessage({ port: channel.port2, module, sessions }, [channel.port2]);
-  return WebAssembly.instantiate(module, imports);
+    async (element) => [element.dataset.session, await unpack(bytes(element), '').blob()]));
+  given = { module: await compiling, sessions, parts };
+  const [notice] = WebAssembly.Module.customSections(given.module, 'notice');
+  document.querySelector('#notice').lastChild.textContent = new TextDecoder().decode(notice);
+  flowpane.port = flowpane.start();
+  return WebAssembly.instantiate(given.module, imports);
 }
 
 async function fetchProgram(imports) {
-  worker.postMessage({ port: channel.port2 }, [channel.port2]);
+  flowpane.port = flowpane.start();
   return (await WebAssembly.instantiateStreaming(fetch('page.wasm'), imports)).instance;
 }
 

@@ -44,9 +44,19 @@ function read(file, offset, length) {
   });
 }
 
+// live holds a lock for as long as this worker lives, and tells the page so.
+function live(lock) {
+  const held = navigator.locks?.request(lock, () => {
+    postMessage(null);
+    return new Promise(() => {});
+  });
+  (held ?? Promise.reject()).catch(() => postMessage(null)); // a file has no locks
+}
+
 // An engine that helps another is sent the module that is compiled already.
-// A page that is one file sends its module, and its sessions.
-onmessage = async ({ data: { port, module, helps, sessions } }) => {
+// A page that is one file sends its module, its sessions and its parts.
+onmessage = async ({ data: { port, lock, module, helps, sessions, parts } }) => {
+  if (lock) live(lock);
   const go = new Go();
   go.argv = ['flowpane', 'engine'];
   try {
@@ -57,6 +67,7 @@ onmessage = async ({ data: { port, module, helps, sessions } }) => {
       port,
       helps: Boolean(helps),
       sessions: new Map(sessions),
+      parts,
       help: alone ? undefined : () => {
         const { port1, port2 } = new MessageChannel();
         const worker = new Worker(script(self.location.href));

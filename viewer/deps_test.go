@@ -39,6 +39,7 @@ var mayImport = map[string]string{
 	"viewer/session/pbstream":  "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/inline":    "viewer/session viewer/session/pbstream",
 	"viewer/session/corpus":    "",
+	"viewer/hostile":           "viewer/blob viewer/session viewer/session/mitm viewer/session/har viewer/session/pbstream viewer/session/sessiondb proto/flowpb",
 	"viewer/session/archive":   "viewer/session viewer/blob viewer/flow proto/*",
 	"viewer/session/formats":   "viewer/session viewer/session/*",
 	"viewer/schema":            "viewer/flow proto/flowpb",
@@ -49,6 +50,7 @@ var mayImport = map[string]string{
 	"viewer/diff":              "",
 	"viewer/seal":              "viewer/blob",
 	"viewer/redact":            "viewer/blob viewer/flow viewer/jsontext viewer/session proto/*",
+	"viewer/redact/planted":    "viewer/blob viewer/session viewer/session/formats proto/flowpb",
 	"viewer/engine":            "viewer/api viewer/blob viewer/bundle viewer/content viewer/diff viewer/export viewer/filter viewer/flow viewer/jsontext viewer/link viewer/redact viewer/seal viewer/session viewer/session/formats viewer/session/inline viewer/session/pbstream viewer/session/sessiondb viewer/store viewer/view proto/*",
 	"viewer/api":               "proto/viewerpb",
 	"viewer/screen":            "viewer/api viewer/link proto/viewerpb",
@@ -72,6 +74,7 @@ var mayImport = map[string]string{
 	"static/samples":      "",
 	"static/samples/shop": "",
 	"static/pack":         "static viewer/bundle",
+	"static/licenses":     "",
 	"cmd/serve":           "static viewer/blob viewer/bundle viewer/engine proto/viewerpb",
 }
 
@@ -94,6 +97,7 @@ var mayNotLink = map[string]map[string]string{
 	},
 	"wasm/engine": {
 		module + "viewer/ui":                      "a worker has no document",
+		module + "viewer/hostile":                 noTests,
 		"github.com/ncruces/go-sqlite3/vfs/memdb": "it links testing",
 		"github.com/ncruces/go-sqlite3/driver":    "database/sql is of no use here",
 		"net/http":                                noNetwork,
@@ -112,7 +116,7 @@ var mayNotLink = map[string]map[string]string{
 var onlyIn = map[string][]string{
 	"syscall/js":                    {"wasm/", "viewer/ui"},
 	"honnef.co/go/js/dom/v2":        {"viewer/ui"},
-	"github.com/ncruces/go-sqlite3": {"wasm/", "viewer/store", "viewer/session/sessiondb"},
+	"github.com/ncruces/go-sqlite3": {"wasm/", "viewer/store", "viewer/session/sessiondb", "viewer/hostile"},
 }
 
 type pkg struct {

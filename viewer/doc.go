@@ -29,9 +29,10 @@
 // reading. Where a flow can be read again in its place (session.Scanner) nothing
 // else is kept of it. Other flows go into the store, whose hot half answers until
 // a batch has gone into SQLite. A packed session database has a list of its flows
-// in columns (session.Lister), which over HTTP is a small part of it. Of several
-// files, flows that two hold identically are listed once. A dump that is being
-// written can be followed (session.Follower).
+// in columns (session.Lister), which over HTTP is a small part of it, and finds
+// the flow that a link names before it lists the others (session.Finder). Of
+// several files, flows that two hold identically are listed once. A dump that is
+// being written can be followed (session.Follower).
 //
 // A file may lie at another site: the page names it, and the engine asks for
 // nothing there before a person has agreed. A small session may be in the link as
@@ -112,6 +113,11 @@
 // wasm/opfs is where a store keeps its database in the browser, and
 // wasm/webcrypto encrypts. A worker has one thread: long computations yield
 // through the engine's Config.Yield, so that a cancel is seen between two slices.
+//
+// An engine that ends, for want of memory as a rule, is started again and shows
+// what was shown; one that ends again shows less (screen.Restart). A host that does
+// not answer is waited for (blob.Patiently). What a capture can meet the bounds of
+// is listed by [Limits].
 //
 // Who may import whom is a table in deps_test.go, and a test.
 package viewer

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -33,7 +34,7 @@ func TestExport(t *testing.T) {
 		}
 		sessions = append(sessions, bundle.Session{Name: name, Write: copyOf(path)})
 	}
-	if err := exportWith(smallViewer(), to, sessions); err != nil {
+	if err := exportWith(t.Context(), smallViewer(), to, sessions); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
@@ -54,7 +55,7 @@ func TestExport(t *testing.T) {
 	if err != nil || len(want) > 0 {
 		t.Errorf("missing are %v, %v", want, err)
 	}
-	if err := exportWith(smallViewer(), to, nil); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := exportWith(t.Context(), smallViewer(), to, nil); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a second time: %v", err)
 	}
 }
@@ -72,18 +73,44 @@ func TestExportFlag(t *testing.T) {
 }
 
 func TestExportFails(t *testing.T) {
-	if err := exportWith(smallViewer(), t.TempDir(), []bundle.Session{{Name: "missing.mitm", Write: copyOf("missing.mitm")}}); !errors.Is(err, fs.ErrNotExist) {
+	if err := exportWith(t.Context(), smallViewer(), t.TempDir(), []bundle.Session{{Name: "missing.mitm", Write: copyOf("missing.mitm")}}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a session that is not there: %v", err)
 	}
-	if err := exportWith(fstest.MapFS{}, t.TempDir(), nil); !errors.Is(err, fs.ErrNotExist) {
+	if err := exportWith(t.Context(), fstest.MapFS{}, t.TempDir(), nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a viewer that is not built: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := exportWith(smallViewer(), file, nil); err == nil {
+	if err := exportWith(t.Context(), smallViewer(), file, nil); err == nil {
 		t.Error("a file was taken for a folder")
+	}
+}
+
+// An export that fails leaves nothing behind: neither what it wrote, nor the
+// folders that it made.
+func TestExportFailsWhole(t *testing.T) {
+	above, there := t.TempDir(), t.TempDir()
+	good := bundle.Session{Name: "good.mitm", Write: func(w io.Writer) error { _, err := io.WriteString(w, "good"); return err }}
+	bad := bundle.Session{Name: "bad.mitm", Write: func(w io.Writer) error { io.WriteString(w, "half of it"); return fs.ErrInvalid }}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, dir := range []string{filepath.Join(above, "new", "folder"), there} {
+		if err := exportWith(t.Context(), smallViewer(), dir, []bundle.Session{good, bad}); !errors.Is(err, fs.ErrInvalid) {
+			t.Errorf("a session that cannot be written: %v", err)
+		}
+		if err := exportWith(stopped, smallViewer(), dir, []bundle.Session{good}); !errors.Is(err, context.Canceled) {
+			t.Errorf("an export that is cancelled: %v", err)
+		}
+	}
+	for _, dir := range []string{above, there} {
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("left are %v, %v", left, err)
+		}
+	}
+	if err := exportWith(t.Context(), smallViewer(), there, []bundle.Session{good}); err != nil {
+		t.Errorf("after it failed: %v", err)
 	}
 }
 
@@ -97,7 +124,7 @@ func TestExportRedacts(t *testing.T) {
 	var told strings.Builder
 	for _, s := range []bundle.Session{withoutSecrets(t.Context(), sample, &told), {Name: "shop.mitm", Write: copyOf(sample)}} {
 		to := t.TempDir()
-		if err := exportWith(smallViewer(), to, []bundle.Session{s}); err != nil {
+		if err := exportWith(t.Context(), smallViewer(), to, []bundle.Session{s}); err != nil {
 			t.Fatal(err)
 		}
 		file, err := os.ReadFile(filepath.Join(to, "sessions", s.Name))

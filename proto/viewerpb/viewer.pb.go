@@ -16,6 +16,9 @@ const (
 	Code_BAD_FILTER    Code = 4
 	Code_UNREADABLE    Code = 5
 	Code_GONE          Code = 6
+	// An encrypted session, which does not open by the key that was given, or needs
+	// one.
+	Code_LOCKED Code = 7
 )
 
 // Side says whose messages are meant.
@@ -1382,6 +1385,10 @@ type Source struct {
 	Inline string
 	// The key of an encrypted session, as it stands in a link.
 	Key string
+	// The key of the flow that is shown first, and which body of it: where the file
+	// has a way to find them, they are there before all flows are listed.
+	FlowKey  string
+	FlowPart Part
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -1432,6 +1439,22 @@ func (x *Source) GetKey() (v string) {
 	return v
 }
 
+// GetFlowKey returns FlowKey, or its zero value where it or x is absent.
+func (x *Source) GetFlowKey() (v string) {
+	if x != nil {
+		v = x.FlowKey
+	}
+	return v
+}
+
+// GetFlowPart returns FlowPart, or its zero value where it or x is absent.
+func (x *Source) GetFlowPart() (v Part) {
+	if x != nil {
+		v = x.FlowPart
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Source) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -1451,6 +1474,12 @@ func (x *Source) Append(b []byte) []byte {
 	}
 	if x.Key != "" {
 		b = wire.AppendBytes(b, 6, x.Key)
+	}
+	if x.FlowKey != "" {
+		b = wire.AppendBytes(b, 7, x.FlowKey)
+	}
+	if x.FlowPart != 0 {
+		b = wire.AppendVarint(b, 8, uint64(x.FlowPart))
 	}
 	return b
 }
@@ -1474,6 +1503,10 @@ func (x *Source) Decode(d *wire.Decoder) error {
 			x.Inline = d.String()
 		case 6:
 			x.Key = d.String()
+		case 7:
+			x.FlowKey = d.String()
+		case 8:
+			x.FlowPart = Part(d.Varint())
 		}
 	}
 	return d.Err("viewer.Source")
@@ -1772,7 +1805,8 @@ func (x *Issue) Decode(d *wire.Decoder) error {
 // time the view changes, until cancelled or followed by another Watch.
 type Watch struct {
 	Filter string
-	// "time", "method", "url" or "size"; empty is the order of the files.
+	// "time", "method", "url" or "size", or what else view.Orders has; empty is the
+	// order of the files.
 	Order      string
 	Descending bool
 }
@@ -1845,6 +1879,8 @@ type View struct {
 	Failure string
 	// Flows that the filter has been applied to so far.
 	Examined uint64
+	// Why a file does not answer, which is asked again; empty if none is waited for.
+	Waiting string
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -1903,6 +1939,14 @@ func (x *View) GetExamined() (v uint64) {
 	return v
 }
 
+// GetWaiting returns Waiting, or its zero value where it or x is absent.
+func (x *View) GetWaiting() (v string) {
+	if x != nil {
+		v = x.Waiting
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *View) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -1925,6 +1969,9 @@ func (x *View) Append(b []byte) []byte {
 	}
 	if x.Examined != 0 {
 		b = wire.AppendVarint(b, 7, uint64(x.Examined))
+	}
+	if x.Waiting != "" {
+		b = wire.AppendBytes(b, 8, x.Waiting)
 	}
 	return b
 }
@@ -1950,6 +1997,8 @@ func (x *View) Decode(d *wire.Decoder) error {
 			x.Failure = d.String()
 		case 7:
 			x.Examined = d.Varint()
+		case 8:
+			x.Waiting = d.String()
 		}
 	}
 	return d.Err("viewer.View")
@@ -2613,6 +2662,8 @@ type Flow struct {
 	Exports []*ExportFormat
 	// What the time was spent on, in order.
 	Phases []*Phase
+	// What a person should know of the flow besides, or empty.
+	Warning string
 }
 
 // GetRow returns Row, or its zero value where it or x is absent.
@@ -2711,6 +2762,14 @@ func (x *Flow) GetPhases() (v []*Phase) {
 	return v
 }
 
+// GetWarning returns Warning, or its zero value where it or x is absent.
+func (x *Flow) GetWarning() (v string) {
+	if x != nil {
+		v = x.Warning
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Flow) Append(b []byte) []byte {
 	if x.Row != nil {
@@ -2748,6 +2807,9 @@ func (x *Flow) Append(b []byte) []byte {
 	}
 	for _, v := range x.Phases {
 		b = wire.AppendMessage(b, 12, v)
+	}
+	if x.Warning != "" {
+		b = wire.AppendBytes(b, 13, x.Warning)
 	}
 	return b
 }
@@ -2801,6 +2863,8 @@ func (x *Flow) Decode(d *wire.Decoder) error {
 			v := new(Phase)
 			d.Message(v)
 			x.Phases = append(x.Phases, v)
+		case 13:
+			x.Warning = d.String()
 		}
 	}
 	return d.Err("viewer.Flow")
@@ -5539,8 +5603,6 @@ type SecretClass struct {
 	Label string
 	About string
 	Count uint64
-	// They stay.
-	Kept bool
 	// Where they stand, the most first.
 	Places []*SecretPlace
 }
@@ -5577,14 +5639,6 @@ func (x *SecretClass) GetCount() (v uint64) {
 	return v
 }
 
-// GetKept returns Kept, or its zero value where it or x is absent.
-func (x *SecretClass) GetKept() (v bool) {
-	if x != nil {
-		v = x.Kept
-	}
-	return v
-}
-
 // GetPlaces returns Places, or its zero value where it or x is absent.
 func (x *SecretClass) GetPlaces() (v []*SecretPlace) {
 	if x != nil {
@@ -5607,11 +5661,8 @@ func (x *SecretClass) Append(b []byte) []byte {
 	if x.Count != 0 {
 		b = wire.AppendVarint(b, 4, uint64(x.Count))
 	}
-	if x.Kept {
-		b = wire.AppendBool(b, 5, x.Kept)
-	}
 	for _, v := range x.Places {
-		b = wire.AppendMessage(b, 6, v)
+		b = wire.AppendMessage(b, 5, v)
 	}
 	return b
 }
@@ -5632,8 +5683,6 @@ func (x *SecretClass) Decode(d *wire.Decoder) error {
 		case 4:
 			x.Count = d.Varint()
 		case 5:
-			x.Kept = d.Bool()
-		case 6:
 			v := new(SecretPlace)
 			d.Message(v)
 			x.Places = append(x.Places, v)
@@ -7721,8 +7770,10 @@ type Overview struct {
 	// The flows that took longest, and those with the largest bodies.
 	Slowest []*Row
 	Largest []*Row
-	// The connections of clients, by their addresses.
+	// The connections of clients, by their addresses, and those to servers, by the
+	// addresses that were connected to.
 	Connections *Branch
+	Servers     *Branch
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -7797,6 +7848,14 @@ func (x *Overview) GetConnections() (v *Branch) {
 	return v
 }
 
+// GetServers returns Servers, or its zero value where it or x is absent.
+func (x *Overview) GetServers() (v *Branch) {
+	if x != nil {
+		v = x.Servers
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Overview) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -7825,6 +7884,9 @@ func (x *Overview) Append(b []byte) []byte {
 	}
 	if x.Connections != nil {
 		b = wire.AppendMessage(b, 9, x.Connections)
+	}
+	if x.Servers != nil {
+		b = wire.AppendMessage(b, 10, x.Servers)
 	}
 	return b
 }
@@ -7876,6 +7938,11 @@ func (x *Overview) Decode(d *wire.Decoder) error {
 				x.Connections = new(Branch)
 			}
 			d.Message(x.Connections)
+		case 10:
+			if x.Servers == nil {
+				x.Servers = new(Branch)
+			}
+			d.Message(x.Servers)
 		}
 	}
 	return d.Err("viewer.Overview")
@@ -7900,6 +7967,10 @@ type Group struct {
 	Longest int64
 	// There are groups in it: see GetBranch.
 	Inner bool
+	// Of a connection: its version of TLS, and what else one of its flows says of it.
+	Note string
+	// The key of one of the flows.
+	Example string
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -7990,6 +8061,22 @@ func (x *Group) GetInner() (v bool) {
 	return v
 }
 
+// GetNote returns Note, or its zero value where it or x is absent.
+func (x *Group) GetNote() (v string) {
+	if x != nil {
+		v = x.Note
+	}
+	return v
+}
+
+// GetExample returns Example, or its zero value where it or x is absent.
+func (x *Group) GetExample() (v string) {
+	if x != nil {
+		v = x.Example
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Group) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -8025,6 +8112,12 @@ func (x *Group) Append(b []byte) []byte {
 	if x.Inner {
 		b = wire.AppendBool(b, 11, x.Inner)
 	}
+	if x.Note != "" {
+		b = wire.AppendBytes(b, 12, x.Note)
+	}
+	if x.Example != "" {
+		b = wire.AppendBytes(b, 13, x.Example)
+	}
 	return b
 }
 
@@ -8057,6 +8150,10 @@ func (x *Group) Decode(d *wire.Decoder) error {
 			x.Longest = int64(d.Varint())
 		case 11:
 			x.Inner = d.Bool()
+		case 12:
+			x.Note = d.String()
+		case 13:
+			x.Example = d.String()
 		}
 	}
 	return d.Err("viewer.Group")

@@ -177,8 +177,24 @@ type Error struct {
 	Err     error
 }
 
+// maxPath is how many fields, one in the other, an error names.
+const maxPath = 8
+
 func (e *Error) Error() string {
-	return e.Message + ": field " + itoa(e.Field) + ": " + e.Err.Error()
+	var path string
+	for depth := 0; ; depth++ {
+		switch {
+		case depth < maxPath:
+			path += e.Message + ": field " + itoa(e.Field) + ": "
+		case depth == maxPath:
+			path += "and so on: "
+		}
+		inner, ok := e.Err.(*Error)
+		if !ok {
+			return path + e.Err.Error()
+		}
+		e = inner
+	}
 }
 
 func (e *Error) Unwrap() error { return e.Err }

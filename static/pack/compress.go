@@ -11,7 +11,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 
@@ -50,7 +53,7 @@ func (f file) write(dist string, quality int) ([]string, error) {
 // compressible reports whether a file is served compressed. Samples are not:
 // ranges of them are asked for. The page in one file is compressed within.
 func compressible(name string) bool {
-	return name != bundle.Template && slices.Contains([]string{".html", ".js", ".css", ".svg", ".wasm", ".webmanifest"}, path.Ext(name))
+	return name != bundle.Template && slices.Contains([]string{".html", ".js", ".css", ".svg", ".txt", ".wasm", ".webmanifest"}, path.Ext(name)) && name != bundle.Files
 }
 
 // gzipped returns content compressed with gzip, as small as that can be.
@@ -113,12 +116,28 @@ func keep(name string, content []byte) error {
 	return os.Rename(f.Name(), name)
 }
 
-// cacheName names what content becomes, by content and by how.
+// cacheName names what content becomes, by content, by how and by what: another
+// version of an encoder may write other bytes.
 func cacheName(content []byte, how string) string {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		dir = os.TempDir()
 	}
-	sum := sha256.Sum256(content)
-	return filepath.Join(dir, "flowpane", hex.EncodeToString(sum[:16])+"."+how)
+	sum := sha256.New()
+	io.WriteString(sum, encoders())
+	sum.Write(content)
+	return filepath.Join(dir, "flowpane", hex.EncodeToString(sum.Sum(nil)[:16])+"."+how)
 }
+
+// encoders says which versions compress: those of Go and of the modules.
+var encoders = sync.OnceValue(func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return runtime.Version()
+	}
+	versions := info.GoVersion
+	for _, m := range info.Deps {
+		versions += " " + m.Path + "@" + m.Version
+	}
+	return versions
+})

@@ -1,13 +1,16 @@
-// Command pack makes static/dist of the sources in static and the two wasm
-// binaries: every file under a name that holds a hash of its content, each
-// reference to it rewritten, and compressed variants beside it. Besides it makes
-// the page in one file, of the sources and whole.wasm, and a list of the others.
+// Command pack makes static/dist of the sources in static, the two wasm binaries
+// and the notice that static/licenses writes: every file under a name that holds a
+// hash of its content, each reference to it rewritten, and compressed variants
+// beside it. Besides it makes the page in one file, of the sources and whole.wasm,
+// and a list of the others.
 //
 //	go run ./static/pack -wasm build [-quality 5]
+//	go run ./static/pack -release build/dist
 //	go run ./static/pack -size
 //
-// With -size it makes nothing, and fails if a binary or the page in one file is
-// over its budget.
+// With -release it makes, of what is in static/dist, a folder for any static host,
+// with the licence, the version and checksums. With -size it makes nothing, and
+// fails if a binary or the page in one file is over its budget.
 package main
 
 import (
@@ -26,14 +29,18 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("pack: ")
 	src := flag.String("static", "static", "the folder of the page's sources")
-	wasm := flag.String("wasm", "build", "the folder of page.wasm and engine.wasm")
+	wasm := flag.String("wasm", "build", "the folder of the binaries and of the notice")
 	quality := flag.Int("quality", 5, "brotli quality, from 0 to 11: 5 takes seconds, 11 a minute")
+	to := flag.String("release", "", "make a `folder` for a static host; it has to be empty, or not there")
 	size := flag.Bool("size", false, "measure page.wasm and engine.wasm against their budgets")
 	flag.Parse()
 	var err error
-	if *size {
+	switch {
+	case *size:
 		err = errors.Join(checkSizes(os.Stdout, *wasm, budgets), checkWhole(os.Stdout, *src, *wasm, wholeBudget))
-	} else {
+	case *to != "":
+		err = release(*src, *wasm, *to)
+	default:
 		err = pack(*src, *wasm, *quality)
 	}
 	if err != nil {
@@ -96,6 +103,7 @@ func read(src, wasm string) (sources, error) {
 	for name, path := range map[string]string{
 		"page.wasm":   filepath.Join(wasm, "page.wasm"),
 		"engine.wasm": filepath.Join(wasm, "engine.wasm"),
+		noticeName:    filepath.Join(wasm, noticeName),
 		// It must be of the toolchain that built the binaries.
 		"wasm_exec.js": filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"),
 	} {
@@ -112,11 +120,7 @@ func (s sources) wholeFile(wasm string) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	packed, err := gzipped(program)
-	if err != nil {
-		return file{}, err
-	}
-	page, err := s.whole(packed)
+	page, err := s.whole(program)
 	return file{bundle.Template, page}, err
 }
 

@@ -26,10 +26,13 @@ type file struct {
 // plain reports whether a file keeps its name: what people and links name, and
 // the service worker, which browsers know by its name.
 func plain(name string) bool {
-	return name == "index.html" || name == serviceWorker || strings.HasPrefix(name, "samples/")
+	return name == "index.html" || name == serviceWorker || name == noticeName || strings.HasPrefix(name, "samples/")
 }
 
-const serviceWorker = "sw.js"
+const (
+	serviceWorker = "sw.js"
+	noticeName    = "NOTICE.txt"
+)
 
 // refers reports whether a file may name others.
 func refers(name string) bool {

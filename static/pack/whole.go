@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"flowpane/static"
@@ -13,7 +15,7 @@ import (
 
 // whole returns the page in one file, without a session: index.html with all
 // that it refers to in the place of the reference, and program, which is both
-// binaries in one and compressed with gzip: browsers undo that themselves.
+// binaries in one.
 //
 // The scripts are those of the page. They look whether what they would ask for
 // is in the page; see boot.js.
@@ -33,9 +35,10 @@ func (s sources) whole(program []byte) ([]byte, error) {
 		// There is no sample here, and nobody can be asked for a file.
 		{sampleLink, "", 1},
 		{`<form id="address-form">`, `<form id="address-form" hidden>`, 1},
+		{noticeLink, noticeHere, 1},
 		{"{{csp}}", static.WholePolicy(hash(started), hash(boot)), 1},
 		{"{{version}}", s.version(), 2},
-		{"</body>", programMark + bundle.SessionsTag + "\n</body>", 1},
+		{"</body>", bundle.ProgramMark + bundle.SessionsTag + "\n</body>", 1},
 	} {
 		if n := strings.Count(page, r.old); n != r.count {
 			return nil, fmt.Errorf("index.html has %d times %s, and the page in one file is made for %d", n, r.old, r.count)
@@ -47,21 +50,35 @@ func (s sources) whole(program []byte) ([]byte, error) {
 			return nil, fmt.Errorf("%s cannot stand in a page: it has what ends an element", name)
 		}
 	}
-	before, after, _ := strings.Cut(page, programMark)
-	b := bytes.NewBuffer(bundle.Encode(bundle.ByteOrderMark + before + `<script id="file-program" type="application/gzip">`))
-	text := bundle.NewTextWriter(b)
-	if err := write(text, program); err != nil {
+	markup, err := gzipped([]byte(page))
+	if err != nil {
 		return nil, err
 	}
-	b.Write(bundle.Encode("</script>\n" + after))
-	return b.Bytes(), nil
+	packed, err := gzipped(section(program, "notice", s[noticeName]))
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Whole(markup, packed)
+}
+
+// section returns a WebAssembly module with one more custom section, which has no
+// meaning to who runs it. What a program is made of says so in itself then, once.
+//
+// Source: https://webassembly.github.io/spec/core/binary/modules.html#custom-section
+func section(module []byte, name string, content []byte) []byte {
+	const custom = 0
+	named := append(binary.AppendUvarint(nil, uint64(len(name))), name...)
+	b := append(slices.Clone(module), custom)
+	b = binary.AppendUvarint(b, uint64(len(named)+len(content)))
+	return append(append(b, named...), content...)
 }
 
 const (
 	// data is the type of a script that is none to a browser.
-	data        = ` type="text/plain"`
-	programMark = "<!--program-->"
-	sampleLink  = `<a class="button" href="#url=samples/shop.mitm">Open the sample session</a>`
+	data       = ` type="text/plain"`
+	noticeLink = `<a href="NOTICE.txt" target="_blank">Licences</a>`
+	noticeHere = `<details id="notice"><summary>Licences</summary><pre></pre></details>`
+	sampleLink = `<a class="button" href="#url=samples/shop.mitm">Open the sample session</a>`
 )
 
 // inline returns a script that boot.js knows by its name.

@@ -19,8 +19,8 @@ import (
 func real(t *testing.T) (sources, string) {
 	t.Helper()
 	wasm := t.TempDir()
-	for _, name := range []string{"page.wasm", "engine.wasm", "whole.wasm"} {
-		if err := os.WriteFile(filepath.Join(wasm, name), []byte(name), 0o644); err != nil {
+	for name, content := range map[string]string{"page.wasm": "page", "engine.wasm": "engine", "whole.wasm": "whole", noticeName: "the notice"} {
+		if err := os.WriteFile(filepath.Join(wasm, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,9 +45,10 @@ func TestWhole(t *testing.T) {
 	if !marked {
 		t.Error("nothing says that it is UTF-16")
 	}
-	// What is left to ask for is nothing, and of references none but to data.
+	// What is left to ask for is nothing, and of references none but to data, and to
+	// what the page is painted with.
 	for _, m := range regexp.MustCompile(`\b(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1) {
-		if !strings.HasPrefix(m[1], "data:") {
+		if !strings.HasPrefix(m[1], "data:") && m[1] != "#help" {
 			t.Errorf("the page refers to %s", m[1])
 		}
 	}
@@ -75,8 +76,31 @@ func TestWhole(t *testing.T) {
 	if strings.Contains(page, "{{") {
 		t.Error("a place is not filled")
 	}
+	if strings.Count(page, noticeHere) != 1 || strings.Contains(page, noticeLink) {
+		t.Error("the page has no place for the notice")
+	}
 	if err := bundle.HTML(io.Discard, b, bundle.Share{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// The notice is in the program, as a section that is none of the program's.
+func TestSection(t *testing.T) {
+	module := []byte("\x00asm\x01\x00\x00\x00")
+	long := strings.Repeat("x", 300)
+	for content, want := range map[string]string{"": "\x00\x05\x04note", "by us": "\x00\x0a\x04noteby us", long: "\x00\xb1\x02\x04note" + long} {
+		if got := string(section(module, "note", []byte(content))); got != string(module)+want {
+			t.Errorf("%d bytes give %q", len(content), got)
+		}
+	}
+	s, _ := real(t)
+	one, err := s.whole(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s[noticeName] = []byte("another notice")
+	if two, err := s.whole(module); err != nil || bytes.Equal(one, two) {
+		t.Errorf("the page is the same with another notice: %v", err)
 	}
 }
 

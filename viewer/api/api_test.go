@@ -195,4 +195,7 @@ func TestEngineGone(t *testing.T) {
 	if err := <-done; err == nil {
 		t.Error("a call outlived its engine without an error")
 	}
+	if _, err := client.Flow(t.Context(), "late"); !errors.Is(err, api.ErrClosed) {
+		t.Errorf("a call after its end: %v", err)
+	}
 }

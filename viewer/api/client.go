@@ -91,6 +91,10 @@ func (k *call) wake() {
 // ctx cancels the request at the other end and returns at once.
 func (c *client) do(ctx context.Context, req *viewerpb.Request, each func(*viewerpb.Reply)) error {
 	c.mu.Lock()
+	if err := c.closed; err != nil {
+		c.mu.Unlock()
+		return err
+	}
 	c.last++
 	req.Id = c.last
 	k := &call{arrived: make(chan struct{}, 1)}

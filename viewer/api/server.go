@@ -175,6 +175,7 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 // send sends a reply. A pipe that fails ends in Receive, so its error is not
 // needed here.
 func (s *server) send(r *viewerpb.Reply) {
+	tell(r)
 	_ = s.pipe.Send(r.Append(nil))
 }
 

@@ -12,7 +12,7 @@ import (
 
 // ErrGone is what a Source reports when the file under it was changed, moved
 // or removed since it was opened.
-var ErrGone = errors.New("the file changed or went away")
+var ErrGone = errors.New("the file changed or went away since it was opened: open it again to read more of it")
 
 // A Source is a sequence of bytes of known size.
 //

@@ -368,3 +368,44 @@ func TestCacheInPlaces(t *testing.T) {
 		t.Errorf("reads of %d bytes, want %d", src.reads, want)
 	}
 }
+
+// TestCacheReaches: what is asked for ahead takes one read, but for what is there
+// at its ends; what cannot be read is an error of whoever meets it.
+func TestCacheReaches(t *testing.T) {
+	src := &blocked{Source: blob.Bytes(random(3000))}
+	c := blob.NewCache(src, 4096, 512)
+	read := func(at int64) error {
+		_, err := c.ReadAt(make([]byte, 10), at)
+		return err
+	}
+	for _, test := range []struct {
+		offset, n int64
+		reads     []int
+	}{
+		{1050, 400, []int{500}}, // blocks 10 to 14
+		{1000, 500, nil},        // the same
+		{950, 700, []int{800}},  // 9 to 16, as those in between are no matter
+		{850, 150, []int{100}},  // 8, as 9 is there
+		{2950, 500, []int{100}}, // the last
+		{3000, 10, nil},         // beyond the end
+		{-5, 100, nil},          // nowhere
+		{200, 0, nil},           // nothing
+	} {
+		src.reads = nil
+		c.Reach(test.offset, test.n)
+		if !slices.Equal(src.reads, test.reads) {
+			t.Errorf("%d bytes at %d take reads of %d bytes, want %d", test.n, test.offset, src.reads, test.reads)
+		}
+	}
+	src.reads = nil
+	for at := int64(800); at < 1700; at += 10 {
+		if err := read(at); err != nil || len(src.reads) > 0 {
+			t.Fatalf("byte %d: %v, after reads of %d bytes", at, err, src.reads)
+		}
+	}
+	lost := blob.NewCache(&counted{Source: blob.Bytes(random(1000)), fail: blob.ErrGone}, 100, 10)
+	lost.Reach(0, 500)
+	if _, err := lost.ReadAt(make([]byte, 10), 0); !errors.Is(err, blob.ErrGone) {
+		t.Errorf("lost file: %v", err)
+	}
+}

@@ -103,6 +103,32 @@ func (c *Cache) ReadAt(p []byte, offset int64) (int, error) {
 	return n, nil
 }
 
+// Reach reads the blocks of n bytes at an offset at once, but for those at either
+// end that are here: whoever knows how far a read will go saves the requests in
+// between. It reads no more than can be kept, and leaves an error to the ReadAt
+// that meets it.
+func (c *Cache) Reach(offset, n int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if offset < 0 || n <= 0 || offset >= c.src.Size() {
+		return
+	}
+	first, last := offset/c.blockSize, (min(offset+n, c.src.Size())-1)/c.blockSize
+	last = min(last, first+int64(c.capacity)-1)
+	for first <= last && c.blocks[first] != nil {
+		first++
+	}
+	for first <= last && c.blocks[last] != nil {
+		last--
+	}
+	if first > last {
+		return
+	}
+	if b, err := c.readRun(first, last-first+1); err == nil {
+		c.keepRun(first, b)
+	}
+}
+
 func (c *Cache) block(number int64) ([]byte, error) {
 	whole := int(min(c.blockSize, c.src.Size()-number*c.blockSize)) // more than before, if the source grew
 	if e, ok := c.blocks[number]; ok && len(e.Value.(*block).bytes) >= whole {
@@ -115,9 +141,7 @@ func (c *Cache) block(number int64) ([]byte, error) {
 		*r = run{}
 		return nil, err
 	}
-	for i := int64(0); i*c.blockSize < int64(len(b)); i++ {
-		c.keep(number+i, b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(b)))])
-	}
+	c.keepRun(number, b)
 	if c.readsOn && r.length == c.most {
 		c.readAhead(r.after)
 	}
@@ -182,6 +206,13 @@ func (c *Cache) run(number int64) *run {
 	copy(c.runs[1:i+1], c.runs[:i])
 	c.runs[0] = next
 	return &c.runs[0]
+}
+
+// keepRun keeps the blocks of a run that was read.
+func (c *Cache) keepRun(first int64, b []byte) {
+	for i := int64(0); i*c.blockSize < int64(len(b)); i++ {
+		c.keep(first+i, b[i*c.blockSize:min((i+1)*c.blockSize, int64(len(b)))])
+	}
 }
 
 func (c *Cache) keep(number int64, b []byte) {

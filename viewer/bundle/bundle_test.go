@@ -74,6 +74,34 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+// FuzzNames: whatever a session is called, and a link says, the page has the
+// elements that it has, and the sessions other names.
+func FuzzNames(f *testing.F) {
+	changed := 0
+	for name, want := range hostile {
+		f.Add(name, "#filter="+name)
+		if name != want {
+			changed++
+		}
+	}
+	if changed < 8 {
+		f.Fatalf("%d of the names are changed", changed)
+	}
+	whole := regexp.MustCompile(`^<head><meta name="flowpane-start" content="[^"<>]*"></head><body>` +
+		`<script type="application/gzip" data-session="([A-Za-z0-9._-]+)">[^<]*</script>\n<script type="application/gzip" data-session="([A-Za-z0-9._-]+)">[^<]*</script>\n</body>$`)
+	f.Fuzz(func(t *testing.T, name, start string) {
+		var b bytes.Buffer
+		sessions := []bundle.Session{{Name: name, Write: text("a")}, {Name: name, Write: text("b")}}
+		if err := bundle.HTML(&b, bundle.Encode(page), bundle.Share{Start: start, Sessions: sessions}); err != nil {
+			t.Fatal(err)
+		}
+		parts := whole.FindStringSubmatch(markup(t, b.Bytes()))
+		if parts == nil || parts[1] == parts[2] || strings.Trim(parts[1], ".-") != parts[1] || len(parts[1]) > 100 {
+			t.Errorf("%q and %q: %q", name, start, markup(t, b.Bytes()))
+		}
+	})
+}
+
 func TestHTMLOfAnotherVersion(t *testing.T) {
 	for _, page := range []string{"", bundle.StartTag, bundle.SessionsTag, page + bundle.StartTag} {
 		if err := bundle.HTML(io.Discard, bundle.Encode(page), bundle.Share{}); err == nil {

@@ -56,8 +56,11 @@ func isMarkup(mediaType, text string) bool {
 	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html") || strings.HasPrefix(head, "<svg")
 }
 
-// inert returns markup whose link and meta elements are of names that mean
-// nothing: the one may have a browser look up hosts, the other can refresh.
+// inert returns markup whose elements that lead elsewhere are of names
+// that mean nothing: links of the head may have a browser look up hosts, for frames
+// within it connects to theirs before it knows that it may not, a refresh
+// leads away, and as soon as a link is pressed a browser connects to its host, also
+// where it may not be followed.
 func inert(text string) string {
 	var b strings.Builder
 	for {
@@ -68,10 +71,20 @@ func inert(text string) string {
 		}
 		b.WriteString(text[:i+1])
 		text = text[i+1:]
-		for _, name := range [...]string{"link", "meta", "base"} {
+		for _, name := range [...]string{"link", "meta", "base", "iframe", "frame", "object", "embed", "portal", "fencedframe"} {
 			if len(text) >= len(name) && strings.EqualFold(text[:len(name)], name) {
 				b.WriteString("x-")
 				break
+			}
+		}
+		if len(text) > 2 && strings.EqualFold(text[:2], "/a") && strings.IndexByte(" \t\r\n\f/>", text[2]) >= 0 {
+			b.WriteString("/x-")
+			text = text[1:]
+			continue
+		}
+		for _, name := range [...]string{"a", "area"} {
+			if len(text) > len(name) && strings.EqualFold(text[:len(name)], name) && strings.IndexByte(" \t\r\n\f/>", text[len(name)]) >= 0 {
+				b.WriteString("x-")
 			}
 		}
 	}

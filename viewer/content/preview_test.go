@@ -29,3 +29,11 @@ func TestPreview(t *testing.T) {
 		t.Error("a preview of any length")
 	}
 }
+
+// TestPreviewHasNoLinks: a browser connects to the host of a link that is pressed.
+func TestPreviewHasNoLinks(t *testing.T) {
+	got := inert("<A\nhref=x>a</A><area/href=x><svg><a>b</a></svg><article><abbr><a")
+	if want := "<x-A\nhref=x>a</x-A><x-area/href=x><svg><x-a>b</x-a></svg><article><abbr><a"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -34,7 +34,7 @@ func (o *open) Raw(inline []byte, ref *flowpb.Body) ([]byte, error) {
 }
 
 func errTooLarge(size uint64) error {
-	return fmt.Errorf("a body of %d bytes is too large to be searched", size)
+	return fmt.Errorf("a body of %d bytes is more than the %d MB that are searched or exported: save it to look into it", size, maxBody>>20)
 }
 
 func (o *open) referred(ref *flowpb.Body) (blob.Source, error) {
@@ -46,6 +46,9 @@ func (o *open) referred(ref *flowpb.Body) (blob.Source, error) {
 	}
 	reader := o.files[n].reader
 	o.mu.Unlock()
+	if src, ok := o.first.bodyOf(ref); ok {
+		return src, nil
+	}
 	return reader.Body(ref)
 }
 
@@ -273,8 +276,14 @@ func join(notes ...string) string {
 
 // find returns the flow of key, or an error that says there is none.
 func (o *open) find(key string) (*flowpb.Flow, error) {
+	if _, ok := o.view.Number(key); !ok {
+		if f, ok := o.first.found(key); ok {
+			return annotated(f, o.note(key)), nil
+		}
+	}
 	if _, ok := o.view.Row(key); !ok {
 		return nil, noFlow(key)
 	}
-	return o.Flow(key)
+	f, err := o.Flow(key)
+	return f, unreadable(err)
 }

@@ -20,11 +20,14 @@ const (
 // bundles returns the kinds of file that a session is saved as together with
 // the viewer. Each writes the session that is in it: a packed session database,
 // which loses nothing, is listed from a small part, and can be read in place.
-// bundled puts it into the viewer.
-func bundles() []session.Writer {
+// bundled puts it into the viewer. What is one file makes no folder.
+func bundles(oneFile bool) []session.Writer {
 	page, folder := sessiondb.Writer, sessiondb.Writer
 	page.Name, page.Label, page.Extension, page.Media = pageTarget, "Web page with this viewer", ".html", "text/html"
 	folder.Name, folder.Label, folder.Extension, folder.Media = folderTarget, "Folder for a web host", ".zip", "application/zip"
+	if oneFile {
+		return []session.Writer{page}
+	}
 	return []session.Writer{page, folder}
 }
 

@@ -99,6 +99,24 @@ func TestSaveBundleWithoutAViewer(t *testing.T) {
 	}
 }
 
+// A page that is one file makes others of its kind, and no folder.
+func TestSaveBundleFromOneFile(t *testing.T) {
+	asset := func(_ context.Context, name string) ([]byte, error) { return fs.ReadFile(assets, name) }
+	e := engine.New(engine.Config{Asset: asset, OneFile: true})
+	t.Cleanup(func() { e.Close(context.Background()) })
+	targets, err := e.Targets(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := map[string]bool{}
+	for _, kind := range targets.Targets {
+		offered[kind.Name] = true
+	}
+	if !offered["html"] || offered["zip"] {
+		t.Errorf("it offers %v", offered)
+	}
+}
+
 // A save that is ended is not finished.
 func TestSaveBundleCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

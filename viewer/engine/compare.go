@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -118,7 +119,7 @@ func (c *compared) body(ctx context.Context, part int, meta content.Metadata, bo
 		return
 	}
 	if len(body) > maxCompared {
-		c.notes[part] = "the beginning of the bodies is compared"
+		c.notes[part] = fmt.Sprintf("the first %d MB of the bodies are compared: save both to compare the rest", maxCompared>>20)
 		body = body[:maxCompared]
 	}
 	shown, ok := sortedJSON(body)

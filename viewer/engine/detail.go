@@ -12,15 +12,22 @@ import (
 )
 
 // Flow implements api.API.
-func (e *Engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
+func (e *Engine) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
+	o.first.wait(ctx, key)
 	f, err := o.find(key)
 	if err != nil {
 		return nil, err
 	}
-	row, _ := o.view.Row(key)
-	return o.detail(row, f), nil
+	warning := o.verify(key, f)
+	row, listed := o.view.Row(key)
+	if !listed {
+		row = o.first.row()
+	}
+	d := o.detail(row, f)
+	d.Warning = warning
+	return cutFlow(d), nil
 }
 
 // detail is what the detail pane shows of f.

@@ -25,7 +25,8 @@ import (
 
 // A Config joins an engine to where it runs.
 type Config struct {
-	// Source opens what a person chose or a link names.
+	// Source opens what a person chose or a link names, for as long as its context
+	// goes on. See [blob.OnWait].
 	Source func(context.Context, *viewerpb.Source) (blob.Source, error)
 	// Yield lets other work of the thread be done. Long computations call it
 	// every few milliseconds. nil is enough where there are threads.
@@ -47,6 +48,8 @@ type Config struct {
 	// there are none to be had. Without them the viewer cannot be saved together
 	// with a session.
 	Asset func(ctx context.Context, name string) ([]byte, error)
+	// OneFile: the page is one file, and Asset knows no other.
+	OneFile bool
 
 	quiet   *quiet
 	schemas *atomic.Pointer[content.Schemas]
@@ -78,7 +81,7 @@ func New(config Config) *Engine {
 	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
 	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
 	if config.Asset != nil {
-		e.writers = append(bundles(), e.writers...)
+		e.writers = append(bundles(config.OneFile), e.writers...)
 	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
@@ -135,6 +138,8 @@ func unreadable(err error) error {
 		return err
 	case errors.Is(err, blob.ErrGone):
 		return &api.Error{Code: viewerpb.Code_GONE, Text: err.Error()}
+	case isLocked(err):
+		return &api.Error{Code: viewerpb.Code_LOCKED, Text: err.Error()}
 	}
 	return &api.Error{Code: viewerpb.Code_UNREADABLE, Text: err.Error()}
 }
@@ -182,8 +187,9 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 func (e *Engine) watchOne(ctx context.Context, o *open, spec view.Spec, each func(*viewerpb.View)) error {
 	answered := e.config.quiet.begin()
 	defer answered()
+	defer o.watched.end(o.watched.begin(each))
 	return o.view.Watch(ctx, spec, func(v *viewerpb.View) {
-		each(v)
+		o.watched.show(v)
 		if !v.Busy {
 			answered()
 		}
@@ -242,6 +248,9 @@ func (e *Engine) Rows(_ context.Context, from uint64, count uint32) (*viewerpb.R
 	defer e.config.quiet.begin()()
 	open, _ := e.session()
 	rows := open.view.Rows(from, min(count, maxRows))
+	for _, r := range rows.Rows {
+		cutRow(r)
+	}
 	if len(rows.Rows) > 0 {
 		open.see()
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"flowpane/proto/viewerpb"
@@ -35,24 +34,29 @@ func (e *Engine) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
 	if err := o.ctx.Err(); err != nil { // its files are closed, or about to be
 		return err
 	}
-	taken, err := e.config.Shelf.List()
+	k, err := e.config.takeNew(ctx, o.fileName(0))
 	if err != nil {
-		return err
-	}
-	k, err := e.config.take(ctx, keptName(o.fileName(0), taken), true)
-	if err != nil {
-		return err
+		return noRoom(err)
 	}
 	w := &keeping{open: o, kept: k, each: each, keys: o.view.Keys(false)}
 	if err := w.run(ctx); err != nil {
 		k.close()
-		return errors.Join(err, e.config.Shelf.Remove(k.name))
+		return errors.Join(noRoom(err), e.config.Shelf.Remove(k.name))
 	}
 	o.mu.Lock()
 	o.kept = k
 	o.mu.Unlock()
 	w.tell(true)
 	return nil
+}
+
+// noRoom says what to do where there is no more room.
+func noRoom(err error) error {
+	if !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	return errors.New("there is no more room in this browser. Nothing of it is kept, and what was kept before is as it was. " +
+		"Delete a kept session that is of no more use, or save this one as a file")
 }
 
 // keeping is a Keep under way.
@@ -149,7 +153,7 @@ func (w *keeping) tell(complete bool) {
 	w.kept.describe(k)
 	k.Flows, k.FlowsTotal, k.Modified = uint64(w.done), uint64(len(w.keys)), time.Now().UnixNano()
 	if k.Complete = complete; w.leftOut > 0 {
-		k.Problem = strconv.Itoa(w.leftOut) + " bodies of a gigabyte or more are not kept"
+		k.Problem = plural(w.leftOut, "body", "bodies") + " of a gigabyte or more: not kept. Save them one by one, or the session as a dump"
 	} else {
 		k.Problem = ""
 	}

@@ -22,7 +22,8 @@ import (
 // slashes. Its errors are for people.
 type Shelf interface {
 	// Open acquires a database, which is made if create is set, until closer is
-	// closed: nobody else has it meanwhile.
+	// closed: nobody else has it meanwhile. Who has it already makes that
+	// [ErrInUse].
 	Open(ctx context.Context, name string, create bool) (where store.Options, closer io.Closer, err error)
 	// List returns what is on the shelf, in no order.
 	List() ([]Shelved, error)
@@ -73,6 +74,46 @@ func (c *Config) take(ctx context.Context, name string, create bool) (*keptSessi
 	}
 	return &keptSession{name, s, closer}, nil
 }
+
+// takeNew acquires a session that is new, by the name of a file or one like it.
+// Another tab may begin to keep one by that name too, or have done so since the
+// shelf was looked at.
+func (c *Config) takeNew(ctx context.Context, file string) (*keptSession, error) {
+	taken, err := c.Shelf.List()
+	for err == nil {
+		name := keptName(file, taken)
+		var k *keptSession
+		if k, err = c.take(ctx, name, true); err == nil {
+			var sources []store.Source
+			if sources, err = k.store.Sources(); err == nil && len(sources) == 0 {
+				return k, nil
+			}
+			k.close()
+		}
+		if errors.Is(err, ErrInUse) {
+			err = nil
+		}
+		if err != nil {
+			c.sweep(name)
+		}
+		taken = append(taken, Shelved{Name: name})
+	}
+	return nil, err
+}
+
+// sweep takes an empty file off the shelf, which a session leaves that could not
+// even be begun.
+func (c *Config) sweep(name string) {
+	shelved, _ := c.Shelf.List()
+	for _, s := range shelved {
+		if s.Name == name && s.Size == 0 {
+			_ = c.Shelf.Remove(name) // it is in the way of nothing
+		}
+	}
+}
+
+// ErrInUse is the error of a Shelf for a database that somebody has.
+var ErrInUse = errors.New("the session is open in another tab of this browser: close it there first")
 
 var errNoShelf = errors.New("nothing can be kept here")
 

@@ -45,7 +45,7 @@ func (f *folder) Open(ctx context.Context, name string, create bool) (store.Opti
 		case <-ctx.Done():
 			return store.Options{}, nil, ctx.Err()
 		case <-time.After(200 * time.Millisecond):
-			return store.Options{}, nil, errors.New("it is open in another tab")
+			return store.Options{}, nil, engine.ErrInUse
 		}
 	}
 	f.taken[name] = true
@@ -337,5 +337,59 @@ func TestKeptPartly(t *testing.T) {
 	p := openOne(t, e, &viewerpb.Source{Kept: "shop"})
 	if len(p.Issues) != 1 || !strings.Contains(p.Issues[0].Text, "more.mitm") || p.Flows == 0 {
 		t.Errorf("%v", p)
+	}
+}
+
+// stale is a shelf that does not list what others have put on it.
+type stale struct{ *folder }
+
+func (stale) List() ([]engine.Shelved, error) { return nil, nil }
+
+// TestKeepBeside: of two tabs that keep a session by the same name, neither
+// writes into what the other keeps, whether that is open or not.
+func TestKeepBeside(t *testing.T) {
+	shelf := newFolder(t)
+	f := sample(t)
+	for i, want := range []string{"shop", "shop~2", "shop~3"} {
+		e := withShelf(t, f, stale{shelf})
+		openOne(t, e, &viewerpb.Source{Name: "shop"})
+		if k := keep(t, e); k.Name != want || !k.Complete {
+			t.Errorf("kept %v, want %s", k, want)
+		}
+		if i == 0 {
+			if err := e.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	again := withShelf(t, nil, shelf)
+	if p := openOne(t, again, &viewerpb.Source{Kept: "shop"}); len(p.Issues) > 0 {
+		t.Errorf("the first has issues: %v", p.Issues)
+	}
+}
+
+// crammed is a shelf without room.
+type crammed struct{ *folder }
+
+func (s crammed) Open(ctx context.Context, name string, create bool) (store.Options, io.Closer, error) {
+	if create {
+		if err := os.WriteFile(s.path(name), nil, 0o600); err != nil {
+			return store.Options{}, nil, err
+		}
+	}
+	return store.Options{}, nil, store.ErrFull
+}
+
+// TestKeepWithoutRoom says what to do, and leaves nothing.
+func TestKeepWithoutRoom(t *testing.T) {
+	shelf := newFolder(t)
+	e := withShelf(t, sample(t), crammed{shelf})
+	openOne(t, e, &viewerpb.Source{Name: "shop"})
+	err := e.Keep(t.Context(), func(*viewerpb.Kept) {})
+	if err == nil || !strings.Contains(err.Error(), "Delete a kept session") {
+		t.Errorf("Keep: %v", err)
+	}
+	if list, err := shelf.List(); err != nil || len(list) != 0 {
+		t.Errorf("%v is left, %v", list, err)
 	}
 }

@@ -15,6 +15,9 @@ const (
 	maxAllowed = 512 << 20
 	// maxInside is how deep into a body one may go.
 	maxInside = 16
+	// maxFirstBody is how many bytes of the body that is shown first are read
+	// before all flows are listed, at the most.
+	maxFirstBody = 256 << 10
 	// maxLines is how many lines of a body one answer carries.
 	maxLines = 5000
 	// linesBefore is how many lines are shown in front of one that is sought.

@@ -15,6 +15,7 @@ import (
 func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
 	l, ok := r.file.reader.(session.Lister)
 	if !ok || r.open.twins != nil {
+		r.open.first.over()
 		return 0, false, nil
 	}
 	for part, err := range l.List() {
@@ -29,12 +30,14 @@ func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
 		}
 		if r.shown.Flows = uint64(listed); listed == len(part.Summaries) {
 			r.report()
+			r.lookFirst(ctx)
 			r.showFirst(ctx)
 		}
 		if err := r.pause(ctx); err != nil {
 			return listed, false, err
 		}
 	}
+	r.open.first.over()
 	return listed, listed > 0, nil
 }
 

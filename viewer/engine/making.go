@@ -68,7 +68,8 @@ func (a *about) drawn(r content.Rendered, data []byte) {
 	switch {
 	case r.Frame != "":
 		a.picture, a.media = []byte(r.Frame), "text/html"
-	case len(data) > maxPicture:
+	case len(data) > maxPicture && (r.Image != "" || r.Font || r.Media != ""):
+		a.note = join(a.note, fmt.Sprintf("more than the %d MB that are drawn or played: save it", maxPicture>>20))
 	case r.Image != "":
 		a.picture, a.media = data, r.Image
 	case r.Font:
@@ -96,7 +97,7 @@ func (o *open) material(ctx context.Context, m *making) (data []byte, a about, e
 	}
 	for i, name := range m.inside {
 		if i == maxInside {
-			return nil, a, errors.New("this is as deep as one can go")
+			return nil, a, fmt.Errorf("this is as deep as one can go, %d steps: save the body and open it by itself", maxInside)
 		}
 		if data, m.meta, err = content.Enter(ctx, m.meta, data, name); err != nil {
 			return nil, a, err
@@ -127,13 +128,21 @@ func (o *open) load(p part, allowed int) (raw []byte, note string, err error) {
 		return nil, "", err
 	}
 	if src.Size() > int64(allowed) {
-		note = fmt.Sprintf("the first %d of %d bytes", allowed, src.Size())
+		note = fmt.Sprintf("the first %d of %d bytes", allowed, src.Size()) + beyond(allowed)
 		if src, err = blob.Section(src, 0, int64(allowed)); err != nil {
 			return nil, "", err
 		}
 	}
 	raw, err = blob.ReadAll(src)
 	return raw, note, err
+}
+
+// beyond says how to see what is not shown, where no more can be allowed.
+func beyond(allowed int) string {
+	if allowed < maxAllowed {
+		return ""
+	}
+	return ": save the body as it was sent to see the rest"
 }
 
 // decode undoes the content encodings as far as it can, and says what it did and
@@ -148,7 +157,7 @@ func decode(raw []byte, p part, allowed int) (decoded []byte, note string, more 
 	case err == nil:
 		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, %d shown", encoding, len(raw), len(decoded)), false
 	case errors.Is(err, flow.ErrLimit):
-		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, the first %d shown", encoding, len(raw), len(decoded)), true
+		return decoded, fmt.Sprintf("decoded %s: %d bytes sent, the first %d shown", encoding, len(raw), len(decoded)) + beyond(allowed), true
 	case len(decoded) > 0:
 		return decoded, fmt.Sprintf("decoded %s as far as it goes: %v", encoding, err), false
 	}

@@ -130,7 +130,7 @@ func (o *open) stream(all []message, side viewerpb.Side, limit int) (data []byte
 			continue
 		}
 		if b.Len() > limit {
-			return b.Bytes(), fmt.Sprintf("the first %d of %d messages", i, len(all))
+			return b.Bytes(), fmt.Sprintf("the first %d of %d messages: filter them to see others", i, len(all))
 		}
 		raw := o.beginning(m, limit)
 		if side != viewerpb.Side_BOTH {

@@ -30,7 +30,7 @@ func TestStreamOfMessages(t *testing.T) {
 			t.Errorf("%v: %q, %s", side, data, note)
 		}
 	}
-	if data, note := o.stream(all, viewerpb.Side_BOTH, 10); len(data) > 100 || note != "the first 1 of 3 messages" {
+	if data, note := o.stream(all, viewerpb.Side_BOTH, 10); len(data) > 100 || note != "the first 1 of 3 messages: filter them to see others" {
 		t.Errorf("%d bytes, %s", len(data), note)
 	}
 }

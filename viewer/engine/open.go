@@ -34,14 +34,16 @@ type open struct {
 	names     names
 	twins     *twins       // nil if there is one file
 	listed    atomic.Int64 // how many of the first flows the file lists
+	first     *first       // the flow that is shown first
 
 	ctx     context.Context // ends when the session is closed
 	cancel  context.CancelFunc
 	reading sync.WaitGroup // what calls the readers, but for bodies
 
-	read chan struct{} // closed when all files are read, or cannot be
-	seen chan struct{} // closed when rows were asked for, and there were some
-	see  func()
+	watched watched
+	read    chan struct{} // closed when all files are read, or cannot be
+	seen    chan struct{} // closed when rows were asked for, and there were some
+	see     func()
 
 	mu      sync.Mutex
 	files   []*file
@@ -57,6 +59,7 @@ type file struct {
 	name   string
 	note   string       // what a person should know of its source, or empty
 	size   int64        // in bytes
+	remote bool         // it is read by an address
 	source blob.Source  // nil if there is none but a store
 	grows  blob.Growing // nil if it is not a file that may grow
 	format session.Format
@@ -66,10 +69,10 @@ type file struct {
 }
 
 func newOpen(config *Config, revision uint64) *open {
-	o := &open{config: config, store: store.NewMemory(), read: make(chan struct{}), notes: map[string]store.Annotation{}}
+	o := &open{config: config, store: store.NewMemory(), first: firstOf(nil), read: make(chan struct{}), notes: map[string]store.Annotation{}}
 	o.seen = make(chan struct{})
 	o.see = sync.OnceFunc(func() { close(o.seen) })
-	o.ctx, o.cancel = context.WithCancel(context.Background())
+	o.ctx, o.cancel = context.WithCancel(blob.OnWait(context.Background(), o.watched.waits))
 	o.view = view.New(o, revision, config.Yield)
 	if config.Helpers != nil {
 		o.helpers.start, o.view.Aides = config.Helpers, o.aides
@@ -95,6 +98,7 @@ func (o *open) close() {
 // opened become issues, so that the others can; if none can, that is an error.
 // What a person should know of a source is an issue too.
 func (o *open) detect(ctx context.Context, sources []*viewerpb.Source, known []session.Format) (issues []*viewerpb.Issue, err error) {
+	o.first = firstOf(sources)
 	for _, from := range sources {
 		if from.Kept != "" && len(sources) > 1 {
 			// What is said of its flows is stored by their numbers in it.
@@ -139,14 +143,14 @@ func (o *open) openFile(ctx context.Context, from *viewerpb.Source, known []sess
 	case from.Inline != "":
 		return o.openInline(from)
 	}
-	b, err := o.config.Source(ctx, from)
+	b, err := o.config.Source(o.ctx, from)
 	if err == nil {
 		b, err = o.unseal(b, from.Key)
 	}
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: name(from), size: b.Size(), source: b, first: math.MaxInt}
+	f := &file{name: name(from), size: b.Size(), remote: from.Url != "", source: b, first: math.MaxInt}
 	f.grows, _ = b.(blob.Growing)
 	if noted, ok := b.(blob.Noted); ok {
 		f.note = noted.Note()
@@ -185,6 +189,7 @@ func name(s *viewerpb.Source) string {
 func (o *open) readAll(ctx context.Context, issues []*viewerpb.Issue, each func(*viewerpb.Progress)) error {
 	defer close(o.read)
 	defer o.view.Complete()
+	defer o.first.over()
 	r := &reading{open: o, each: each, fresh: issues, shown: &viewerpb.Progress{IssuesTotal: uint64(len(issues))}}
 	for i, f := range o.files {
 		r.begin(i, f)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/filter"
 )
@@ -39,11 +40,26 @@ func (e *Engine) Overview(ctx context.Context) (*viewerpb.Overview, error) {
 			g.Term = "~m " + filter.Exactly(g.Name)
 		}
 	}
-	for _, g := range s.Connections.Groups {
-		g.Term = "!~src :"
-		if g.Name != "" {
-			g.Term = "~src " + filter.Exactly(g.Name)
+	for _, c := range []struct {
+		of       *viewerpb.Branch
+		operator string
+		side     func(f *flowpb.Flow) connection
+	}{{s.Connections, "~src ", clientSide}, {s.Servers, "~peer ", serverSide}} {
+		for _, g := range c.of.Groups {
+			g.Term = "!" + c.operator + ":"
+			if g.Name != "" {
+				g.Term = c.operator + filter.Exactly(g.Name)
+				g.Note = o.describe(g.Example, c.side)
+			}
 		}
+	}
+	for _, list := range [][]*viewerpb.Group{s.Types.Groups, s.Methods.Groups, s.Connections.Groups} {
+		for _, g := range list {
+			g.Name = cut(g.Name, maxCell)
+		}
+	}
+	for _, r := range append(s.Slowest, s.Largest...) {
+		cutRow(r)
 	}
 	return s, nil
 }

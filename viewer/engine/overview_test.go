@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"testing"
 
 	"flowpane/proto/viewerpb"
@@ -44,6 +45,7 @@ func checkGroups(t *testing.T, f files, name string, flows uint64, more map[stri
 	check("type", o.Types.Groups)
 	check("method", o.Methods.Groups)
 	check("connection", o.Connections.Groups)
+	check("server", o.Servers.Groups)
 	inner := 0
 	var walk func(host, path string)
 	walk = func(host, path string) {
@@ -68,6 +70,29 @@ func checkGroups(t *testing.T, f files, name string, flows uint64, more map[stri
 	}
 	if inner < 5 {
 		t.Errorf("the tree has %d branches", inner)
+	}
+}
+
+// TestConnections: a connection of the client says what one of its flows knows of
+// it, one to a server only what all of them do.
+func TestConnections(t *testing.T) {
+	e, _ := opened(t, sample(t), "shop")
+	show(t, e, &viewerpb.Watch{})
+	o, err := e.Overview(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := map[string]string{}
+	for _, g := range slices.Concat(o.Connections.Groups, o.Servers.Groups) {
+		notes[g.Name] = g.Note
+	}
+	for name, want := range map[string]string{
+		"127.0.0.1:52004": "TLSv1.3, http/1.1, pay.example", "127.0.0.1:52003": "QUICv1, h3, cdn.shop.example", "127.0.0.1:52010": "",
+		"203.0.113.5:443": "TLSv1.3", "9.9.9.9:53": "",
+	} {
+		if got, ok := notes[name]; got != want || !ok {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
 	}
 }
 

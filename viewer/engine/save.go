@@ -49,7 +49,7 @@ func (e *Engine) Losses(ctx context.Context, count *viewerpb.CountLosses) (*view
 	known := map[string]*viewerpb.Loss{}
 	for f, err := range o.chosen(count.Scope, count.Keys).All(ctx) {
 		if err != nil {
-			return nil, err
+			return nil, unreadable(err)
 		}
 		total.Flows++
 		for _, text := range w.Losses(f) {

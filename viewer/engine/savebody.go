@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -65,7 +66,7 @@ func (o *open) saveInside(ctx context.Context, p part, names []string, each func
 
 func decodedBody(src blob.Source, encoding string) (blob.Source, error) {
 	if src.Size() > maxAllowed {
-		return nil, errors.New("the body is too large to be decoded: save it as sent")
+		return nil, fmt.Errorf("the body is more than the %d MB that are decoded: save it as sent", maxAllowed>>20)
 	}
 	raw, err := blob.ReadAll(src)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	errNoKey = errors.New("it is encrypted, and its key is missing: open it by the whole link that it was shared by, " +
-		"with what follows key= in it")
+	errNoKey = errors.New("it is encrypted, and its key is missing: open it alone and give the key, or open it by the whole " +
+		"link that it was shared by, with what follows key= in it")
 	errNotSealed = errors.New("it is not encrypted, though the link has a key for it: it is not the file that was shared")
 )
 
@@ -36,6 +36,11 @@ func (o *open) unseal(src blob.Source, key string) (blob.Source, error) {
 		return nil, err
 	}
 	return seal.Open(o.ctx, src, k, o.config.Cipher)
+}
+
+// isLocked reports whether a sealed file did not open for want of its key.
+func isLocked(err error) bool {
+	return errors.Is(err, errNoKey) || errors.Is(err, seal.ErrWrongKey) || errors.Is(err, seal.ErrBadKey)
 }
 
 // outlet returns what a file is written to on its way to p. Closing it ends the

@@ -90,20 +90,22 @@ func TestSealedSessionsStayClosed(t *testing.T) {
 		}
 		cut := file[:len(file)-100]
 		plain := save(t, e, target, viewerpb.Scope_ALL)
+		const locked, unreadable = viewerpb.Code_LOCKED, viewerpb.Code_UNREADABLE
 		for _, test := range []struct {
 			file      []byte
 			key, want string
+			code      viewerpb.Code
 		}{
-			{file, "", "its key is missing"},
-			{file, other, "not that of this file"},
-			{file, key[:40], "the key is not whole"},
-			{file, strings.Replace(key, key[7:8], "_", 1) + "A", "the key is not whole"},
-			{cut, key, "not all of it is there"},
-			{cut, other, "not that of this file"},
-			{plain, key, "not the file that was shared"},
+			{file, "", "its key is missing", locked},
+			{file, other, "not that of this file", locked},
+			{file, key[:40], "the key is not whole", locked},
+			{file, strings.Replace(key, key[7:8], "_", 1) + "A", "the key is not whole", locked},
+			{cut, key, "not all of it is there", unreadable},
+			{cut, other, "not that of this file", locked},
+			{plain, key, "not the file that was shared", unreadable},
 		} {
 			e, p, err := openSealed(t, test.file, test.key)
-			if code(err) != viewerpb.Code_UNREADABLE || !strings.Contains(err.Error(), test.want) || p.Flows > 0 {
+			if code(err) != test.code || !strings.Contains(err.Error(), test.want) || p.Flows > 0 {
 				t.Errorf("%s: %d flows, %v, want %q", target, p.Flows, err, test.want)
 			}
 			if test.key != "" && strings.Contains(err.Error(), test.key) {

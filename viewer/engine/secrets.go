@@ -33,7 +33,7 @@ func (e *Engine) FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, ea
 	if _, err := redactor.Over(ctx, flows); err != nil {
 		return unreadable(err)
 	}
-	found := secretsOf(redactor.Report(), r, flows.keys)
+	found := secretsOf(redactor.Report(), flows.keys)
 	for _, in := range found.By {
 		if f, err := flows.flow(ctx, in.Key); err == nil {
 			in.Title = redactor.Text(flow.Method(f)) + " " + redactor.URL(flow.URL(f))
@@ -45,16 +45,12 @@ func (e *Engine) FindSecrets(ctx context.Context, find *viewerpb.FindSecrets, ea
 
 // secretsOf says what a Report does, with all classes, those that nothing was
 // found of too: a person chooses among them.
-func secretsOf(report redact.Report, r *viewerpb.Redaction, keys []string) *viewerpb.Secrets {
+func secretsOf(report redact.Report, keys []string) *viewerpb.Secrets {
 	n := uint64(report.Flows)
 	s := &viewerpb.Secrets{Flows: n, FlowsTotal: n, Changed: uint64(report.Changed), Complete: true}
-	kept := map[string]bool{}
-	for _, name := range r.Keep {
-		kept[name] = true
-	}
 	byName := map[string]*viewerpb.SecretClass{}
 	for _, c := range redact.Classes() {
-		class := &viewerpb.SecretClass{Name: c.Name, Label: c.Label, About: c.About, Kept: kept[c.Name]}
+		class := &viewerpb.SecretClass{Name: c.Name, Label: c.Label, About: c.About}
 		byName[c.Name] = class
 		s.Classes = append(s.Classes, class)
 	}

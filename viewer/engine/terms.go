@@ -16,7 +16,7 @@ import (
 type terms struct{ list []*viewerpb.Term }
 
 func (t *terms) add(of, label, text string) {
-	t.list = append(t.list, &viewerpb.Term{Of: of, Label: label, Text: text})
+	t.list = append(t.list, &viewerpb.Term{Of: of, Label: cut(label, maxCell), Text: text})
 }
 
 // literal adds a condition on text, unless there is none.
@@ -96,8 +96,9 @@ func (t *terms) flow(f *flowpb.Flow) {
 	t.literal("client", "client", client, "~src "+filter.Beginning(client+":"))
 }
 
+// headers adds conditions on those that the detail lists.
 func (t *terms) headers(of, operator string, fields []*flowpb.HTTPHeader) {
-	for i, h := range fields {
+	for i, h := range fields[:min(len(fields), maxFields)] {
 		line := string(h.Name) + ": " + string(h.Value)
 		t.add(of+" "+strconv.Itoa(i), line, operator+filter.Beginning(line))
 	}

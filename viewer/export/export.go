@@ -100,10 +100,13 @@ func newCall(x Exchange) (*call, error) {
 	url, _ := flow.PrettyURL(x.Flow)
 	c := &call{method: string(r.GetMethod()), url: escaped(url), body: x.Request}
 	if !isToken(c.method) {
-		return nil, errors.New("the method is none: " + strconv.Quote(c.method))
+		return nil, errors.New("the method is none: " + excerpt(c.method))
 	}
 	if scheme, _, _ := strings.Cut(c.url, "://"); !strings.EqualFold(c.method, "CONNECT") && !isHTTP(scheme) {
-		return nil, errors.New("the URL is not one of HTTP: " + strconv.Quote(c.url))
+		return nil, errors.New("the URL is not one of HTTP: " + excerpt(c.url))
+	}
+	if strings.Contains(c.url, "\x00") {
+		return nil, errors.New("the URL has a byte 0, which no program can be given: " + strconv.Quote(c.url))
 	}
 	host := flow.Host(x.Flow)
 	for _, h := range r.GetHeaders() {
@@ -115,9 +118,9 @@ func newCall(x Exchange) (*call, error) {
 			c.notes = append(c.notes, "the body is written decoded, without its content-encoding")
 		case strings.HasPrefix(name, ":"):
 		case !isToken(name):
-			c.notes = append(c.notes, "a header is left out whose name is none: "+strconv.Quote(name))
+			c.notes = append(c.notes, "a header is left out whose name is none: "+excerpt(name))
 		case strings.ContainsAny(value, "\r\n\x00"):
-			c.notes = append(c.notes, "the header "+name+" is left out: its value has a line break")
+			c.notes = append(c.notes, "the header "+excerpt(name)+" is left out: its value has a line break")
 		default:
 			c.headers = append(c.headers, header{name, escaped(value)})
 		}
@@ -126,6 +129,15 @@ func newCall(x Exchange) (*call, error) {
 		c.notes = append(c.notes, "trailers are left out")
 	}
 	return c, nil
+}
+
+// excerpt returns a text of a capture as notes and errors have it: its beginning.
+func excerpt(text string) string {
+	const most = 100 // bytes
+	if len(text) > most {
+		return strconv.Quote(text[:most]) + "…"
+	}
+	return strconv.Quote(text)
 }
 
 // text returns the body as text that means the same bytes, if it can be.

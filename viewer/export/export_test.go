@@ -99,6 +99,27 @@ func get(method, path, body string, headers ...string) Exchange {
 	return Exchange{Flow: &flowpb.Flow{Request: r}, Request: []byte(body)}
 }
 
+// TestNotesAreShort: errors and notes quote a capture, which may be long and not
+// to be seen, in a line.
+func TestNotesAreShort(t *testing.T) {
+	long := strings.Repeat("long\x1b\u202e", 10_000)
+	for _, x := range []Exchange{get(long, "/", ""), get("GET", "/", "", long, "x", "X", "a\r\nb", long+":", "a\r\nb")} {
+		text, err := lookup(t, "curl").Write(x)
+		notes := text.Notes
+		if err != nil {
+			notes = append(notes, err.Error())
+		}
+		if len(notes) == 0 {
+			t.Error("nothing is said")
+		}
+		for _, note := range notes {
+			if len(note) > 500 || strings.ContainsAny(note, "\x1b\u202e\r\n") {
+				t.Errorf("%.600q", note)
+			}
+		}
+	}
+}
+
 func TestCommands(t *testing.T) {
 	for _, test := range []struct {
 		name, format string
@@ -154,6 +175,14 @@ func TestCommands(t *testing.T) {
 				t.Errorf("%s writes %q", f.Name, got.Bytes)
 			}
 		}
+	}
+	for _, f := range All()[:5] {
+		if got, err := f.Write(get("GET", "/a\x00b", "")); err == nil {
+			t.Errorf("%s writes a URL with a byte 0: %q", f.Name, got.Bytes)
+		}
+	}
+	if got, err := httpie(get("--offline", "/", "")); err == nil {
+		t.Errorf("an option is written: %s", got.Bytes)
 	}
 	file := get("GET", "/etc/passwd", "")
 	file.Flow.Request.Scheme = []byte("file")

@@ -1,6 +1,10 @@
 package export
 
-import "strings"
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
 
 // httpie writes a command. A body that is not text comes from a file.
 //
@@ -9,6 +13,9 @@ func httpie(x Exchange) (Text, error) {
 	c, err := newCall(x)
 	if err != nil {
 		return Text{}, err
+	}
+	if strings.HasPrefix(c.method, "-") {
+		return Text{}, errors.New("HTTPie takes the method for an option: " + strconv.Quote(c.method))
 	}
 	words := []string{"http", quote(c.method), quote(c.url)}
 	for _, h := range c.headers {

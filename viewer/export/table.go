@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"iter"
 	"strconv"
+	"strings"
 	"time"
 
 	"flowpane/proto/flowpb"
@@ -87,18 +89,41 @@ func writeTable(ctx context.Context, w io.Writer, flows session.Flows) error {
 	return table.Error()
 }
 
-// harmless returns a cell that is no formula.
-//
-// https://owasp.org/www-community/attacks/CSV_Injection
-func harmless(cell string) string {
-	if cell == "" {
-		return ""
+// Rows yields the cells of each line of a [Table] as they were before it was
+// written, the names of the columns first. The cells are the caller's.
+func Rows(r io.Reader) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		table := csv.NewReader(r)
+		for {
+			cells, err := table.Read()
+			if err == io.EOF {
+				return
+			}
+			for i, cell := range cells {
+				if bare, ok := strings.CutPrefix(cell, "'"); ok && isFormula(bare) {
+					cells[i] = bare
+				}
+			}
+			if !yield(cells, err) || err != nil {
+				return
+			}
+		}
 	}
-	switch cell[0] {
-	case '=', '+', '-', '@', '\t', '\r', '\n':
+}
+
+// harmless returns a cell that is no formula.
+func harmless(cell string) string {
+	if isFormula(cell) {
 		return "'" + cell
 	}
 	return cell
+}
+
+// isFormula reports whether programs would take a cell for a formula.
+//
+// https://owasp.org/www-community/attacks/CSV_Injection
+func isFormula(cell string) bool {
+	return cell != "" && strings.IndexByte("=+-@\t\r\n", cell[0]) >= 0
 }
 
 func status(s *flow.Summary) string {

@@ -25,6 +25,16 @@ func TestTable(t *testing.T) {
 	if err := Table.Write(t.Context(), &b, flows); err != nil {
 		t.Fatal(err)
 	}
+	var read [][]string
+	for cells, err := range Rows(bytes.NewReader(b.Bytes())) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, cells)
+	}
+	if len(read) != 3 || read[1][6] != `/a,"b"` || read[1][20] != "=cmd|' /C calc'!A0" || read[2][0] != "-b" {
+		t.Errorf("its rows are %q", read)
+	}
 	rows, err := csv.NewReader(&b).ReadAll()
 	if err != nil {
 		t.Fatal(err)

@@ -51,6 +51,44 @@ func TestAutomaton(t *testing.T) {
 	}
 }
 
+// FuzzAutomaton compares the automaton of any regex with package regexp.
+func FuzzAutomaton(f *testing.F) {
+	found := 0
+	for _, regex := range []string{`a(b|$)`, `(?m)a$\n^b`, `[^a]b`, `\ba\b`, `é+|^$`, `(?i)ab{2,3}`} {
+		for _, text := range []string{"ab", "xa\nb", "é", "", "ABB"} {
+			f.Add(regex, []byte(text))
+			if regexp.MustCompile(regex).MatchString(text) {
+				found++
+			}
+		}
+	}
+	if found < 6 {
+		f.Fatalf("%d seeds hold", found)
+	}
+	f.Fuzz(func(t *testing.T, regex string, text []byte) {
+		if len(regex) > 60 || len(text) > 200 {
+			return
+		}
+		for _, mode := range []mode{textMode, byteMode, headMode, bodyMode} {
+			translated, bad := translate(regex, mode)
+			if bad != nil || !mode.bytes() && !isASCII(text) {
+				continue
+			}
+			re, err := regexp.Compile(translated.re2)
+			if err != nil {
+				continue // one that backtracks
+			}
+			a := newAutomaton(translated.re2)
+			if a == nil {
+				continue // too large
+			}
+			if want := re.MatchReader(&byteRunes{text}); accepts(a, text) != want || accepts(a, string(text)) != want {
+				t.Errorf("%s in %q: not %v", translated.re2, text, want)
+			}
+		}
+	})
+}
+
 func TestNoAutomatonIsHuge(t *testing.T) {
 	for _, regex := range []string{`(?s)a.{20}b`, `a{600}`, strings.Repeat("(a|b)", 400)} {
 		if a := newAutomaton(regex); a != nil {

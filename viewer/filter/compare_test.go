@@ -18,7 +18,7 @@ var comparisonCases = map[string]bool{
 	"~time =2026": true, "~time =2026-11": true, "~time =2026-11-23": true, "~time =2026-11-22": false, "~time >2026-11-22": true, "~time >2026-11-23": false,
 	"~time >=2026-11-23": true, "~time <=2026-11-23": true, "~time =2026-11-23T10:30": true, "~time =2026-11-23T10:30:15": true, "~time =2026-11-23T10:30:15.250": true,
 	"~time >2026-11-23T10:30:15.250": false, "~time =2026-11-22..2026-11-23": true, "~time <2000-01-01T00:00Z": false, "~time >2026-11-22T00:00+09:00": true,
-	"~port =8443": true, "~port <1024": false, "~tls": true, "~version /2": true, "~version 1.1": false, "~sni SHOP": true, "~sni none": false, "~ip ^192": true, "~ip db8": true, "~ip 10.0": false,
+	"~port =8443": true, "~port <1024": false, "~tls": true, "~version /2": true, "~version 1.1": false, "~sni SHOP": true, "~sni none": false, "~ip ^192": true, "~peer :443$": true, "~peer ^shop": false, "~ip db8": true, "~ip 10.0": false,
 }
 
 // TestComparisons compares a flow of 12,000 bytes that took 1.5 s, and one of
@@ -27,7 +27,7 @@ func TestComparisons(t *testing.T) {
 	at := time.Date(2026, 11, 23, 10, 30, 15, 250e6, time.Local)
 	known := fake{
 		status: 404, answered: true, sizes: [3]int64{0, 300, 12_000}, duration: 1.5e9, start: at.UnixNano(), port: 8443,
-		tls: true, version: "HTTP/2.0", sni: "shop.example", ips: []string{"192.0.2.1", "2001:db8::1"},
+		tls: true, version: "HTTP/2.0", sni: "shop.example", peer: "192.0.2.1:443", ips: []string{"192.0.2.1", "2001:db8::1"},
 	}
 	unknown := fake{sizes: [3]int64{-1, -1, -1}}
 	for expr, want := range comparisonCases {

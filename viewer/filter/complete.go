@@ -1,6 +1,9 @@
 package filter
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A Blank is where a cursor is in an expression, and what can stand there.
 type Blank struct {
@@ -55,25 +58,41 @@ func wordEnd(expr string, at int) int {
 	return at
 }
 
+// longest is how many bytes of a text the arguments below look for: of a longer
+// one they look for its beginning, which has what may stand behind it.
+const longest = 500
+
+// pattern returns an argument that finds text between what two regexes find.
+func pattern(before, text, after string) string {
+	if len(text) > longest {
+		end := longest
+		for !utf8.RuneStart(text[end]) && end > longest-utf8.UTFMax {
+			end--
+		}
+		text, after = text[:end], ""
+	}
+	return quote(before + meant(text) + after)
+}
+
 // Literal returns an argument that finds text as it is. Dots find any
 // character, and stay: nobody wants to read "example\.com".
-func Literal(text string) string { return quote(meant(text)) }
+func Literal(text string) string { return pattern("", text, "") }
 
 // Beginning returns an argument that finds text at the beginning.
-func Beginning(text string) string { return quote("^" + meant(text)) }
+func Beginning(text string) string { return pattern("^", text, "") }
 
 // Path returns an argument of ~u that finds URLs whose path begins with text, or
 // is that as a whole, but for its query.
 func Path(text string, whole bool) string {
-	pattern := "^([^/]*//)?[^/]*" + meant(text)
+	end := ""
 	if whole {
-		pattern += "([?#]|$)"
+		end = "([?#]|$)"
 	}
-	return quote(pattern)
+	return pattern("^([^/]*//)?[^/]*", text, end)
 }
 
 // Media returns an argument that finds a media type, whatever its parameters.
-func Media(text string) string { return quote("^" + meant(text) + " *(;|$)") }
+func Media(text string) string { return pattern("^", text, " *(;|$)") }
 
 // Exactly returns an argument that finds text and nothing else.
-func Exactly(text string) string { return quote("^" + meant(text) + "$") }
+func Exactly(text string) string { return pattern("^", text, "$") }

@@ -56,6 +56,25 @@ func TestLiteral(t *testing.T) {
 	}
 }
 
+// TestLongLiteral: of a long text, and of one that no filter can say, the
+// arguments still parse and find it.
+func TestLongLiteral(t *testing.T) {
+	long := strings.Repeat("\u20ac{1", 1<<18)
+	for _, text := range []string{long, "a\xff\xfeb", "\xff", long + "\xff"} {
+		url := "http://" + text
+		for name, arg := range map[string]string{
+			"literal": filter.Literal(text), "beginning": filter.Beginning(url), "exactly": filter.Exactly(url), "path": filter.Path(text, true), "media": filter.Media(url),
+		} {
+			if len(arg) > 5000 {
+				t.Errorf("%s of %d bytes has %d", name, len(text), len(arg))
+			}
+			if ok, err := parse(t, "~u "+arg).Match(fake{url: url}); !ok || err != nil {
+				t.Errorf("%s, %.40q, does not find %.40q: %v", name, arg, text, err)
+			}
+		}
+	}
+}
+
 func FuzzBlankAt(f *testing.F) {
 	for _, expr := range []string{"", "~c 404", `~d "a b`, "!(~m POST | shop)", `'\`} {
 		f.Add(expr, len(expr)/2)

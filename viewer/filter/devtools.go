@@ -57,5 +57,8 @@ func domain(value string) string {
 	return Exactly(value)
 }
 
-// meant returns a regex for text as it is. The dots of names stay readable.
-func meant(text string) string { return strings.ReplaceAll(regexp.QuoteMeta(text), `\.`, ".") }
+// meant returns a regex for text as it is. The dots of names stay readable, and
+// what is not UTF-8, which no filter can say, is any characters.
+func meant(text string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(regexp.QuoteMeta(text), `\.`, "."), ".+")
+}

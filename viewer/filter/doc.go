@@ -45,7 +45,7 @@
 //	~cookie name, ~qs name      a cookie sent or set, a parameter of the query
 //	~json path                  a value in a JSON body: data.items[0].id, or one
 //	                            that reads so: items[*].price=9.90
-//	~ip ~sni ~version regex     and ~tls
+//	~ip ~peer ~sni ~version regex     and ~tls
 //
 // A value may stand for many: 4xx, or a day. Then ">" is above all of them, "<"
 // below, and "=" within. Sizes are in bytes, k in thousands and Ki in 1024;

@@ -71,6 +71,9 @@ type Subject interface {
 	// Address is "host:port" of who asked or, for Response, of who was asked;
 	// false where it is not known.
 	Address(Side) (string, bool, error)
+	// Connected is the "host:port" that was connected to: what the address asked
+	// for resolved to, where that is known; false where it is not known.
+	Connected() (string, bool, error)
 	// Port is the one that was asked for.
 	Port() (int64, bool, error)
 	// IPs are the addresses of client and server that are known.
@@ -242,6 +245,11 @@ func inAddress(side Side) func(Subject, *matcher) (bool, error) {
 		address, ok, err := s.Address(side)
 		return ok && err == nil && inText(m, address), err
 	}
+}
+
+func inConnected(s Subject, m *matcher) (bool, error) {
+	address, ok, err := s.Connected()
+	return ok && err == nil && inText(m, address), err
 }
 
 func inMetadata(s Subject, m *matcher) (bool, error) {

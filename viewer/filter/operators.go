@@ -168,6 +168,7 @@ var table = [...]operator{
 	{Operator: Operator{"marked", NoArg, "flow is marked", Columns}, words: "is marked", looks: Exchange, is: Subject.Marked},
 	{Operator: Operator{"marker", RegexArg, "marker", Columns}, words: "marker", mode: textMode, looks: Exchange, find: inMarker},
 	{Operator: Operator{"meta", RegexArg, "metadata, a line each", Heads}, words: "flow metadata", mode: noteMode, find: inMetadata},
+	{Operator: Operator{"peer", RegexArg, "address connected to, host:port", Heads}, words: "connected address", mode: textMode, find: inConnected},
 	{Operator: Operator{"port", CompareArg, "port asked for: =443, >=8000", Heads}, words: "port is", quantity: &ports, measure: Subject.Port},
 	{Operator: Operator{"q", NoArg, "request without response", Columns}, words: "has no response", looks: Exchange, is: isUnanswered},
 	{Operator: Operator{"qs", NameArg, "name of a parameter in the query", Columns}, words: "has query parameter", named: hasParameter},

@@ -165,7 +165,7 @@ func TestPositions(t *testing.T) {
 
 func TestOperatorsAreInOrder(t *testing.T) {
 	ops := filter.Operators()
-	if len(ops) != 45 {
+	if len(ops) != 46 {
 		t.Errorf("%d operators", len(ops))
 	}
 	for i, op := range ops {

@@ -62,8 +62,11 @@ func (t *translator) oneQuantifier() (q quantifier, ok bool, err *syntaxError) {
 // not stepped over.
 func (t *translator) braces() (q quantifier, ok bool, err *syntaxError) {
 	rest, found := strings.CutPrefix(t.src[t.pos:], "{")
-	end := strings.IndexByte(rest, '}')
-	if !found || end < 1 {
+	if !found {
+		return q, false, nil
+	}
+	end := len(rest) - len(strings.TrimLeft(rest, ",0123456789"))
+	if end < 1 || end == len(rest) || rest[end] != '}' {
 		return q, false, nil
 	}
 	low, high, ranged := strings.Cut(rest[:end], ",")

@@ -22,6 +22,7 @@ type fake struct {
 	version, sni    string
 	sizes           [3]int64 // by Side; negative is none
 	start, duration int64    // 0 is unknown
+	peer            string   // empty is none
 	port            int64    // 0 is none
 	ips             []string
 
@@ -158,6 +159,11 @@ func (f fake) Version() string                     { return f.version }
 func (f fake) Size(side filter.Side) (int64, bool) { return f.sizes[side], f.sizes[side] >= 0 }
 func (f fake) Start() (int64, bool)                { return f.start, f.start != 0 }
 func (f fake) Duration() (int64, bool)             { return f.duration, f.duration != 0 }
+
+func (f fake) Connected() (string, bool, error) {
+	f.load()
+	return f.peer, f.peer != "", f.loadErr
+}
 
 func (f fake) Port() (int64, bool, error) {
 	f.load()

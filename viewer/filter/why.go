@@ -110,6 +110,10 @@ func (t *Term) places(s Subject, each func(hit) bool) error {
 		return err
 	case "src", "dst":
 		return t.address(s, text)
+	case "peer":
+		address, _, err := s.Connected()
+		text("server", address)
+		return err
 	case "ip":
 		ips, err := s.IPs()
 		for _, ip := range ips {

@@ -12,7 +12,7 @@ func TestWhy(t *testing.T) {
 	flow := fake{
 		url: "https://api.example/products?id=7", host: "203.0.113.5", pretty: "api.example", method: "POST",
 		status: 404, answered: true, comment: "look here", marker: ":red_circle:", version: "HTTP/2.0", sni: "api.example",
-		metadata: "mode: regular\nuser: zoë", ips: []string{"203.0.113.5", "127.0.0.1"},
+		metadata: "mode: regular\nuser: zoë", peer: "192.0.2.9:443", ips: []string{"203.0.113.5", "127.0.0.1"},
 		addresses: [3]string{1: "127.0.0.1:50000", 2: "203.0.113.5:443"},
 		types:     [3][]string{1: {"application/json"}, 2: {"text/html"}},
 		heads:     [3]string{1: "Accept: */*\r\nCookie: session=1\r\n", 2: "Server: shop/4.2\r\nAge: 3\r\n"},
@@ -30,6 +30,7 @@ func TestWhy(t *testing.T) {
 		`~version 2`:                 `~version 2: version: HTTP/[2].0`,
 		`~meta zo.`:                  `~meta zo.: metadata: mode: regular user: [zoë]`,
 		`~src 50000`:                 `~src 50000: client: 127.0.0.1:[50000]`,
+		`~peer 192`:                  `~peer 192: server: [192].0.2.9:443`,
 		`~dst 443`:                   `~dst 443: server: 203.0.113.5:[443]`,
 		`~ip 127`:                    `~ip 127: address: [127].0.0.1`,
 		`~sni api`:                   `~sni api: server name: [api].example`,

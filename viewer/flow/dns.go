@@ -81,7 +81,7 @@ func domainName(data []byte) (string, bool) {
 			return strings.Join(labels, "."), len(data) == 0
 		}
 		text, ok := unicodeLabel(string(label))
-		if !ok || len(label) > 63 {
+		if !ok || len(label) > maxLabel {
 			return "", false
 		}
 		labels = append(labels, text)

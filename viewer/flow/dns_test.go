@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"strings"
 	"testing"
 
 	"flowpane/proto/flowpb"
@@ -96,6 +97,7 @@ func TestPunycode(t *testing.T) {
 }
 
 func TestUnicodeHost(t *testing.T) {
+	longest := "xn--" + strings.Repeat("a", 59)
 	for in, want := range map[string]string{
 		"xn--caf-dma.test":       "café.test",
 		"a.XN--caf-dma.xn--p1ai": "a.café.рф",
@@ -103,6 +105,8 @@ func TestUnicodeHost(t *testing.T) {
 		"":                       "",
 		"xn--caf-dma.xn--!":      "xn--caf-dma.xn--!",
 		"xn--caf-dma.\xff":       "xn--caf-dma.\xff",
+		longest:                  strings.Repeat("\u0080", 59),
+		longest + "a":            longest + "a",
 		"::1":                    "::1",
 	} {
 		if got := UnicodeHost(in); got != want {

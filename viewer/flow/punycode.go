@@ -23,7 +23,8 @@ func UnicodeHost(host string) string {
 
 // unicodeLabel returns a label of a host name as people write it: one that
 // begins with "xn--" is Punycode. It is false for labels that are not ASCII
-// and for those that do not decode.
+// and for those that do not decode, or are longer than any name may have: each
+// letter of one may move all others.
 func unicodeLabel(label string) (string, bool) {
 	for i := range len(label) {
 		if label[i] >= utf8.RuneSelf {
@@ -34,8 +35,16 @@ func unicodeLabel(label string) (string, bool) {
 	if len(label) < len(prefix) || !strings.EqualFold(label[:len(prefix)], prefix) {
 		return label, true
 	}
+	if len(label) > maxLabel {
+		return "", false
+	}
 	return punycode(label[len(prefix):])
 }
+
+// maxLabel is how long a label of a host name may be, in bytes.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
+const maxLabel = 63
 
 // punycode decodes the part of a label that follows "xn--".
 // Source: https://www.rfc-editor.org/rfc/rfc3492#section-6.2

@@ -9,10 +9,11 @@ import (
 
 // assigned hides what is assigned to a name that is secret, as in addresses,
 // forms, configuration and code: name=value, "name": "value".
-func (w *walker) assigned(b []byte, kind textKind) []byte {
-	e := edits{b: b}
-	v := valuesOf(b)
+func (w *walker) assigned(e *edits, kind textKind) {
+	b, v := e.b, valuesOf(e.b)
+	var in within
 	for i := 0; i < len(b); i++ {
+		in.pass(b, i)
 		if c := b[i]; c != '=' && c != ':' || i < e.done {
 			continue
 		}
@@ -20,26 +21,18 @@ func (w *walker) assigned(b []byte, kind textKind) []byte {
 		if name == "" {
 			continue
 		}
-		inURL := b[i] == '=' && isParameter(b, before, kind)
+		inURL := b[i] == '=' && (isParameter(b, before, kind) || in.address && b[max(before, 0)] == ';')
 		class, secret := w.secretName(name, inURL)
 		if !secret {
-			if inURL {
-				i = w.passed(&e, v, name, i)
+			if inURL && e.of == nil {
+				i = w.passed(e, v, name, i)
 			}
 			continue
 		}
-		from, to, quoted := v.after(i, inURL)
-		value := b[from:to]
-		if len(value) == 0 || saysNothing(value) || isHidden(value) || !quoted && isScheme(value) && to < len(b) && b[to] == ' ' {
-			continue
-		}
-		switch {
-		case kind == headerText, inURL, quoted && kind != codeText:
-		case kind == plainText && b[i] == '=' && w.isSetting(b, before, value), kind == plainText && isLine(b, before, to) && len(value) >= 4:
-		case !random(value):
-			continue
-		}
-		if !inURL && !quoted && typeWords[string(value)] {
+		a := assignment{name: name, before: before, sign: i, inURL: inURL}
+		a.from, a.to, a.quoted = v.after(i, inURL)
+		value := b[a.from:a.to]
+		if !w.saysSecret(e, a, kind) || e.seen(before+1, a.to) {
 			continue
 		}
 		if w.keeps[class] { // what is in it may be of another class
@@ -47,10 +40,77 @@ func (w *walker) assigned(b []byte, kind textKind) []byte {
 			continue
 		}
 		if out := w.hideWritten(class, name, string(value), inURL); out != string(value) {
-			e.replace(from, to, []byte(out))
+			e.replace(a.from, a.to, []byte(out))
 		}
 	}
-	return e.apply()
+}
+
+// An assignment is a name, a sign and a value in a text.
+type assignment struct {
+	name     string
+	before   int // where the byte in front of the name is, -1 at the start
+	sign     int
+	from, to int // the value
+	quoted   bool
+	inURL    bool // it is a parameter
+}
+
+// saysSecret reports whether what is assigned to the name of a secret is a value,
+// and no word, type or expression of code.
+func (w *walker) saysSecret(e *edits, a assignment, kind textKind) bool {
+	b, value := e.b, e.b[a.from:a.to]
+	if len(value) == 0 || saysNothing(value) || isHidden(value) || !a.quoted && isScheme(value) && a.to < len(b) && b[a.to] == ' ' {
+		return false
+	}
+	if !a.inURL && !a.quoted && len(value) <= maxNameLen && typeWords[string(value)] {
+		return false
+	}
+	switch {
+	case kind.isData(), a.inURL, a.quoted && kind != codeText:
+		return true
+	case kind == settingsText, kind == queryText && len(value) > 1 && isNumber(value):
+		return true
+	case kind != plainText || e.of != nil:
+	case b[a.sign] == '=' && w.isSetting(b, a, value), isLine(b, a.before, a.to) && (len(value) >= 4 || mayBeShort(a.name) && isLineEnd(b, a.to)):
+		return true
+	}
+	return random(value)
+}
+
+func isNumber(b []byte) bool {
+	return len(bytes.Trim(b, "0123456789")) == 0
+}
+
+// mayBeShort reports whether even a few letters under a name are secret: those of
+// other names are as likely counts and flags.
+func mayBeShort(name string) bool {
+	plain := plainName(name)
+	for _, end := range [...]string{"pw", "pwd", "password", "passwd", "passcode", "secret", "pin", "cvv", "cvc", "otp"} {
+		if strings.HasSuffix(plain, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// within says what a place in a text is in.
+type within struct {
+	address bool // one with a scheme
+	path    bool // that, or a path of its own
+}
+
+// pass takes note of the byte at i: those in front of it were passed.
+func (in *within) pass(b []byte, i int) {
+	const around = "\"'`<>"
+	switch c := b[i]; {
+	case c <= ' ' || strings.IndexByte(around, c) >= 0:
+		*in = within{}
+	case c != '/':
+	case i > 0 && b[i-1] == ':':
+		*in = within{address: true, path: true}
+	case i == 0 || b[i-1] <= ' ' || strings.IndexByte(around+"=(", b[i-1]) >= 0:
+		in.path = true
+	}
 }
 
 // passed looks into the value of a parameter that is escaped, and returns where
@@ -83,22 +143,40 @@ func isHidden(value []byte) bool {
 	return false
 }
 
-// isLine reports whether an assignment is all of a line: it begins one, or is
-// indented, as in YAML, and nothing follows.
+// isLine reports whether an assignment is all of a line or of a comment of markup:
+// it begins one, or is indented, as in YAML, and nothing follows.
 func isLine(b []byte, before, to int) bool {
 	if before < 0 || b[before] == '\n' {
 		return true
 	}
-	for n := 0; n < maxNameLen && before >= 0 && (b[before] == ' ' || b[before] == '\t'); n++ {
+	for n := 0; n < maxNameLen && before >= 0 && isBlank(b[before]); n++ {
 		before--
 	}
-	return (before < 0 || b[before] == '\n') && (to == len(b) || b[to] == '\r' || b[to] == '\n')
+	comment := before >= 0 && bytes.HasSuffix(b[:before+1], []byte("<!--"))
+	for n := 0; comment && n < maxNameLen && to < len(b) && isBlank(b[to]); n++ {
+		to++
+	}
+	return comment && bytes.HasPrefix(b[to:], []byte("-->")) ||
+		(before < 0 || b[before] == '\n' || comment) && (to == len(b) || b[to] == '\r' || b[to] == '\n')
 }
+
+// isLineEnd reports whether nothing follows in a line or a comment of markup.
+func isLineEnd(b []byte, at int) bool {
+	for n := 0; n < maxNameLen && at < len(b) && isBlank(b[at]); n++ {
+		at++
+	}
+	return at == len(b) || b[at] == '\r' || b[at] == '\n' || bytes.HasPrefix(b[at:], []byte("-->"))
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // isSetting reports whether a value is one in a line of others, as in a log or a
 // shell: "user=bob password=value". Names and expressions of code are none.
-func (w *walker) isSetting(b []byte, before int, value []byte) bool {
-	if before < 0 || b[before] != ' ' && b[before] != '\t' || len(value) < 6 || len(value) > maxLook {
+func (w *walker) isSetting(b []byte, a assignment, value []byte) bool {
+	if a.before < 0 || !isBlank(b[a.before]) || len(value) > maxLook {
+		return false
+	}
+	if len(value) < 6 && !(mayBeShort(a.name) && len(value) >= 3 && isBehindSetting(b[:a.before])) {
 		return false
 	}
 	for _, c := range value {
@@ -106,16 +184,23 @@ func (w *walker) isSetting(b []byte, before int, value []byte) bool {
 			return false
 		}
 	}
-	if end := before + 1 + indexOr(b[before+1:], '=') + 1 + len(value); end < len(b) && bytes.IndexByte([]byte(" \t\r\n,"), b[end]) < 0 {
+	if end := a.before + 1 + indexOr(b[a.before+1:], '=') + 1 + len(value); end < len(b) && bytes.IndexByte([]byte(" \t\r\n,"), b[end]) < 0 {
 		return false
 	}
 	for _, word := range [...]string{"var", "let", "const", "return"} {
-		if bytes.HasSuffix(b[:before], []byte(word)) {
+		if bytes.HasSuffix(b[:a.before], []byte(word)) {
 			return false
 		}
 	}
 	_, named := w.secretName(string(value), false)
 	return !named
+}
+
+// isBehindSetting reports whether a line ends with another setting.
+func isBehindSetting(line []byte) bool {
+	line = line[max(0, len(line)-maxNameLen):]
+	word := line[bytes.LastIndexAny(line, " \t\r\n")+1:]
+	return len(word) > 0 && word[len(word)-1] != ',' && bytes.IndexByte(word, '=') > 0
 }
 
 // isParameter reports whether what stands in front of a name makes it one of a
@@ -130,7 +215,7 @@ func isParameter(b []byte, before int, kind textKind) bool {
 	case '&':
 		return before == 0 || b[before-1] != '&'
 	case ';':
-		return kind == headerText || bytes.HasSuffix(b[:before], []byte("&amp"))
+		return kind.isData() || bytes.HasSuffix(b[:before], []byte("&amp"))
 	}
 	return false
 }
@@ -212,7 +297,7 @@ func (v *values) after(sign int, inURL bool) (from, to int, quoted bool) {
 		at++
 	}
 	rest := b[at:]
-	for _, quote := range [...]string{`"`, `'`, "`", `\"`, "&quot;", "%22"} {
+	for _, quote := range [...]string{`"""`, `"`, `'`, "`", `\"`, "&quot;", "%22"} {
 		if !bytes.HasPrefix(rest, []byte(quote)) {
 			continue
 		}
@@ -239,7 +324,7 @@ func valuesOf(b []byte) *values {
 }
 
 // maxLook is how much of a value is looked at to tell what it is, in bytes.
-const maxLook = 4 << 10
+const maxLook = 1 << 10
 
 // saysNothing is trivial of a value of any length.
 func saysNothing(value []byte) bool {

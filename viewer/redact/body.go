@@ -34,12 +34,17 @@ func (w *walker) bytes(content []byte, ref *flowpb.Body) (b []byte, present bool
 	return b, true, err
 }
 
-// httpBody returns a body without what is secret: content and ref as they are
-// where nothing is.
-func (w *walker) httpBody(h []*flowpb.HTTPHeader, content []byte, ref *flowpb.Body) ([]byte, *flowpb.Body, error) {
-	raw, present, err := w.bytes(content, ref)
+// httpBody takes what is secret out of a body, and returns its sizes then; content
+// and ref stay as they are where nothing is.
+func (w *walker) httpBody(h []*flowpb.HTTPHeader, content *[]byte, ref **flowpb.Body) (sizes, error) {
+	raw, present, err := w.bytes(*content, *ref)
 	if !present || err == nil && len(raw) == 0 {
-		return content, ref, nil
+		return sizes{}, nil
+	}
+	replace := func(out []byte, plain int) sizes {
+		*content, *ref = out, nil
+		setLength(h, len(out))
+		return sizes{changed: true, sent: len(out), plain: plain}
 	}
 	contentType, _ := flow.Value(h, "content-type")
 	if errors.Is(err, errLarge) || err == nil && w.goes(contentType) {
@@ -49,19 +54,18 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content []byte, ref *flowpb.Bo
 					f.Value = []byte("identity")
 				}
 			}
-			setLength(h, len(out))
-			return out, nil, nil
+			return replace(out, len(out)), nil
 		}
 	}
 	if errors.Is(err, errLarge) { // and stays
-		return content, ref, nil
+		return sizes{}, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return sizes{}, err
 	}
 	encodings, _ := flow.Value(h, "content-encoding")
 	plain, failed := raw, error(nil)
-	if encodings != "" && !ref.GetDecoded() {
+	if encodings != "" && !(*ref).GetDecoded() {
 		plain, failed = flow.DecodeAll(raw, encodings, maxBody)
 		if failed != nil && len(plain) == 0 {
 			encodings, plain, failed = "", raw, nil // it is not what it says
@@ -69,18 +73,17 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content []byte, ref *flowpb.Bo
 	}
 	out := w.body(plain, contentType)
 	if same(out, plain) {
-		if failed != nil { // what cannot be decoded cannot be looked into
-			w.note(Bodies, "damaged")
-			out = append(bytes.Clone(plain), "\n"+prefix+"rest"...)
-		} else {
-			return content, ref, nil
+		if failed == nil {
+			return sizes{}, nil
 		}
+		w.note(Bodies, "damaged") // what cannot be decoded cannot be looked into
+		out = append(bytes.Clone(plain), "\n"+prefix+"rest"...)
 	}
-	if out, err = encodeAll(out, encodings); err != nil {
-		return nil, nil, err
+	packed, err := encodeAll(out, encodings)
+	if err != nil {
+		return sizes{}, err
 	}
-	setLength(h, len(out))
-	return out, nil, nil
+	return replace(packed, len(out)), nil
 }
 
 // goes reports whether bodies of a type go as a whole.
@@ -133,13 +136,25 @@ func (w *walker) body(b []byte, contentType string) []byte {
 	if kind := compression(b); kind != "" {
 		return w.packed(b, kind)
 	}
-	if !isText(b, media) {
-		return w.binary(b, !strings.HasPrefix(media, "image/") && !strings.HasPrefix(media, "font/") && !strings.HasPrefix(media, "video/") && !strings.HasPrefix(media, "audio/"))
+	if media == "application/dns-message" {
+		return w.binary(w.addressRecords(b), true)
+	}
+	if hasMedia := isMedia(media); !isText(b, media) || !hasMedia && hasControls(b) {
+		if !hasMedia {
+			if out, ok := w.structured(b, media); ok && !same(out, b) {
+				return w.replaceKnown(out, true)
+			}
+		}
+		if !isText(b, media) {
+			return w.binary(b, !hasMedia)
+		}
+	} else if out, ok := w.structured(b, media); ok {
+		b = out
 	}
 	switch begin := bytes.TrimSpace(b); {
-	case media == "application/x-www-form-urlencoded", media == "" && looksLikeForm(begin):
+	case media == "application/x-www-form-urlencoded", media == "" && looksLikeForm(begin), media == "text/plain" && looksLikeForm(begin) && w.isPlainForm(begin):
 		return w.form(b, Fields)
-	case len(begin) > 0 && (begin[0] == '{' || begin[0] == '['):
+	case len(begin) > 0 && (begin[0] == '{' || begin[0] == '[') && !isQuery(begin):
 		return w.json(b)
 	case media == "text/event-stream", bytes.HasPrefix(begin, []byte("data:")):
 		return w.events(b)
@@ -151,6 +166,17 @@ func (w *walker) body(b []byte, contentType string) []byte {
 		return b
 	}
 	return w.text(b, textOf(media))
+}
+
+// isMedia reports whether a type is of what is seen and heard, which holds no text
+// but by chance.
+func isMedia(media string) bool {
+	for _, kind := range [...]string{"image/", "font/", "video/", "audio/"} {
+		if strings.HasPrefix(media, kind) && !strings.Contains(media, "xml") {
+			return true
+		}
+	}
+	return false
 }
 
 // events looks into the lines of a stream of events: the data of most is JSON.
@@ -222,7 +248,7 @@ func isText(b []byte, media string) bool {
 		}
 	}
 	if len(head) < len(b) {
-		for len(head) > 0 && !utf8.RuneStart(head[len(head)-1]) {
+		for n := 1; n < utf8.UTFMax && !utf8.RuneStart(head[len(head)-1]); n++ {
 			head = head[:len(head)-1]
 		}
 	}

@@ -22,8 +22,8 @@ func isScheme(word []byte) bool {
 
 // schemes hides credentials behind their schemes, wherever they stand in a text:
 // "Bearer value".
-func (w *walker) schemes(b []byte, kind textKind) []byte {
-	e := edits{b: b}
+func (w *walker) schemes(e *edits, kind textKind) {
+	b := e.b
 	for i := 0; i < len(b); i++ {
 		if c := b[i] | 0x20; c != 'b' && c != 't' || i > 0 && isWord(b[i-1]) {
 			continue
@@ -48,7 +48,11 @@ func (w *walker) schemes(b []byte, kind textKind) []byte {
 			i = max(i, from-1)
 			continue
 		}
-		if whole := i == 0 && to == len(b); isCredential(b[i:i+n], value, whole && kind == headerText || w.provesWho(b, i), whole) {
+		if e.seen(i, to) {
+			i = to - 1
+			continue
+		}
+		if whole := i == 0 && to == len(b); isCredential(b[i:i+n], value, whole && kind.isData() || w.provesWho(b, i), whole) {
 			hidden := w.credentials(append(append(bytes.Clone(b[i:i+n]), ' '), value...), "Authorization")
 			if hidden = hidden[n+1:]; !bytes.Equal(hidden, value) {
 				e.replace(from, to, hidden)
@@ -56,7 +60,6 @@ func (w *walker) schemes(b []byte, kind textKind) []byte {
 		}
 		i = to - 1
 	}
-	return e.apply()
 }
 
 // isCredential reports whether what follows a scheme is one. named: the name in

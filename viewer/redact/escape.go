@@ -2,57 +2,112 @@ package redact
 
 import (
 	"bytes"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// A reading is what bytes say when their escapes are undone, and where in them
-// it comes from.
+// A reading is what bytes say when their escapes of a kind are undone, and where
+// in them it comes from. That is not kept, of which there may be more than of the
+// bytes, but found again: who asks goes through a reading from its begin to its end.
 type reading struct {
-	b     []byte
-	of    *reading // what was read, nil for the bytes themselves
-	marks []mark   // where an escape was undone, in their order
+	b  []byte
+	of *reading // what was read, nil for the bytes themselves
+	x  escape   // that were undone
+
+	last, next mark // around what was asked for last
 }
 
-// A mark says that what is at plain in a reading, and what follows, is at raw.
+// A mark is the end of an escape: what follows is at plain in the reading, and at
+// raw in what was read.
 type mark struct{ plain, raw int }
 
-// An escape is a way to write a byte as several: a sign that begins it, and what
-// reads one from its sign on. Used is 0 where it is none.
+// An escape is a way to write a byte as several: the signs that may begin it, and
+// what reads one from its sign on. Used is 0 where it is none.
 type escape struct {
-	sign byte
-	read func(b []byte) (plain []byte, used int)
+	signs string
+	read  func(b []byte) (plain []byte, used int)
 }
 
-var escapes = [...]escape{{'%', percentEscape}, {'\\', stringEscape}, {'&', markupEscape}}
+var escapes = [...]escape{{"%", percentEscape}, {`\`, stringEscape}, {"&", markupEscape}}
 
-// undo returns what l says without escapes of a kind, nil if it has none.
-func (x escape) undo(l *reading) *reading {
-	i := bytes.IndexByte(l.b, x.sign)
-	if i < 0 {
-		return nil
+// anyEscape is those of all kinds.
+var anyEscape = escape{`%\&`, func(b []byte) ([]byte, int) {
+	switch b[0] {
+	case '%':
+		return percentEscape(b)
+	case '&':
+		return markupEscape(b)
 	}
-	out := &reading{of: l}
-	from := 0
-	for i < len(l.b) {
-		plain, used := x.read(l.b[i:])
-		if used == 0 {
-			used = 1
-		} else {
-			out.b = append(append(out.b, l.b[from:i]...), plain...)
-			from = i + used
-			out.marks = append(out.marks, mark{len(out.b), from})
+	return stringEscape(b)
+}}
+
+// find returns the first escape in b, and where it begins: at len(b) if there is
+// none.
+func (x escape) find(b []byte) (at int, plain []byte, used int) {
+	for at = x.next(b); at < len(b); {
+		if plain, used = x.read(b[at:]); used > 0 {
+			return at, plain, used
 		}
-		i += used + indexOr(l.b[i+used:], x.sign)
+		at++
+		at += x.next(b[at:])
 	}
-	if from == 0 {
+	return at, nil, 0
+}
+
+// next returns where the first sign in b is, len(b) if there is none.
+func (x escape) next(b []byte) int {
+	if i := bytes.IndexAny(b, x.signs); i >= 0 {
+		return i
+	}
+	return len(b)
+}
+
+// undo returns what b says without escapes of a kind, nil if it has none. That is
+// never longer. Each, unless nil, is told the sign of each escape, and what it says.
+func (x escape) undo(b []byte, each func(sign byte, plain []byte)) (out []byte) {
+	for {
+		at, plain, used := x.find(b)
+		if used > 0 && each != nil {
+			each(b[at], plain)
+		}
+		switch {
+		case used > 0 && out == nil:
+			out = make([]byte, 0, len(b))
+		case used == 0 && out == nil:
+			return nil
+		case used == 0:
+			return append(out, b...)
+		}
+		out = append(append(out, b[:at]...), plain...)
+		b = b[at+used:]
+	}
+}
+
+// reading returns what l says without escapes of a kind, nil if it has none.
+func (x escape) reading(l *reading) *reading {
+	return x.over(l, x.undo(l.b, nil))
+}
+
+// over returns b as a reading, which is what undo says of l.
+func (x escape) over(l *reading, b []byte) *reading {
+	if b == nil {
 		return nil
 	}
-	out.b = append(out.b, l.b[from:]...)
+	out := &reading{b: b, of: l, x: x}
+	out.next = out.after(mark{})
 	return out
+}
+
+// after returns the end of the first escape behind a mark, or one behind all.
+func (l *reading) after(m mark) mark {
+	raw := l.of.b[m.raw:]
+	at, plain, used := l.x.find(raw)
+	if used == 0 {
+		return mark{len(l.b) + 1, len(l.of.b)}
+	}
+	return mark{m.plain + at + len(plain), m.raw + at + used}
 }
 
 // begin returns where in the bytes that were read first what is at i begins.
@@ -60,16 +115,15 @@ func (l *reading) begin(i int) int {
 	if l.of == nil {
 		return i
 	}
-	n := sort.Search(len(l.marks), func(n int) bool { return l.marks[n].plain > i })
-	m := mark{}
-	if n > 0 {
-		m = l.marks[n-1]
+	if i < l.last.plain {
+		l.last, l.next = mark{}, l.after(mark{})
 	}
-	at := m.raw + i - m.plain
-	if n < len(l.marks) { // it may be within what an escape says
-		at = min(at, l.marks[n].raw)
+	for l.next.plain <= i {
+		l.last = l.next
+		l.next = l.after(l.last)
 	}
-	return l.of.begin(at)
+	// It may be within what an escape says.
+	return l.of.begin(min(l.last.raw+i-l.last.plain, l.next.raw))
 }
 
 // replaceEscaped returns b with each value that is known and written with
@@ -101,7 +155,7 @@ func (r *Redactor) replaceIn(l *reading, raw []byte, depth int) []byte {
 		return raw
 	}
 	for _, x := range escapes {
-		if plain := x.undo(l); plain != nil {
+		if plain := x.reading(l); plain != nil {
 			if out := r.replaceIn(plain, raw, depth+1); !same(out, raw) {
 				return out
 			}
@@ -112,8 +166,8 @@ func (r *Redactor) replaceIn(l *reading, raw []byte, depth int) []byte {
 
 // unescape undoes escapes of a kind: b itself, if there are none.
 func (x escape) unescape(b []byte) []byte {
-	if l := x.undo(&reading{b: b}); l != nil {
-		return l.b
+	if plain := x.undo(b, nil); plain != nil {
+		return plain
 	}
 	return b
 }
@@ -127,9 +181,27 @@ func unescapeForm(b []byte) []byte {
 	return unescapePercent(bytes.ReplaceAll(b, []byte("+"), []byte(" ")))
 }
 
+// allBytes are all there are: what an escape says takes no memory of its own, for
+// there are millions of them in a body.
+var allBytes = func() (all [256]byte) {
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
+}()
+
+func oneByte(c byte) []byte { return allBytes[c : int(c)+1 : int(c)+1] }
+
+func oneRune(c rune) []byte {
+	if 0 <= c && c < utf8.RuneSelf {
+		return oneByte(byte(c))
+	}
+	return utf8.AppendRune(nil, c)
+}
+
 func percentEscape(b []byte) ([]byte, int) {
 	if c, ok := hexByte(b, 1); ok {
-		return []byte{c}, 3
+		return oneByte(c), 3
 	}
 	return nil, 0
 }
@@ -149,14 +221,14 @@ func stringEscape(b []byte) ([]byte, int) {
 		if low, ok := unit(b[6:]); ok && utf16.IsSurrogate(c) {
 			c, used = utf16.DecodeRune(c, low), 12
 		}
-		return utf8.AppendRune(nil, c), used
+		return oneRune(c), used
 	case 'x':
 		if c, ok := hexByte(b, 2); ok {
-			return utf8.AppendRune(nil, rune(c)), 4
+			return oneRune(rune(c)), 4
 		}
 	}
 	if i := strings.IndexByte(`"\/'nrtbf`, b[1]); i >= 0 {
-		return []byte{"\"\\/'\n\r\t\b\f"[i]}, 2
+		return oneByte("\"\\/'\n\r\t\b\f"[i]), 2
 	}
 	return nil, 0
 }
@@ -195,7 +267,7 @@ func markupEscape(b []byte) ([]byte, int) {
 	if err != nil {
 		return nil, 0
 	}
-	return utf8.AppendRune(nil, rune(n)), end + 1
+	return oneRune(rune(n)), end + 1
 }
 
 // hexByte reads two hexadecimal digits at b[i:].

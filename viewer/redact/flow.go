@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/pem"
 	"errors"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -30,14 +29,9 @@ func (w *walker) flow(f *flowpb.Flow) error {
 		}
 	}
 	if r := f.Response; r != nil {
-		w.headers(r.Headers)
-		w.headers(r.GetTrailers().GetFields())
-		r.Reason = w.text(r.Reason, headerText)
-		content, ref, err := w.httpBody(r.Headers, r.Content, r.Body)
-		if err != nil {
+		if err := w.response(f, r); err != nil {
 			return err
 		}
-		r.Content, r.Body = content, ref
 	}
 	if e := f.Error; e != nil {
 		e.Msg = w.text(e.Msg, headerText)
@@ -76,17 +70,31 @@ func (w *walker) flow(f *flowpb.Flow) error {
 }
 
 func (w *walker) request(f *flowpb.Flow, r *flowpb.HTTPRequest) error {
+	head := headLength(r.Headers, r.Path)
+	r.Path = w.path(flow.PrettyHost(f), r.Path)
 	r.Host, r.Method = w.host(r.Host), w.said(r.Method)
 	r.Authority = w.authority(r.Authority)
-	r.Path = w.url(r.Path)
 	w.headers(r.Headers)
 	w.headers(r.GetTrailers().GetFields())
-	content, ref, err := w.httpBody(r.Headers, r.Content, r.Body)
-	if err != nil {
-		return err
+	now, err := w.httpBody(r.Headers, &r.Content, &r.Body)
+	now.head = headLength(r.Headers, r.Path) - head
+	if f.Har != nil {
+		f.Har.Request = now.resize(f.Har.Request)
 	}
-	r.Content, r.Body = content, ref
-	return nil
+	return err
+}
+
+func (w *walker) response(f *flowpb.Flow, r *flowpb.HTTPResponse) error {
+	head := headLength(r.Headers, r.Reason)
+	w.headers(r.Headers)
+	w.headers(r.GetTrailers().GetFields())
+	r.Reason = w.text(r.Reason, headerText)
+	now, err := w.httpBody(r.Headers, &r.Content, &r.Body)
+	now.head = headLength(r.Headers, r.Reason) - head
+	if f.Har != nil {
+		f.Har.Response = now.resize(f.Har.Response)
+	}
+	return err
 }
 
 // host hides a host that is an address.
@@ -101,8 +109,8 @@ func (w *walker) host(host []byte) []byte {
 
 // authority hides what stands in front of a host, too: "user:password@host".
 func (w *walker) authority(b []byte) []byte {
-	const begin = "//"
-	out := w.userInfo(append([]byte(begin), b...))[len(begin):]
+	const begin = "://"
+	out := w.looked(append([]byte(begin), b...), headerText, (*walker).userInfo)[len(begin):]
 	if bytes.Equal(out, b) {
 		out = b
 	}
@@ -213,16 +221,34 @@ func (w *walker) dns(m *flowpb.DNSMessage) {
 	for _, list := range [...][]*flowpb.DNSRecord{m.GetAnswers(), m.GetAuthorities(), m.GetAdditionals()} {
 		for _, record := range list {
 			record.Name = w.said(record.Name)
-			a, ok := netip.AddrFromSlice(record.Data)
-			if t := record.GetType(); !ok || t != 1 && t != 28 {
+			switch t := record.GetType(); {
+			case t == 1 && len(record.Data) == 4, t == 28 && len(record.Data) == 16:
+				if hidden := w.addressBytes(record.Data); hidden != nil {
+					record.Data = hidden
+				}
+			case t == 16 || t == 99:
+				record.Data = w.texts(record.Data)
+			default:
 				record.Data = w.binary(record.Data, true)
-				continue
-			}
-			if hidden, err := netip.ParseAddr(w.hideAddress("dns", a.String())); err == nil {
-				record.Data = hidden.AsSlice()
 			}
 		}
 	}
+}
+
+// texts goes through texts of DNS, each behind its length in a byte.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc1035#section-3.3.14
+func (w *walker) texts(b []byte) []byte {
+	e := edits{b: b}
+	for at := 0; at < len(b); {
+		begin, end := at+1, min(at+1+int(b[at]), len(b))
+		if out := w.leaf(b[begin:end]); !same(out, b[begin:end]) {
+			out = out[:min(len(out), 255)]
+			e.replace(at, end, append([]byte{byte(len(out))}, out...))
+		}
+		at = end
+	}
+	return e.apply()
 }
 
 // said goes through text that a program or a person chose: of most flows a word.

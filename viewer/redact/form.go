@@ -11,17 +11,46 @@ func (w *walker) form(b []byte, class string) []byte {
 	e := edits{b: b}
 	for at := 0; at < len(b); {
 		end := at + indexOr(b[at:], '&')
-		name, value, found := bytes.Cut(b[at:end], []byte("="))
-		if found && len(value) > 0 {
-			if out := w.parameter(string(unescapeForm(name)), value, class); !same(out, value) {
-				e.replace(end-len(value), end, out)
-			}
-		} else if out := w.text(b[at:end], headerText); !same(out, b[at:end]) && end > at {
-			e.replace(at, end, out)
-		}
+		w.pairs(&e, at, end, class)
 		at = end + 1
 	}
 	return w.replaceKnown(e.apply(), false)
+}
+
+// pairs goes through what stands between two & of a form: a name and a value, and
+// maybe more behind semicolons. The value of a secret may have such in it.
+func (w *walker) pairs(e *edits, at, end int, class string) {
+	for at < end {
+		name, value, found := bytes.Cut(e.b[at:end], []byte("="))
+		next := end
+		if _, secret := w.secretName(string(unescapeForm(name[:min(len(name), 3*maxNameLen)])), true); !secret {
+			next = pairEnd(e.b, at, end)
+			value = value[:max(len(value)-(end-next), 0)]
+		}
+		if found && len(value) > 0 && len(name) < next-at {
+			if out := w.parameter(string(unescapeForm(name)), value, class); !same(out, value) {
+				e.replace(next-len(value), next, out)
+			}
+		} else if out := w.text(e.b[at:next], headerText); !same(out, e.b[at:next]) && next > at {
+			e.replace(at, next, out)
+		}
+		at = next + 1
+	}
+}
+
+// pairEnd returns where a name and its value end: at a semicolon that another
+// name and = follow.
+func pairEnd(b []byte, at, end int) int {
+	for {
+		i := bytes.IndexByte(b[at:end], ';')
+		if i < 0 {
+			return end
+		}
+		at += i + 1
+		if name := runEnd(b[:end], at, "-.[]%"); name > at && name < end && b[name] == '=' {
+			return at - 1
+		}
+	}
 }
 
 // parameter returns the value of a parameter without what is secret, escaped as
@@ -41,18 +70,37 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 		}
 		return []byte(out)
 	}
+	if bytes.IndexByte(value, '%') >= 0 && bytes.IndexByte(value, '+') < 0 { // what stays may stay as it is written
+		value = w.undone(w.looked(value, plainText, (*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).shapes), plainText)
+		plain = unescapePercent(value)
+	}
 	if out := w.leaf(plain); !same(out, plain) && !bytes.Equal(out, plain) {
 		return []byte(percent(string(out)))
 	}
-	if twice := unescapePercent(plain); w.depth < maxDepth && !bytes.Equal(twice, plain) {
-		w.depth += 2
-		out := w.leaf(twice)
-		w.depth -= 2
-		if !bytes.Equal(out, twice) {
-			return []byte(percent(percent(string(out))))
-		}
+	times, deep := 1, plain
+	for next := unescapePercent(deep); times < maxLayers && !same(next, deep); next = unescapePercent(deep) {
+		times, deep = times+1, next
 	}
-	return value
+	if w.depth >= maxDepth || times == 1 {
+		return value
+	}
+	w.depth += 2
+	out := w.leaf(deep)
+	if w.depth -= 2; bytes.Equal(out, deep) {
+		return value
+	}
+	for range times {
+		out = []byte(percent(string(out)))
+	}
+	return out
+}
+
+// isPlainForm reports whether a text that looks like a form is none by chance: it
+// has several fields, or one of a name that says all.
+func (w *walker) isPlainForm(b []byte) bool {
+	name, _, _ := bytes.Cut(b, []byte("="))
+	_, secret := w.secretName(string(name), false)
+	return secret || bytes.IndexByte(b, '&') > 0
 }
 
 // looksLikeForm reports whether a body without a type is one.
@@ -70,14 +118,7 @@ func (w *walker) url(b []byte) []byte {
 	if i := bytes.IndexAny(b, "?#"); i >= 0 {
 		path, rest = b[:i], b[i:]
 	}
-	out := w.text(path, headerText)
-	if bytes.IndexByte(out, '%') >= 0 {
-		if plain := unescapePercent(out); !bytes.Equal(plain, out) {
-			if hidden := w.text(plain, headerText); !same(hidden, plain) {
-				out = []byte(strings.ReplaceAll(percent(string(hidden)), "%2F", "/"))
-			}
-		}
-	}
+	out := w.text(path, pathText)
 	changed := !same(out, path)
 	for len(rest) > 0 {
 		mark := rest[:1]

@@ -7,14 +7,15 @@ import (
 	"flowpane/viewer/flow"
 	"flowpane/viewer/jsontext"
 	"flowpane/viewer/redact"
+	"flowpane/viewer/redact/planted"
 )
 
 // FuzzBody redacts any body. What was found is gone, JSON stays JSON, and what
 // it yields is a body that can be decoded as the header says.
 func FuzzBody(f *testing.F) {
-	seeds := planted(f)
+	seeds := planted.New(f)
 	n := 0
-	for _, g := range seeds.flows {
+	for _, g := range seeds.Flows {
 		for _, part := range flow.Bodies(g) {
 			headers := g.GetRequest().GetHeaders()
 			if part.Side == flow.Response {

@@ -28,6 +28,8 @@ func (w *walker) headers(list []*flowpb.HTTPHeader) {
 			h.Value = w.cookies(h.Value, name)
 		case "setcookie", "setcookie2":
 			h.Value = w.setCookie(h.Value, name)
+		case "secwebsocketprotocol":
+			h.Value = w.protocols(h.Value, name)
 		default:
 			class, secret := w.secretName(name, false)
 			switch {
@@ -43,6 +45,47 @@ func (w *walker) headers(list []*flowpb.HTTPHeader) {
 			}
 		}
 	}
+}
+
+// protocols hides what proves who asks in a list of protocols over WebSocket:
+// pages can send no other header. A word in front of it says so, or it looks like
+// no name.
+func (w *walker) protocols(value []byte, header string) []byte {
+	list := strings.Split(string(value), ",")
+	named := false
+	for i, item := range list {
+		bare := strings.TrimSpace(item)
+		word := ""
+		if dot := strings.LastIndexByte(bare, '.'); dot >= 0 && w.namesToken(bare[:dot]) {
+			word, bare = bare[:dot+1], bare[dot+1:]
+		}
+		if named = named || word != "" || looksLikeToken(bare); named && bare != "" && !isJWT(bare) {
+			list[i] = strings.Replace(item, word+bare, word+w.hide(Authorization, header, bare), 1)
+		}
+		named = word == "" && w.namesToken(bare)
+	}
+	return w.text([]byte(strings.Join(list, ",")), headerText)
+}
+
+// namesToken reports whether the name of a protocol says that a token follows.
+func (w *walker) namesToken(name string) bool {
+	for label := range strings.SplitSeq(name, ".") {
+		if _, secret := w.secretName(label, false); secret || isScheme([]byte(label)) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksLikeToken reports whether a word has too many letters and digits in a row
+// to be the name of a protocol and its version.
+func looksLikeToken(word string) bool {
+	for part := range strings.FieldsFuncSeq(word, func(c rune) bool { return c == '.' || c == '-' || c == '_' }) {
+		if len(part) >= 16 && random([]byte(part)) {
+			return true
+		}
+	}
+	return len(word) >= 32 && random([]byte(word)) && strings.IndexByte(word, '.') < 0
 }
 
 // credentials hides what follows the scheme of an Authorization header. Of a

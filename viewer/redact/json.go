@@ -78,7 +78,7 @@ func (w *walker) jsonValue(e *edits, at int, value []byte) int {
 			default:
 				top.class, _ = w.secretName(top.name, false)
 			}
-			if out := string(w.shapes([]byte(top.name), plainText)); out != top.name {
+			if out := string(w.looked([]byte(top.name), plainText, (*walker).shapes)); out != top.name {
 				e.replace(at+start, at+pos, jsontext.AppendQuote(nil, out))
 			}
 			continue
@@ -309,28 +309,4 @@ func (w *walker) leaf(b []byte) []byte {
 		return w.json(b)
 	}
 	return w.text(b, plainText)
-}
-
-// edits are replacements in a text, in their order.
-type edits struct {
-	b    []byte
-	out  []byte
-	done int
-}
-
-// replace replaces b[from:to]. What was replaced already stays so.
-func (e *edits) replace(from, to int, with []byte) {
-	if from = max(from, e.done); to <= from {
-		return
-	}
-	e.out = append(append(e.out, e.b[e.done:from]...), with...)
-	e.done = to
-}
-
-// apply returns the text with its replacements, itself if there are none.
-func (e *edits) apply() []byte {
-	if e.done == 0 {
-		return e.b
-	}
-	return append(e.out, e.b[e.done:]...)
 }

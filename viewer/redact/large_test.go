@@ -15,7 +15,7 @@ import (
 // and again, with a secret behind it. Work that grows faster than the text takes
 // longer than tests may.
 func TestLarge(t *testing.T) {
-	const size = 1 << 20
+	const size, less = 1 << 20, 1 << 18
 	random := make([]byte, size*3/4)
 	source := rand.NewChaCha8([32]byte{1})
 	source.Read(random)
@@ -27,6 +27,12 @@ func TestLarge(t *testing.T) {
 	} {
 		texts[unit] = strings.Repeat(unit, size/len(unit)) + "\n" + `{"password":"`
 	}
+	for _, unit := range []string{
+		"<token>", "<token></x>", "<a token='", "<a b=\"<a c='", "<name>token</name>", "a%40b.test ", "a&#64;b.test\\u0040", "%3Dtoken%3A", "\\u0040%", "//a@", "://a@b ", "hooks.slack.com/services/", ".com/", "1.1.1.1.", "/1.2.3.4",
+		"\"1.2.3.4\":", "_eyJh", "_ghp_", ";a=1", "?;token", "&a;b", "{a(pin:1", "pw=a ", "\npw=a", "<!-- pw=", "0ghp_",
+	} {
+		texts[unit] = strings.Repeat(unit, less/len(unit)) + "\n" + `{"password":"`
+	}
 	const secret = "Zq7wXPl4nted"
 	for name, text := range texts {
 		for _, keep := range [][]string{nil, {redact.Fields, redact.URLs}} {
@@ -37,6 +43,27 @@ func TestLarge(t *testing.T) {
 			}
 			if keep == nil && bytes.Contains(out.Response.Content, []byte(secret)) {
 				t.Errorf("%q: the secret behind it is still there", name)
+			}
+		}
+	}
+}
+
+// TestLargeBinary is TestLarge for what is no text.
+func TestLargeBinary(t *testing.T) {
+	const size = 1 << 18
+	const secret = "Zq7wXPl4nted12345"
+	for _, unit := range []string{
+		"\n\x02\n\x00", "\x12\x01\xff", "\x81\xa1a", "\x91", "\x9f", "\xa1\x61a", "\x81", "\xbf\x61a", "\x00\x04MQTT\x05\xc6\x00\x00\x00", "\x07in-addr\x04arpa", "\x01" + "1", "\x00\x00\x00\x00\x01a", "\x00\x01\x00\x01", "\x01password\x01", "\x01{",
+	} {
+		body := strings.Repeat(unit, size/len(unit)) + "\x00\xff\x08password\x11" + secret + "\x00"
+		for _, kind := range []string{"", "application/dns-message", "application/cbor"} {
+			f := &flowpb.Flow{Id: []byte("f"), Response: &flowpb.HTTPResponse{Headers: fields([]string{"Content-Type", kind}), Content: []byte(body)}}
+			out, err := redact.New(redact.Policy{}).Flow(f, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(out.Response.Content, []byte(secret)) {
+				t.Errorf("%q: the secret behind it is still there", unit)
 			}
 		}
 	}

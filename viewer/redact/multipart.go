@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"strings"
 
 	"flowpane/viewer/flow"
 )
@@ -29,6 +30,23 @@ func (w *walker) multipart(b []byte, boundary string) ([]byte, bool) {
 	return w.replaceKnown(e.apply(), false), true
 }
 
+// partName returns the name that a Content-Disposition gives, which may say in
+// which characters it is.
+//
+// Source: https://www.rfc-editor.org/rfc/rfc8187#section-3.2
+func partName(disposition string) string {
+	if name := flow.Param(disposition, "name"); name != "" {
+		return string(unescapePercent([]byte(name)))
+	}
+	name := flow.Param(disposition, "name*")
+	if _, rest, ok := strings.Cut(name, "'"); ok {
+		if _, written, ok := strings.Cut(rest, "'"); ok {
+			name = written
+		}
+	}
+	return string(unescapePercent([]byte(name)))
+}
+
 // part returns one part, from behind one boundary to the next.
 func (w *walker) part(b []byte) []byte {
 	head, content, found := bytes.Cut(b, []byte("\r\n\r\n"))
@@ -44,7 +62,7 @@ func (w *walker) part(b []byte) []byte {
 		field, value, _ := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte(":"))
 		switch {
 		case bytes.EqualFold(field, []byte("content-disposition")):
-			name = flow.Param(string(value), "name")
+			name = partName(string(value))
 		case bytes.EqualFold(field, []byte("content-type")):
 			contentType = string(bytes.TrimSpace(value))
 		}

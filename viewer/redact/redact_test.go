@@ -2,28 +2,16 @@ package redact_test
 
 import (
 	"bytes"
-	"compress/gzip"
-	"compress/zlib"
 	"context"
-	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
-	"html"
 	"io"
 	"iter"
-	"net/url"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"unicode/utf16"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/redact"
+	"flowpane/viewer/redact/planted"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
 )
@@ -46,30 +34,27 @@ func (l list) About(uint32) *flowpb.About             { return nil }
 // TestPlanted exports planted flows in each format under the strict policy, and
 // looks for what was planted with a scanner of its own.
 func TestPlanted(t *testing.T) {
-	p := planted(t)
-	if len(p.values) < 60 {
-		t.Fatalf("%d secrets are planted", len(p.values))
+	p := planted.New(t)
+	if len(p.Where) < 60 {
+		t.Fatalf("%d secrets are planted", len(p.Where))
 	}
 	for _, w := range formats.Writers() {
 		t.Run(w.Name, func(t *testing.T) {
-			if plain := scan(t, export(t, w, list(p.flows)), p.values); w.Name == "mitm" && len(plain) != len(p.values) {
-				for _, where := range plain {
-					delete(p.values, where)
-				}
-				t.Errorf("the scanner finds %d of %d in what is not redacted", len(plain), len(p.values))
+			if missing := p.Missing(planted.Scan(t, export(t, w, list(p.Flows)), p.Where)); w.Name == "mitm" && len(missing) > 0 {
+				t.Errorf("in what is not redacted the scanner does not find %q", missing)
 			}
 			r := redact.New(redact.Policy{})
-			over, err := r.Over(t.Context(), list(p.flows))
+			over, err := r.Over(t.Context(), list(p.Flows))
 			if err != nil {
 				t.Fatal(err)
 			}
 			file := export(t, w, over)
-			for _, value := range scan(t, file, p.values) {
-				t.Errorf("%s: %s is still there", p.values[value], value)
+			for _, value := range planted.Scan(t, file, p.Where) {
+				t.Errorf("%s: %s is still there", p.Where[value], value)
 			}
 			watch := r.Watch()
 			watch.Write(file)
-			for f, read := range reading(t, file) {
+			for f, read := range planted.Read(t, file) {
 				if err := watch.Flow(f, read); err != nil {
 					t.Error(err)
 				}
@@ -83,8 +68,8 @@ func TestPlanted(t *testing.T) {
 
 // TestNothingElse: what holds no secret is as it was, and all flows are there.
 func TestNothingElse(t *testing.T) {
-	p := planted(t)
-	over, err := redact.New(redact.Policy{}).Over(t.Context(), list(p.flows))
+	p := planted.New(t)
+	over, err := redact.New(redact.Policy{}).Over(t.Context(), list(p.Flows))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +78,7 @@ func TestNothingElse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		was := p.flows[i]
+		was := p.Flows[i]
 		i++
 		if !bytes.Equal(f.Id, was.Id) || f.GetResponse().GetStatusCode() != was.GetResponse().GetStatusCode() || f.GetRequest().GetTimestampEnd() != was.GetRequest().GetTimestampEnd() ||
 			len(f.GetRequest().GetHeaders()) != len(was.GetRequest().GetHeaders()) || len(f.GetWebsocket().GetMessages()) != len(was.GetWebsocket().GetMessages()) {
@@ -106,8 +91,8 @@ func TestNothingElse(t *testing.T) {
 			}
 		}
 	}
-	if i != len(p.flows) {
-		t.Errorf("%d flows, want %d", i, len(p.flows))
+	if i != len(p.Flows) {
+		t.Errorf("%d flows, want %d", i, len(p.Flows))
 	}
 }
 
@@ -118,177 +103,6 @@ func export(t *testing.T, w session.Writer, flows session.Flows) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
-}
-
-// reading yields the flows of a file, and what reads their bodies.
-func reading(t *testing.T, file []byte) iter.Seq2[*flowpb.Flow, func(*flowpb.Body) (blob.Source, error)] {
-	return func(yield func(*flowpb.Flow, func(*flowpb.Body) (blob.Source, error)) bool) {
-		t.Helper()
-		format, err := session.Detect(blob.Bytes(file), formats.All())
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := format.Open(t.Context(), blob.Bytes(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Close()
-		for {
-			f, err := r.Next()
-			if err == io.EOF {
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !yield(f, r.Body) {
-				return
-			}
-		}
-	}
-}
-
-// scan returns the values that are found in a file: in its bytes and in those of
-// its flows, decoded in all ways. It shares nothing with what it examines.
-func scan(t *testing.T, file []byte, values map[string]string) []string {
-	t.Helper()
-	found := map[string]bool{}
-	var look func(b []byte, depth int)
-	look = func(b []byte, depth int) {
-		for v := range values {
-			if bytes.Contains(b, []byte(v)) {
-				found[v] = true
-			}
-		}
-		if depth == 5 || len(b) < 6 {
-			return
-		}
-		for _, plain := range unpacked(b) {
-			if !bytes.Equal(plain, b) {
-				look(plain, depth+1)
-			}
-		}
-	}
-	look(file, 4)
-	for f, read := range reading(t, file) {
-		look(f.Append(nil), 1)
-		var bodies func(f *flowpb.Flow)
-		bodies = func(f *flowpb.Flow) {
-			if f == nil {
-				return
-			}
-			get := func(content []byte, ref *flowpb.Body) {
-				if ref != nil && content == nil {
-					src, err := read(ref)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if content, err = blob.ReadAll(src); err != nil {
-						t.Fatal(err)
-					}
-				}
-				look(content, 0)
-			}
-			get(f.GetRequest().GetContent(), f.GetRequest().GetBody())
-			get(f.GetResponse().GetContent(), f.GetResponse().GetBody())
-			for _, m := range f.GetWebsocket().GetMessages() {
-				get(m.Content, m.Body)
-			}
-			for _, m := range f.Messages {
-				get(m.Content, m.Body)
-			}
-			for _, h := range slices.Concat(f.GetRequest().GetHeaders(), f.GetResponse().GetHeaders()) {
-				look(h.Value, 0)
-			}
-			look(f.GetRequest().GetPath(), 0)
-			bodies(f.Backup)
-		}
-		bodies(f)
-	}
-	var list []string
-	for v := range found {
-		list = append(list, v)
-	}
-	return list
-}
-
-var (
-	base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{12,}`)
-	hexRun    = regexp.MustCompile(`[0-9a-fA-F]{12,}`)
-)
-
-// unpacked returns what b may stand for.
-func unpacked(b []byte) (list [][]byte) {
-	add := func(r io.Reader, err error) {
-		if err == nil {
-			if plain, err := io.ReadAll(r); err == nil && len(plain) > 0 {
-				list = append(list, plain)
-			}
-		}
-	}
-	if bytes.HasPrefix(b, []byte("\x1f\x8b")) {
-		add(gzip.NewReader(bytes.NewReader(b)))
-	}
-	if b[0] == 0x78 {
-		add(zlib.NewReader(bytes.NewReader(b)))
-	}
-	if bytes.HasPrefix(b, []byte("\x28\xb5\x2f\xfd")) {
-		r, err := zstd.NewReader(bytes.NewReader(b))
-		add(r, err)
-	}
-	if !bytes.ContainsAny(b[:min(len(b), 3)], "{<[") {
-		add(brotli.NewReader(bytes.NewReader(b)), nil)
-	}
-	if plain, err := url.QueryUnescape(string(b)); err == nil {
-		list = append(list, []byte(plain))
-	}
-	if plain, err := url.PathUnescape(string(b)); err == nil {
-		list = append(list, []byte(plain))
-	}
-	list = append(list, []byte(html.UnescapeString(string(b))))
-	list = append(list, bytes.ReplaceAll(b, []byte(`\/`), []byte("/")), bytes.ReplaceAll(b, []byte(`\"`), []byte(`"`)))
-	for _, line := range bytes.Split(b, []byte("\n")) {
-		var v any
-		if json.Unmarshal(line, &v) == nil || json.Unmarshal(b, &v) == nil {
-			strs(v, &list)
-		}
-	}
-	for _, run := range base64Run.FindAll(b, 200) {
-		for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			if plain, err := enc.DecodeString(string(run)); err == nil {
-				list = append(list, plain)
-			}
-		}
-	}
-	for _, run := range hexRun.FindAll(b, 200) {
-		if plain, err := hex.DecodeString(string(run)); err == nil {
-			list = append(list, plain)
-		}
-	}
-	if len(b)%2 == 0 && bytes.HasPrefix(b, []byte("\xff\xfe")) {
-		var units []uint16
-		for i := 0; i < len(b); i += 2 {
-			units = append(units, uint16(b[i])|uint16(b[i+1])<<8)
-		}
-		list = append(list, []byte(string(utf16.Decode(units))))
-	}
-	return list
-}
-
-func strs(v any, list *[][]byte) {
-	switch v := v.(type) {
-	case string:
-		*list = append(*list, []byte(v))
-	case []any:
-		for _, item := range v {
-			strs(item, list)
-		}
-	case map[string]any:
-		for name, item := range v {
-			*list = append(*list, []byte(name))
-			strs(item, list)
-		}
-	}
 }
 
 // Several Set-Cookie headers that are joined are several.
@@ -391,11 +205,11 @@ func TestHARComments(t *testing.T) {
 // What stands in every capture by its nature is not looked for in it, though a
 // cookie has it: else no file could be shared.
 func TestHarmlessValues(t *testing.T) {
-	p := planted(t)
-	p.flows[0].Request.Headers = append(p.flows[0].Request.Headers, &flowpb.HTTPHeader{Name: []byte("Cookie"), Value: []byte("ts=1718000000; proto=HTTP/1.1; tls=TLSv1.3; srv=api.shop.test")})
+	p := planted.New(t)
+	p.Flows[0].Request.Headers = append(p.Flows[0].Request.Headers, &flowpb.HTTPHeader{Name: []byte("Cookie"), Value: []byte("ts=1718000000; proto=HTTP/1.1; tls=TLSv1.3; srv=api.shop.test")})
 	for _, w := range formats.Writers() {
 		r := redact.New(redact.Policy{})
-		over, err := r.Over(t.Context(), list(p.flows))
+		over, err := r.Over(t.Context(), list(p.Flows))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -421,4 +235,20 @@ func TestWatchInPieces(t *testing.T) {
 			t.Errorf("in pieces of %d the leak is not found", size)
 		}
 	}
+}
+
+func fields(pairs []string) []*flowpb.HTTPHeader {
+	var list []*flowpb.HTTPHeader
+	for i := 0; i+1 < len(pairs); i += 2 {
+		list = append(list, &flowpb.HTTPHeader{Name: []byte(pairs[i]), Value: []byte(pairs[i+1])})
+	}
+	return list
+}
+
+func wideText(s string) []byte {
+	var out []byte
+	for _, c := range s {
+		out = append(out, byte(c), byte(c>>8))
+	}
+	return out
 }

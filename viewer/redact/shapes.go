@@ -26,42 +26,60 @@ var keyShapes = [...]struct {
 
 // shapes hides what is secret by its shape: tokens, keys, addresses of mail and
 // of machines.
-func (w *walker) shapes(b []byte, kind textKind) []byte {
-	e := edits{b: b}
+func (w *walker) shapes(e *edits, kind textKind) {
+	b := e.b
+	in := within{path: kind == pathText}
 	var r run
 	for i := 0; i < len(b); i++ {
-		c := b[i]
-		begins := i == 0 || !isWord(b[i-1])
-		from, to, out := 0, 0, ""
-		switch {
-		case i < e.done:
+		in.pass(b, i)
+		if i < e.done {
 			continue
-		case c == '@':
-			from, to = mailAt(b, i)
-			if to > 0 && from >= e.done {
-				out = w.hide(Emails, "", string(b[from:to]))
-			}
-		case begins && isWord(c):
-			from, to = i, i
-			if to = keyAt(b, i, &r); to > 0 {
-				out = w.hide(APIKeys, "", string(b[from:to]))
-			} else if to = tokenAt(b, i, &r); to > 0 {
-				out = string(w.jwt(b[from:to]))
+		}
+		from, to, hide := w.shapeAt(b, i, &r, kind, in)
+		if to == 0 {
+			continue
+		}
+		if from >= e.done && !e.seen(from, to) {
+			if out := hide(string(b[from:to])); out != string(b[from:to]) {
+				e.replace(from, to, []byte(out))
 			}
 		}
-		if to == 0 && begins && kind != codeText && (c == ':' || hexDigit(c) < 16) {
-			if to = addressAt(b, i); to > 0 {
-				from, out = i, w.hideAddress("", string(b[i:to]))
-			}
+		i = max(i, to-1)
+	}
+}
+
+// shapeAt returns where a secret is that has its sign, or begins, at i, and what
+// hides it; to is 0 if there is none.
+func (w *walker) shapeAt(b []byte, i int, r *run, kind textKind, in within) (from, to int, hide func(string) string) {
+	c := b[i]
+	if c == '@' {
+		from, to = mailAt(b, i)
+		return from, to, func(mail string) string { return w.hide(Emails, "", mail) }
+	}
+	apart := i == 0 || !isWord(b[i-1])
+	if isWord(c) {
+		if to = keyAt(b, i, r); to > 0 && !apart {
+			to = behindLetter(b, i, to, isLongBegin(b[i:to]))
 		}
-		if to > 0 && out != string(b[from:to]) {
-			e.replace(from, to, []byte(out))
+		if to > 0 {
+			return i, to, func(key string) string { return w.hide(APIKeys, "", key) }
 		}
-		if to > i {
-			i = to - 1
+		if to = tokenAt(b, i, r); to > 0 && !apart {
+			to = behindLetter(b, i, to, true)
+		}
+		if to > 0 {
+			return i, to, func(token string) string { return string(w.jwt([]byte(token))) }
 		}
 	}
-	return e.apply()
+	if apart && (c == ':' || hexDigit(c) < 16) {
+		if to = reverseAt(b, i); to > 0 {
+			return i, to, w.hideReverse
+		}
+		if to = addressAt(b, i, in.path); to > 0 && (kind != codeText || isCertain(b, i, to)) {
+			return i, to, func(address string) string { return w.hideAddress("", address) }
+		}
+	}
+	return 0, 0, nil
 }
 
 // A run is one of letters, digits and the signs -_. in a text: what a key or a
@@ -93,6 +111,30 @@ func (r *run) reach(b []byte, i int) {
 			return
 		}
 	}
+}
+
+// behindLetter returns where a key or a token ends that has another letter in front
+// of it, 0 if that makes it none: what joins words does not, and neither does how
+// long it is, where that takes a byte.
+func behindLetter(b []byte, from, to int, joined bool) int {
+	n := int(b[from-1])
+	switch {
+	case joined && b[from-1] == '_':
+		return to
+	case n >= leastBehindLength && from+n <= to && (from == 1 || !isWord(b[from-2])):
+		return from + n
+	}
+	return 0
+}
+
+// leastBehindLength is how long a key is at the least that stands behind a byte
+// which says so, and is a letter or a digit.
+const leastBehindLength = '0'
+
+// isLongBegin reports whether a key begins with more than words may end with:
+// behind "_" those do not count.
+func isLongBegin(key []byte) bool {
+	return bytes.HasPrefix(key, []byte("AKIA")) || bytes.HasPrefix(key, []byte("AIza")) || bytes.IndexByte(key[:5], '_') >= 3 || bytes.IndexByte(key[:6], '-') >= 4
 }
 
 // keyAt returns where a key that begins at i ends, 0 if none does.
@@ -127,7 +169,9 @@ func tokenAt(b []byte, i int, r *run) int {
 	if !bytes.HasPrefix(b[i:], []byte("ey")) {
 		return 0
 	}
-	r.reach(b, i)
+	if r.reach(b, i); r.dot < i {
+		return 0
+	}
 	head := b[i:min(r.end, i+maxHead)]
 	n := bytes.IndexByte(head, '.')
 	if n < 0 || i+n >= r.dot || n > mostHead && i+n == r.head {
@@ -188,7 +232,23 @@ func (w *walker) jwt(token []byte) []byte {
 }
 
 // fileNames end like addresses of mail may, and are names of files: icon@2x.png.
-var fileNames = map[string]bool{"png": true, "jpg": true, "jpeg": true, "gif": true, "svg": true, "webp": true, "avif": true, "ico": true, "js": true, "mjs": true, "css": true, "ts": true, "tsx": true, "json": true, "html": true, "woff": true, "woff2": true, "map": true, "md": true, "invalid": true}
+var fileNames = map[string]bool{"png": true, "jpg": true, "jpeg": true, "gif": true, "svg": true, "webp": true, "avif": true, "ico": true, "js": true, "mjs": true, "css": true, "ts": true, "tsx": true, "json": true, "html": true, "woff": true, "woff2": true, "map": true, "invalid": true}
+
+// isDocument reports whether a name before and behind @ is of a file of the
+// ending md, which is a country too: of a document that all call so, or of a
+// version or scale.
+func isDocument(name, of string) bool {
+	switch strings.ToLower(name) {
+	case "readme", "changelog", "license", "contributing", "index", "notes", "todo":
+		return true
+	}
+	switch of = strings.ToLower(of); of {
+	case "latest", "next", "main", "master", "beta", "stable":
+		return true
+	}
+	of = strings.TrimPrefix(of, "v")
+	return of != "" && '0' <= of[0] && of[0] <= '9'
+}
 
 // mailAt returns where the address of mail is that has its sign at i; to is 0 if
 // there is none.
@@ -211,35 +271,10 @@ func mailAt(b []byte, i int) (from, to int) {
 	if strings.Trim(strings.ToLower(domain[dot+1:]), "abcdefghijklmnopqrstuvwxyz") != "" {
 		return 0, 0
 	}
+	if strings.EqualFold(domain[dot+1:], "md") && isDocument(string(b[from:i]), domain[:dot]) {
+		return 0, 0
+	}
 	return from, to
-}
-
-// addressAt returns where an IP address that begins at i ends, 0 if none does.
-// What stands beside it tells it from the number of a version.
-func addressAt(b []byte, i int) int {
-	if i > 0 && strings.IndexByte(" \t\r\n\"'`,;=([{<>|@:", b[i-1]) < 0 && (b[i-1] != '/' || i < 2 || b[i-2] != '/') {
-		return 0
-	}
-	end, dots, colons := i, 0, 0
-	for ; end < len(b) && end-i < 46 && (hexDigit(b[end]) < 16 || b[end] == '.' || b[end] == ':'); end++ {
-		switch b[end] {
-		case '.':
-			dots++
-		case ':':
-			colons++
-		}
-	}
-	switch {
-	case dots == 3 && colons <= 1: // a port may follow
-		end = i + indexOr(b[i:end], ':')
-	case colons >= 2 && bytes.ContainsAny(b[i:end], "0123456789") && len(bytes.FieldsFunc(b[i:end], func(c rune) bool { return c == ':' })) >= 3:
-	default:
-		return 0
-	}
-	if end < len(b) && strings.IndexByte(" \t\r\n\"'`,;)]}<>|/?#:&\\%", b[end]) < 0 {
-		return 0
-	}
-	return end
 }
 
 // encoded looks into runs of Base64 and hex that say something.
@@ -319,50 +354,4 @@ func legible(b []byte) bool {
 		}
 	}
 	return true
-}
-
-// leastRun is how long text in binary data is at the least, in bytes.
-const leastRun = 6
-
-// printable returns what can be read within what is binary without what is
-// secret: it may be text behind its length, as in frames.
-func (w *walker) printable(run []byte) []byte {
-	if i := bytes.IndexByte(run, '{'); i >= 0 && w.depth <= maxDepth {
-		w.depth++
-		defer func() { w.depth-- }()
-		if out := w.json(run[i:]); !same(out, run[i:]) {
-			return append(bytes.Clone(run[:i]), out...)
-		}
-	}
-	return w.shapes(w.assigned(w.pem(run), plainText), codeText)
-}
-
-// binary hides what is secret in binary data, without a change of its length:
-// what is known, what has the shape of a key, and text behind the name of a
-// secret, as in MessagePack. mail: other shapes too.
-func (w *walker) binary(b []byte, mail bool) []byte {
-	e := edits{b: b}
-	name := ""
-	for i := 0; i < len(b); {
-		from := i
-		for i < len(b) && b[i] >= ' ' && b[i] < 0x7f {
-			i++
-		}
-		if run := b[from:i]; len(run) >= leastRun {
-			out := run
-			if class, secret := w.secretName(name, false); secret && mail && !trivial(string(run)) {
-				out = []byte(w.hide(class, name, string(run)))
-			} else if mail {
-				out = w.printable(run)
-			}
-			if string(out) != string(run) {
-				e.replace(from, i, []byte(fit(string(out), len(run))))
-			}
-		}
-		if i > from {
-			name = string(b[from:i])
-		}
-		i++
-	}
-	return w.replaceKnown(e.apply(), true)
 }

@@ -9,10 +9,24 @@ import (
 type textKind int
 
 const (
-	plainText  textKind = iota
-	headerText          // the value of a header, a path: all of it is data
-	codeText            // for programs: only what is certain
+	plainText    textKind = iota
+	headerText            // the value of a header: all of it is data
+	pathText              // that of an address, up to its query: all of it is data
+	codeText              // for programs: only what is certain
+	queryText             // of GraphQL
+	settingsText          // names and values alone
 )
+
+// isData reports whether all of a text is data, and no words for people.
+func (k textKind) isData() bool { return k == headerText || k == pathText }
+
+// A look finds what is secret in a text, and replaces it.
+type look func(w *walker, e *edits, kind textKind)
+
+// looks find what is secret by a name or a shape, one after the other.
+func looks() [5]look {
+	return [...]look{(*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).assigned, (*walker).shapes}
+}
 
 // text returns a text without what is secret by a name or a shape, b itself if
 // nothing is.
@@ -20,15 +34,19 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 	if len(b) < 4 {
 		return b
 	}
-	out := w.userInfo(b)
-	out = w.pem(out)
-	out = w.schemes(out, kind)
-	out = w.cookieLines(out)
-	out = w.assigned(out, kind)
-	if bytes.IndexByte(out, '<') >= 0 {
-		out = w.markup(out)
+	if kind == plainText && isQuery(b) {
+		kind = queryText
+	} else if kind == plainText && isSettings(b) {
+		kind = settingsText
 	}
-	out = w.shapes(out, kind)
+	looks := looks()
+	out := w.cookieLines(w.looked(w.pem(b), kind, looks[:3]...))
+	out = w.looked(out, kind, looks[3])
+	if bytes.IndexByte(out, '<') >= 0 {
+		out = w.markup(out, kind)
+	}
+	out = w.looked(out, kind, looks[4])
+	out = w.undone(out, kind)
 	if w.depth <= maxDepth {
 		w.depth++
 		out = w.encoded(out)
@@ -37,30 +55,118 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 	return w.replaceKnown(out, false)
 }
 
-// userInfo hides the passwords of addresses: "//user:password@".
-func (w *walker) userInfo(b []byte) []byte {
-	e := edits{b: b}
+// looked returns a text after some looks.
+func (w *walker) looked(b []byte, kind textKind, looks ...look) []byte {
+	for _, look := range looks {
+		e := edits{b: b}
+		look(w, &e, kind)
+		b = e.apply()
+	}
+	return b
+}
+
+// isQuery reports whether a text is GraphQL, where a number behind a name is a
+// value and a name is none.
+//
+// Source: https://spec.graphql.org/October2021/#sec-Document-Syntax
+func isQuery(b []byte) bool {
+	begin := bytes.TrimSpace(b[:min(len(b), 8*maxNameLen)])
+	for len(begin) > 0 && begin[0] == '#' { // a comment
+		begin = bytes.TrimSpace(begin[indexOr(begin, '\n'):])
+	}
+	word := begin[:runEnd(begin, 0, "")]
+	rest := bytes.TrimLeft(begin[len(word):], " \t\r\n,")
+	switch string(word) {
+	case "query", "mutation", "subscription", "fragment":
+		return len(rest) > 0 && (isWord(rest[0]) || strings.IndexByte("{(@", rest[0]) >= 0) && bytes.IndexByte(rest, '{') >= 0
+	case "":
+		if len(rest) == 0 || rest[0] != '{' {
+			return false
+		}
+		rest = bytes.TrimSpace(rest[1:])
+		field := runEnd(rest, 0, "")
+		rest = bytes.TrimSpace(rest[field:])
+		return field > 0 && len(rest) > 0 && (rest[0] == '{' || rest[0] == '(')
+	}
+	return false
+}
+
+// isSettings reports whether a text is nothing but names and values, as that by
+// which a program finds its database: "Server=db;Password=value".
+func isSettings(b []byte) bool {
+	const separators = ";,|"
+	if len(b) > maxLook || bytes.IndexByte(b, '=') <= 0 || !bytes.ContainsAny(b, separators) || bytes.ContainsAny(b, "\r\n<>{}()") {
+		return false
+	}
+	pairs := 0
+	for pair := range bytes.FieldsFuncSeq(b, func(c rune) bool { return strings.ContainsRune(separators, c) }) {
+		name, _, found := bytes.Cut(pair, []byte("="))
+		if !found || runEnd(name, 0, " -.") < len(name) || len(bytes.TrimSpace(name)) == 0 {
+			return false
+		}
+		pairs++
+	}
+	return pairs > 1
+}
+
+// userInfo hides what stands in front of a host in an address: the password of
+// "//user:password@", and a user without one, who is a token. Accounts that all
+// share stay.
+func (w *walker) userInfo(e *edits, _ textKind) {
+	b := e.b
 	for at := 0; ; {
 		i := bytes.Index(b[at:], []byte("//"))
 		if i < 0 {
-			return e.apply()
+			return
 		}
-		at += i + 2
+		begin := at + i
+		at = begin + 2
 		end := at
 		for end < len(b) && b[end] > ' ' && bytes.IndexByte([]byte(`/?#"'<>\@`), b[end]) < 0 {
 			end++
 		}
-		if end == len(b) || b[end] != '@' {
+		if end == len(b) || b[end] != '@' || e.seen(begin, end) {
 			continue
 		}
-		if _, password, ok := bytes.Cut(b[at:end], []byte(":")); ok && len(password) > 0 {
-			plain := string(unescapePercent(password))
-			if p := w.hide(URLs, "password of an address", plain); p != plain {
-				w.learn(URLs, string(password))
-				e.replace(end-len(password), end, []byte(p))
-			}
+		user, password, ok := bytes.Cut(b[at:end], []byte(":"))
+		if begin > 0 && b[begin-1] == ':' && isTokenUser(user, password, ok) && !isPort(b[end+1:]) {
+			w.hidePart(e, at, at+len(user), "user of an address")
+		}
+		if len(password) > 0 {
+			w.hidePart(e, end-len(password), end, "password of an address")
 		}
 		at = end
+	}
+}
+
+// isPort reports whether a number is behind @: mitmproxy writes ports so.
+func isPort(b []byte) bool {
+	digits := 0
+	for digits < len(b) && '0' <= b[digits] && b[digits] <= '9' {
+		digits++
+	}
+	return digits > 0 && digits <= 5 && (digits == len(b) || !isWord(b[digits]) && b[digits] != '.')
+}
+
+// isTokenUser reports whether the user of an address proves who asks: it has no
+// password, one that says so, or looks random.
+func isTokenUser(user, password []byte, two bool) bool {
+	switch string(bytes.ToLower(user[:min(len(user), maxNameLen)])) {
+	case "", "git", "hg", "svn", "root", "admin", "user", "guest", "anonymous", "ftp", "oauth2", "x-access-token", "x-token-auth":
+		return false
+	case "x-oauth-basic":
+		return false
+	}
+	return !two || len(password) == 0 || string(password) == "x" || string(password) == "x-oauth-basic" || len(user) >= 12 && random(user)
+}
+
+// hidePart hides a part of an address.
+func (w *walker) hidePart(e *edits, from, to int, name string) {
+	written := string(e.b[from:to])
+	plain := string(unescapePercent([]byte(written)))
+	if p := w.hide(URLs, name, plain); p != plain {
+		w.learn(URLs, written)
+		e.replace(from, to, []byte(p))
 	}
 }
 
@@ -96,120 +202,4 @@ func (w *walker) pem(b []byte) []byte {
 		}
 		at = end
 	}
-}
-
-// markup hides the text of elements, and the values of inputs, whose name is
-// secret.
-func (w *walker) markup(b []byte) []byte {
-	e := edits{b: b}
-	key := ""        // of a property list
-	sectionEnd := -1 // the last that was found
-	for at := 0; ; {
-		i := bytes.IndexByte(b[at:], '<')
-		if i < 0 {
-			return e.apply()
-		}
-		at += i + 1
-		if at == len(b) || !isWord(b[at]) {
-			continue
-		}
-		end := at + indexOr(b[at:], '>')
-		if end == len(b) { // no other ends either
-			return e.apply()
-		}
-		tag := b[at:end]
-		nameEnd := 0
-		for nameEnd < len(tag) && (isWord(tag[nameEnd]) || bytes.IndexByte([]byte(":-."), tag[nameEnd]) >= 0) {
-			nameEnd++
-		}
-		element := string(tag[:nameEnd])
-		if i := strings.LastIndexByte(element, ':'); i >= 0 {
-			element = element[i+1:]
-		}
-		named := attribute(tag, "name", "id", "property", "key")
-		text := end + 1 + indexOr(b[end+1:], '<')
-		if bytes.HasPrefix(b[end+1:], []byte("<![CDATA[")) {
-			if sectionEnd < end+10 {
-				sectionEnd = end + 10 + indexOfOr(b[end+10:], "]]>")
-			}
-			w.elementText(&e, element, named, key, end+10, sectionEnd)
-		} else if tag[len(tag)-1] != '/' {
-			w.elementText(&e, element, named, key, end+1, text)
-		}
-		if name := named; name != "" {
-			if class, secret := w.secretName(name, false); secret {
-				w.attributeValue(&e, at, tag, class, name)
-			}
-		}
-		if key = ""; element == "key" {
-			key = string(b[end+1 : text])
-		}
-		at = end
-	}
-}
-
-// elementText hides b[from:to], the text of an element, where the element, its
-// name or the key in front of it says so.
-func (w *walker) elementText(e *edits, element, named, key string, from, to int) {
-	if from >= to || from < e.done {
-		return
-	}
-	for _, name := range [...]string{element, named, key} {
-		class, secret := w.secretName(name, false)
-		if !secret || name == named && element != "string" && element != "entry" && element != "param" && element != "property" && element != "field" && element != "value" && element != "Attribute" {
-			continue
-		}
-		if w.keeps[class] {
-			w.note(class, name)
-			return
-		}
-		value := strings.TrimSpace(string(e.b[from:to]))
-		if trivial(value) {
-			return
-		}
-		plain := unescapeHTML(value)
-		if out := w.hide(class, name, plain); out != plain {
-			w.learn(class, value)
-			at := from + strings.Index(string(e.b[from:to]), value)
-			e.replace(at, at+len(value), []byte(out))
-		}
-		return
-	}
-}
-
-// attributeValue hides the value or content of an element whose name is secret.
-func (w *walker) attributeValue(e *edits, at int, tag []byte, class, name string) {
-	for _, of := range [...]string{"value", "content"} {
-		value := attribute(tag, of)
-		if value == "" || trivial(value) {
-			continue
-		}
-		i := bytes.LastIndex(tag, []byte(value))
-		plain := unescapeHTML(value)
-		if out := w.hide(class, name, plain); out != plain && at+i >= e.done {
-			w.learn(class, value)
-			e.replace(at+i, at+i+len(value), []byte(out))
-		}
-	}
-}
-
-// attribute returns the value of the first attribute of a tag that has one of
-// the names, as written.
-func attribute(tag []byte, names ...string) string {
-	for _, name := range names {
-		for at := 0; ; {
-			i := bytes.Index(tag[at:], []byte(name+"="))
-			if i < 0 {
-				break
-			}
-			at += i
-			if at > 0 && (isWord(tag[at-1]) || tag[at-1] == '-') {
-				at++
-				continue
-			}
-			from, to, _ := valuesOf(tag).after(at+len(name), false)
-			return string(tag[from:to])
-		}
-	}
-	return ""
 }

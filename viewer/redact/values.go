@@ -112,7 +112,7 @@ func trivial(value string) bool {
 // https://www.rfc-editor.org/rfc/rfc5737 https://www.rfc-editor.org/rfc/rfc3849
 func (r *Redactor) hideAddress(name, text string) string {
 	a, err := netip.ParseAddr(text)
-	if err != nil || a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || documented(a) || text == "255.255.255.255" {
+	if err != nil || a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || documented(a) || isMask(a) {
 		return text
 	}
 	r.note(Addresses, name)
@@ -126,7 +126,19 @@ func (r *Redactor) hideAddress(name, text string) string {
 	p := placeholderAddress(a, r.numbers[Addresses])
 	r.placeholders[text] = p
 	r.known.add(Addresses, text, p, true)
+	if with, err := netip.ParseAddr(p); err == nil {
+		r.known.add(Addresses, reversed(a.WithZone("")), reversed(with), true)
+	}
 	return p
+}
+
+// isMask reports whether an address is of no machine: it says which part of others
+// counts, or is set apart.
+//
+// https://www.rfc-editor.org/rfc/rfc6890#section-2.2.2
+func isMask(a netip.Addr) bool {
+	first := a.AsSlice()[0]
+	return a.Is4() && (first == 0 || first >= 240)
 }
 
 func placeholderAddress(a netip.Addr, n int) string {

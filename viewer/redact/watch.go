@@ -114,6 +114,13 @@ func (w *Watch) Flow(f *flowpb.Flow, read func(*flowpb.Body) (blob.Source, error
 	return w.err
 }
 
+// Text looks at a text that was read from what is about to leave, decoded in every
+// way a reader would; where says of which part it is.
+func (w *Watch) Text(text []byte, where string) error {
+	w.layers(text, where, 0)
+	return w.err
+}
+
 // maxNested is how deep the messages of a flow are nested, at the most.
 const maxNested = 12
 
@@ -146,32 +153,52 @@ func (w *Watch) fields(message []byte, where string, depth int) {
 
 // layers looks at b, and at what it says when encodings of text are undone.
 func (w *Watch) layers(b []byte, where string, depth int) {
+	w.layersOf(piece{b: b, whole: true}, where, depth)
+}
+
+func (w *Watch) layersOf(p piece, where string, depth int) {
+	b := p.b
 	if w.look(b, where); w.err != nil || depth == maxLayers || len(b) < 4 {
 		return
 	}
-	if kind := compression(b); kind != "" {
+	if kind := compression(b); kind != "" && p.whole {
 		if plain, err := flow.Decode(b, kind, maxBody); err == nil {
 			w.layers(plain, where, depth+1)
 		}
 		return
 	}
 	for _, x := range escapes {
-		if plain := x.undo(&reading{b: b}); plain != nil {
-			w.layers(plain.b, where, depth+1)
-		}
+		eachPiece(p, w.known.longest, func(p piece) {
+			if plain := x.undo(p.b, nil); plain != nil && w.err == nil {
+				w.layersOf(piece{plain, p.whole, p.cut}, where, depth+1)
+			}
+		})
 	}
 	if text, _, ok := wide(b, ""); ok {
 		w.layers(text, where, depth+1)
 	}
 	for i := 0; i < len(b); {
 		end := runEnd(b, i, "+/-")
-		if end-i >= 16 {
-			for _, c := range codings(b[i:end], false) {
-				if plain, err := c.decode(b[i:end]); err == nil && legible(plain) {
-					w.layers(plain, where, depth+1)
-				}
+		if w.run(b[i:end], where, depth); i == 0 && p.cut { // what it was before is not known
+			for shift := 1; shift < min(4, end); shift++ {
+				w.run(b[shift:end], where, depth)
 			}
 		}
 		i = end + 1
+	}
+}
+
+// leastCoded is how many letters of Base64 or hexadecimal digits are looked into.
+const leastCoded = 16
+
+// run looks at what letters say that may be Base64 or hexadecimal digits.
+func (w *Watch) run(b []byte, where string, depth int) {
+	if len(b) < leastCoded {
+		return
+	}
+	for _, c := range codings(b, false) {
+		if plain, err := c.decode(b); err == nil && legible(plain) {
+			w.layers(plain, where, depth+1)
+		}
 	}
 }

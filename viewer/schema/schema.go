@@ -145,7 +145,7 @@ func Packed() []Object {
 	content BLOB NOT NULL
 )`},
 		{"table", "flow_nodes", `CREATE TABLE flow_nodes (
-	name TEXT NOT NULL, -- of a table
+	name TEXT NOT NULL, -- of a table or an index
 	pages INTEGER NOT NULL, -- of its b-tree
 	content BLOB NOT NULL -- the interior pages, deflated
 )`},

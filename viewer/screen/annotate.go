@@ -54,6 +54,9 @@ func (s *Screen) updateNotes(do *commands, msg Msg) {
 
 // annotate sends what was said. One that follows does not take it back.
 func (s *Screen) annotate(do *commands, a *viewerpb.Annotate) {
+	if s.session.kept == "" { // else it is stored at once
+		s.session.said = append(s.session.said, a)
+	}
 	do.add(Call{slotNote, func(ctx context.Context, engine api.API, post func(Msg)) {
 		row, err := engine.Annotate(ctx, a)
 		post(noted{a.Key, row, err})

@@ -15,12 +15,10 @@ type Column struct {
 	Label string
 	// About says what it holds.
 	About string
-	// Hint says what a click on the heading does, or is empty.
+	// Hint says what a click on the heading does.
 	Hint string
-	// Sortable: the engine orders by it.
-	Sortable bool
 
-	order string // what the engine calls that order
+	order string // what the engine calls the order by it
 	text  func(*viewerpb.Row, Zone) string
 
 	width int // in pixels, unless a person chose another; the least, if it grows
@@ -45,53 +43,53 @@ const always = 1
 // columns are all there are, from left to right while nobody has chosen others.
 // The first holds the order of the files.
 var columns = [...]Column{
-	{Name: "number", Label: "#", About: "Place in the file", Hint: "Sort by place in the file", Sortable: true, width: 74, shownFrom: 640, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "number", Label: "#", About: "Place in the file", Hint: "Sort by place in the file", width: 74, shownFrom: 640, text: func(r *viewerpb.Row, _ Zone) string {
 		return strconv.FormatUint(r.Number, 10)
 	}},
-	{Name: "time", Label: "Time", About: "When it began", Hint: "Sort by start time", Sortable: true, order: "time", width: 116, shownFrom: 860, text: func(r *viewerpb.Row, zone Zone) string {
+	{Name: "time", Label: "Time", About: "When it began", Hint: "Sort by start time", order: "time", width: 116, shownFrom: 860, text: func(r *viewerpb.Row, zone Zone) string {
 		return formatClock(r.Start, zone(r.Start))
 	}},
-	{Name: "method", Label: "Method", About: "Method, or protocol", Hint: "Sort by method", Sortable: true, order: "method", width: 80, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "method", Label: "Method", About: "Method, or protocol", Hint: "Sort by method", order: "method", width: 80, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Method
 	}},
-	{Name: "status", Label: "Status", About: "Status, or the code of a DNS answer", Hint: "Sort by status", Sortable: true, order: "status", width: 86, shownFrom: always, text: statusText},
-	{Name: "host", Label: "Host", About: "Host that was asked", Hint: "Sort by URL", Sortable: true, order: "url", width: 120, grow: 10, crowded: 16, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "status", Label: "Status", About: "Status, or the code of a DNS answer", Hint: "Sort by status", order: "status", width: 86, shownFrom: always, text: statusText},
+	{Name: "host", Label: "Host", About: "Host that was asked", Hint: "Sort by URL", order: "url", width: 120, grow: 10, crowded: 16, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string {
 		return r.Host
 	}},
-	{Name: "path", Label: "Path", About: "Path and query; both ends, or the question", Hint: "Sort by path", Sortable: true, order: "path", width: 150, grow: 24, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
-	{Name: "type", Label: "Type", About: "Kind of content, or protocol", Hint: "Sort by type", Sortable: true, order: "type", width: 106, shownFrom: 640, text: typeText},
-	{Name: "size", Label: "Size", About: "Bytes of both bodies", Hint: "Sort by size", Sortable: true, order: "size", width: 80, shownFrom: 460, text: sizeText},
-	{Name: "duration", Label: "Duration", About: "From the first byte of the request to the last of the response", Hint: "Sort by duration", Sortable: true, order: "duration", width: 88, shownFrom: 860, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "path", Label: "Path", About: "Path and query; both ends, or the question", Hint: "Sort by path", order: "path", width: 150, grow: 24, shownFrom: always, text: func(r *viewerpb.Row, _ Zone) string { return r.Path }},
+	{Name: "type", Label: "Type", About: "Kind of content, or protocol", Hint: "Sort by type", order: "type", width: 106, shownFrom: 640, text: typeText},
+	{Name: "size", Label: "Size", About: "Bytes of both bodies", Hint: "Sort by size", order: "size", width: 80, shownFrom: 460, text: sizeText},
+	{Name: "duration", Label: "Duration", About: "From the first byte of the request to the last of the response", Hint: "Sort by duration", order: "duration", width: 88, shownFrom: 860, text: func(r *viewerpb.Row, _ Zone) string {
 		return formatDuration(r.Duration)
 	}},
-	{Name: waterfallColumn, Label: "Waterfall", About: "When it took place, and how long it took", Hint: "Sort by start", Sortable: true, order: "start", width: 200, grow: 10, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: waterfallColumn, Label: "Waterfall", About: "When it took place, and how long it took", Hint: "Sort by start", order: "start", width: 200, grow: 10, text: func(r *viewerpb.Row, _ Zone) string {
 		return formatDuration(r.Duration)
 	}},
-	{Name: "sent", Label: "Sent", About: "Bytes of the request body", Hint: "Sort by bytes sent", Sortable: true, order: "request-size", width: 80, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "sent", Label: "Sent", About: "Bytes of the request body", Hint: "Sort by bytes sent", order: "request-size", width: 80, text: func(r *viewerpb.Row, _ Zone) string {
 		return formatSize(uint64(max(r.RequestSize, 0)))
 	}},
-	{Name: "received", Label: "Received", About: "Bytes of the response body", Hint: "Sort by bytes received", Sortable: true, order: "response-size", width: 88, text: receivedText},
-	{Name: "date", Label: "Date", About: "Day and time at which it began", Hint: "Sort by start", Sortable: true, order: "start", width: 190, text: func(r *viewerpb.Row, zone Zone) string {
+	{Name: "received", Label: "Received", About: "Bytes of the response body", Hint: "Sort by bytes received", order: "response-size", width: 88, text: receivedText},
+	{Name: "date", Label: "Date", About: "Day and time at which it began", Hint: "Sort by start", order: "start", width: 190, text: func(r *viewerpb.Row, zone Zone) string {
 		if r.Start == 0 {
 			return ""
 		}
 		return formatDate(r.Start, zone(r.Start)) + " " + formatClock(r.Start, zone(r.Start))
 	}},
-	{Name: "scheme", Label: "Scheme", About: "https, http, or what else", width: 80, text: func(r *viewerpb.Row, _ Zone) string { return r.Scheme }},
-	{Name: "tls", Label: "TLS", About: "Whether the client's connection was encrypted", width: 60, text: func(r *viewerpb.Row, _ Zone) string {
+	{Name: "scheme", Label: "Scheme", About: "https, http, or what else", Hint: "Sort by scheme", order: "scheme", width: 80, text: func(r *viewerpb.Row, _ Zone) string { return r.Scheme }},
+	{Name: "tls", Label: "TLS", About: "Whether the client's connection was encrypted", Hint: "Sort by whether it was encrypted", order: "tls", width: 60, text: func(r *viewerpb.Row, _ Zone) string {
 		if r.Tls {
 			return "TLS"
 		}
 		return "–"
 	}},
-	{Name: "version", Label: "Version", About: "Version of HTTP", Hint: "Sort by version", Sortable: true, order: "version", width: 92, text: func(r *viewerpb.Row, _ Zone) string { return r.Version }},
-	{Name: "media", Label: "Content-Type", About: "Media type of the response", Hint: "Sort by type", Sortable: true, order: "type", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.ContentType }},
-	{Name: "client", Label: "Client", About: "Address of who asked, and the port of the connection", Hint: "Sort by client address", Sortable: true, order: "client", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Client }},
-	{Name: "server", Label: "Server", About: "Address that was connected to", Hint: "Sort by server address", Sortable: true, order: "server", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Server }},
-	{Name: "state", Label: "State", About: "Replayed, edited or intercepted", width: 110, text: stateText},
-	{Name: "error", Label: "Error", About: "What went wrong", Hint: "Sort by error", Sortable: true, order: "error", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Error }},
-	{Name: "marker", Label: "Mark", About: "The mark of the flow", Hint: "Sort by mark", Sortable: true, order: "marker", width: 70, text: func(r *viewerpb.Row, _ Zone) string { return r.Marker }},
-	{Name: "comment", Label: "Comment", About: "What was said of the flow", Hint: "Sort by comment", Sortable: true, order: "comment", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Comment }},
+	{Name: "version", Label: "Version", About: "Version of HTTP", Hint: "Sort by version", order: "version", width: 92, text: func(r *viewerpb.Row, _ Zone) string { return r.Version }},
+	{Name: "media", Label: "Content-Type", About: "Media type of the response", Hint: "Sort by type", order: "type", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.ContentType }},
+	{Name: "client", Label: "Client", About: "Address of who asked, and the port of the connection", Hint: "Sort by client address", order: "client", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Client }},
+	{Name: "server", Label: "Server", About: "Address that was connected to", Hint: "Sort by server address", order: "server", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Server }},
+	{Name: "state", Label: "State", About: "Replayed, edited or intercepted", Hint: "Sort by what was done to it", order: "state", width: 110, text: stateText},
+	{Name: "error", Label: "Error", About: "What went wrong", Hint: "Sort by error", order: "error", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Error }},
+	{Name: "marker", Label: "Mark", About: "The mark of the flow", Hint: "Sort by mark", order: "marker", width: 70, text: func(r *viewerpb.Row, _ Zone) string { return r.Marker }},
+	{Name: "comment", Label: "Comment", About: "What was said of the flow", Hint: "Sort by comment", order: "comment", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Comment }},
 }
 
 // A Zone returns the offset from UTC, in seconds east, that clocks here show
@@ -153,7 +151,7 @@ func kindClass(r *viewerpb.Row) string {
 	switch typeText(r, nil) {
 	case "":
 		return "k-none"
-	case "json":
+	case "json", "ndjson", "jsonl", "json-seq":
 		return "k-json"
 	case "html", "xml", "xhtml":
 		return "k-markup"

@@ -47,6 +47,13 @@ type Consent struct {
 	// yes.
 	Heading, Text, Effect string
 	Sites                 []Site
+
+	// Number is another for each question.
+	Number int
+	// Here: it can be answered where it is asked. Clear: a yes counts, and Apart:
+	// it can be asked in a tab of its own. Hint says why, or is empty.
+	Here, Clear, Apart bool
+	Hint               string
 }
 
 // A Site is one of those that would be asked.
@@ -67,7 +74,12 @@ type consent struct {
 	typed bool // the link is not yet the address of the page
 
 	offered *Offered // by another page; asked about first
+
+	sight sight
 }
+
+// asks reports whether there is a question.
+func (c *consent) asks() bool { return c.offered != nil || len(c.sites) > 0 }
 
 func (s *Screen) updateConsent(do *commands, msg Msg) {
 	c := &s.consent
@@ -79,11 +91,11 @@ func (s *Screen) updateConsent(do *commands, msg Msg) {
 	case Offered:
 		s.considerOffer(do, m)
 	case ConsentGiven:
-		if c.offered != nil {
-			s.takeOffer(do)
+		if !c.asks() || !c.sight.clear() {
 			return
 		}
-		if len(c.sites) == 0 {
+		if c.offered != nil {
+			s.takeOffer(do)
 			return
 		}
 		for _, site := range c.sites {
@@ -96,10 +108,13 @@ func (s *Screen) updateConsent(do *commands, msg Msg) {
 			s.refuseOffer(do)
 			return
 		}
-		if len(c.sites) == 0 {
-			return
-		}
-		c.sites = nil
+		s.refuseSites(do)
+	}
+}
+
+func (s *Screen) refuseSites(do *commands) {
+	if len(s.consent.sites) > 0 {
+		s.consent.sites = nil
 		s.record(do, false) // the address goes back to what is shown
 	}
 }
@@ -110,6 +125,7 @@ func (s *Screen) visit(do *commands, l link.Link, typed bool) {
 	c := &s.consent
 	c.sites, c.link, c.typed = s.sitesOf(l), l, typed
 	if len(c.sites) > 0 {
+		c.sight.ask()
 		if !typed {
 			s.history.fragment = l.String()
 		}
@@ -202,12 +218,20 @@ func withScheme(address string) string {
 
 func (s *Screen) consentState() Consent {
 	c := &s.consent
-	if c.offered != nil {
-		return c.offered.state()
+	var st Consent
+	switch {
+	case c.offered != nil:
+		st = c.offered.state()
+	case len(c.sites) > 0:
+		st = c.stateOfSites()
+	default:
+		return st
 	}
-	if len(c.sites) == 0 {
-		return Consent{}
-	}
+	c.sight.show(&st)
+	return st
+}
+
+func (c *consent) stateOfSites() Consent {
 	st := Consent{Open: true, Sites: slices.Clone(c.sites)}
 	files := 0
 	for _, site := range c.sites {

@@ -78,7 +78,7 @@ func TestConsent(t *testing.T) {
 		}
 		expect(t, "the address", u.addresses())
 
-		u.send(screen.ConsentGiven{})
+		u.agree()
 		if !slices.Contains(u.effects, "RememberOrigin{Origin:https://a.example}") {
 			t.Errorf("it is not remembered: %q", u.effects)
 		}
@@ -88,7 +88,7 @@ func TestConsent(t *testing.T) {
 			t.Errorf("agreed: %+v, %s, %q", st.Consent, st.Phase, st.Filter.Text)
 		}
 		expect(t, "the address", u.addresses())
-		u.send(screen.ConsentGiven{}) // a second press
+		u.agree() // a second press
 
 		u.send(screen.Navigated{Fragment: "url=a.mitm"})
 		u.read(0)
@@ -117,7 +117,8 @@ func TestConsentRefused(t *testing.T) {
 		if st := u.screen.State(); st.Consent.Open || st.Name != "a.mitm" || !st.Detail.Open {
 			t.Errorf("refused: %+v, %q", st.Consent, st.Name)
 		}
-		u.send(screen.ConsentRefused{}, screen.ConsentGiven{})
+		u.send(screen.ConsentRefused{})
+		u.agree()
 		expect(t, "there is nothing to agree to", u.opens())
 
 		// A no is no yes for later, and back is another way to the same question.
@@ -157,7 +158,7 @@ func TestConsentOfSeveral(t *testing.T) {
 		if !reflect.DeepEqual(c.Sites, want) || c.Heading != "Open files from other sites?" || c.Text != "This link names 3 files at 2 other sites." {
 			t.Errorf("asked: %+v", c)
 		}
-		u.send(screen.ConsentGiven{})
+		u.agree()
 		u.read(0)
 		expect(t, "agreed", u.opens(), "own.mitmown.mitm 1https://a.example/1 2https://known.example/2 "+
 			"3.harhttps://raw.githubusercontent.com/o/r/main/d/3.har 4https://a.example/4")
@@ -183,7 +184,8 @@ func TestAddressGiven(t *testing.T) {
 		}
 		u.send(screen.ConsentRefused{})
 		expect(t, "refused", u.addresses())
-		u.send(screen.AddressGiven{Text: "https://a.example/x.har"}, screen.ConsentGiven{})
+		u.send(screen.AddressGiven{Text: "https://a.example/x.har"})
+		u.agree()
 		u.read(0)
 		expect(t, "agreed", u.opens(), "x.harhttps://a.example/x.har")
 		expect(t, "the address", u.addresses(), "url=https://a.example/x.har&filter=2 Push:true")

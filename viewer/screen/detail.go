@@ -108,6 +108,9 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 	d.failure, d.flow, d.tabs, d.reasons, d.exported = "", nil, nil, nil, exporting{}
 	d.serial++
 	d.body = body{serial: d.body.serial}
+	if s.missed(do, m.err) {
+		return
+	}
 	if d.enter {
 		d.enter = false
 		do.add(Focus{FocusTab})
@@ -117,6 +120,9 @@ func (s *Screen) flowCame(do *commands, m flowCame) {
 		return
 	}
 	d.flow = m.flow
+	if m.flow.Warning != "" {
+		s.session.addIssue(&viewerpb.Issue{Place: "flow " + m.key, Text: m.flow.Warning})
+	}
 	if d.flow.Row == nil {
 		d.flow.Row = new(viewerpb.Row)
 	}
@@ -206,6 +212,14 @@ func (s *Screen) moveTabTo(do *commands, i int) {
 	if i >= 0 && i < len(s.detail.tabs) {
 		s.chooseTab(do, s.detail.tabs[i])
 	}
+}
+
+// partOf returns the part of a flow whose body a tab shows.
+func partOf(tab string) viewerpb.Part {
+	if tab == "response" {
+		return viewerpb.Part_RESPONSE
+	}
+	return viewerpb.Part_REQUEST
 }
 
 // head returns the message that the tab shows, and which part of the flow its

@@ -20,14 +20,20 @@ type engine struct {
 	branches  atomic.Int32 // and Branch
 	api.API                // what no test of the screen asks for
 
-	total int           // flows in the session
-	step  chan int      // how many flows the next progress adds; closed reads the rest
-	fail  error         // of Open, when all is read
-	gate  chan struct{} // when set, Rows and Body wait for it
+	total  int           // flows in the session
+	step   chan int      // how many flows the next progress adds; closed reads the rest
+	finds  bool          // flows before they are read
+	key    string        // where set, by which alone it opens
+	fail   error         // of Open, when all is read
+	refuse error         // of Open, before anything is known
+	gate   chan struct{} // when set, Rows and Body wait for it
 
 	mu         sync.Mutex
 	shelf      []string // names of kept sessions
 	followable bool
+	broken     bool // nothing can be said of a flow
+	long       bool // bodies are of 40 MB
+	warning    string
 	notes      []*viewerpb.Annotate
 	flows      int
 	filter     string
@@ -102,8 +108,17 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		if s.Key != "" {
 			call += " by " + s.Key
 		}
+		if s.FlowKey != "" {
+			call += " for " + s.FlowKey + map[viewerpb.Part]string{viewerpb.Part_RESPONSE: " and its response"}[s.FlowPart]
+		}
 	}
 	e.called(call)
+	if e.refuse != nil {
+		return e.refuse
+	}
+	if e.key != "" && sources[0].Key != e.key {
+		return &api.Error{Code: viewerpb.Code_LOCKED, Text: "the key is another"}
+	}
 	e.mu.Lock()
 	e.flows, e.reading = 0, true
 	e.update()
@@ -203,7 +218,9 @@ func (e *engine) Locate(_ context.Context, key string) (*viewerpb.Location, erro
 func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 	e.called("flow " + key)
 	i, err := strconv.Atoi(key[1:])
-	if err != nil {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err != nil || i >= e.flows && !e.finds {
 		return nil, &api.Error{Code: viewerpb.Code_NOT_FOUND, Text: "no such flow"}
 	}
 	r := flowRow(i)
@@ -217,6 +234,7 @@ func (e *engine) Flow(_ context.Context, key string) (*viewerpb.Flow, error) {
 		},
 		Exports: []*viewerpb.ExportFormat{{Name: "curl", Label: "cURL"}, {Name: "raw", Label: "Raw"}, {Name: "broken", Label: "Broken"}},
 	}
+	f.Warning = e.warning
 	if r.Error == "" {
 		f.Response = &viewerpb.Head{Line: "200 OK", Body: &viewerpb.BodyInfo{Present: true, Size: 200_000}}
 	}
@@ -261,7 +279,7 @@ func (e *engine) Overview(context.Context) (*viewerpb.Overview, error) {
 		All:      group("", "", 8, false),
 		Hosts:    &viewerpb.Branch{Groups: []*viewerpb.Group{group("a.example", "~d a", 5, true), group("b.example", "~d b", 2, true), group("dns", "~dns", 1, false)}, Others: 3},
 		Statuses: branch(group("200", "~c 200", 6, false), group("", "~q !~e", 2, false)),
-		Types:    branch(group("text/html", "~ts html", 8, false)), Methods: branch(group("GET", "~m GET", 8, false)), Connections: branch(group("10.0.0.1:5", "~src 5", 8, false)),
+		Types:    branch(group("text/html", "~ts html", 8, false)), Methods: branch(group("GET", "~m GET", 8, false)), Connections: branch(group("10.0.0.1:5", "~src 5", 8, false)), Servers: branch(group("10.0.0.2:443", "~peer 443", 8, false)),
 		Slowest: []*viewerpb.Row{{Key: flowKey(3), Method: "GET", Host: "a.example", Path: "/slow", Duration: 5e9}},
 		Largest: []*viewerpb.Row{{Key: flowKey(4), Method: "GET", Host: "a.example", Path: "/large", ResponseSize: 5e6}},
 	}, nil
@@ -319,6 +337,9 @@ func (e *engine) Body(ctx context.Context, get *viewerpb.GetBody) (*viewerpb.Bod
 	w := &viewerpb.BodyWindow{View: get.View, Views: []string{"auto", "text", "hex", "image"}, Present: true, From: get.From, Total: 500_000, Lines: 50_000}
 	if get.View == "auto" {
 		w.View = "text"
+	}
+	if e.long {
+		w.Total, w.Lines = 40<<20, 4<<20
 	}
 	n := min(get.Limit, w.Total-get.From)
 	if w.View == "image" && get.From == 0 {
@@ -490,6 +511,9 @@ func (e *engine) annotated() *viewerpb.Annotate {
 func (e *engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.broken {
+		return nil, errors.New("there is no more room")
+	}
 	e.notes = append(e.notes, a)
 	return &viewerpb.Row{Key: a.Key, Marker: a.GetMarker(), Comment: a.GetComment()}, nil
 }

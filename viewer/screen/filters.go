@@ -9,6 +9,8 @@ import (
 type (
 	// FiltersToggled: the panel of filters is to be opened or closed.
 	FiltersToggled struct{}
+	// FiltersLeft: something else is used than the panel of filters.
+	FiltersLeft struct{}
 	// FilterNamed: the filter is to be kept under a name.
 	FilterNamed struct{ Name string }
 	// NamedChosen: a kept filter was pressed.
@@ -48,6 +50,8 @@ func (s *Screen) updateFilters(do *commands, msg Msg) {
 		if !s.filters.open {
 			do.add(Focus{FocusFilters})
 		}
+	case FiltersLeft:
+		s.filters.open = false
 	case HighlightTyped:
 		if m.Text != s.highlight.text {
 			s.setHighlight(do, m.Text)

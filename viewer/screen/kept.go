@@ -112,7 +112,7 @@ func (s *Screen) keepEnded(do *commands, err error) {
 		s.failed(errors.New("this session could not be kept: " + err.Error()))
 		return
 	}
-	s.session.kept = k.Name
+	s.session.kept, s.session.said = k.Name, nil
 	if k.Problem != "" {
 		s.session.addIssue(&viewerpb.Issue{Text: k.Problem, Note: true})
 	}

@@ -55,8 +55,7 @@ type ColumnChoice struct {
 // A TableColumn is a column that is shown.
 type TableColumn struct {
 	Column
-	// Sort is "ascending", "descending", "none", or empty if it cannot be sorted
-	// by.
+	// Sort is "ascending", "descending" or "none".
 	Sort string
 }
 
@@ -237,7 +236,6 @@ func (s *Screen) tableColumns() []TableColumn {
 		c := &list[n]
 		c.Column = columns[i]
 		switch {
-		case !c.Sortable:
 		case i != s.order.column:
 			c.Sort = "none"
 		case s.order.descending:

@@ -14,7 +14,8 @@ type Msg any
 // A Command is something that Update wants done: a [Call], or an effect on the
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
 // [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
-// [Download], [Copy], [RememberOrigin], [OpenPicker], [Reload] and [Persist].
+// [Download], [Copy], [RememberOrigin], [OpenPicker], [LetGo], [Reload],
+// [Restart] and [Persist].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.
@@ -121,7 +122,8 @@ func NewLoop(screen *Screen, effect func(Command), changed func()) *Loop {
 	return &Loop{screen: screen, effect: effect, changed: changed}
 }
 
-// Connect gives the loop the engine that its calls go to.
+// Connect gives the loop the engine that its calls go to, in place of one that is
+// gone.
 func (l *Loop) Connect(engine api.API) { l.Send(connected{engine}) }
 
 // Send hands a message to the screen. It never waits: while another message is
@@ -164,8 +166,12 @@ func (l *Loop) next() (e envelope, ok bool) {
 }
 
 func (l *Loop) handle(msg Msg) {
-	if c, ok := msg.(connected); ok {
-		l.engine = c.engine
+	switch m := msg.(type) {
+	case connected:
+		l.leave()
+		l.engine = m.engine
+	case Disconnected:
+		l.leave()
 	}
 	for _, command := range l.screen.Update(msg) {
 		if call, ok := command.(Call); ok {
@@ -175,6 +181,18 @@ func (l *Loop) handle(msg Msg) {
 		}
 	}
 	l.changed()
+}
+
+// leave ends the calls of an engine that is gone, so that none of them speaks of
+// the next, and makes no more of them.
+func (l *Loop) leave() {
+	for slot, cancel := range l.cancel {
+		if cancel != nil {
+			cancel()
+			l.cancel[slot] = nil
+		}
+	}
+	l.engine = nil
 }
 
 func (l *Loop) call(c Call) {

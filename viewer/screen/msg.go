@@ -49,6 +49,7 @@ type (
 	connected  struct{ engine api.API }
 	progressed struct{ progress *viewerpb.Progress }
 	opened     struct{ err error }
+	left       struct{} // the session is closed
 	viewed     struct{ view *viewerpb.View }
 	unwatched  struct{ err error }
 	checked    struct {
@@ -74,5 +75,6 @@ type (
 	}
 )
 
-// Disconnected: the engine could not be reached, or is gone.
+// Disconnected: the engine could not be reached, or is gone. It is sent once for
+// each engine, and before the calls of that engine fail.
 type Disconnected struct{ Err error }

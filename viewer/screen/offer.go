@@ -8,7 +8,7 @@ import (
 )
 
 // Offered: another page, which opened this one or shows it in a frame, hands over
-// a session. Nothing is read of it before a person agrees.
+// a session. Nothing is read of it, and nothing handed on, before a person agrees.
 type Offered struct {
 	// From is the origin of that page, as the browser says; "null" is none.
 	From string
@@ -18,7 +18,8 @@ type Offered struct {
 	View string
 }
 
-// AnswerOffer tells the other page what became of what it offered last.
+// AnswerOffer tells the other page what became of what it offered last. What is
+// taken is handed to the engine, and what is not is let go.
 type AnswerOffer struct{ Taken bool }
 
 // considerOffer takes in what another page offers. What it offered before, and nobody
@@ -26,11 +27,13 @@ type AnswerOffer struct{ Taken bool }
 func (s *Screen) considerOffer(do *commands, o Offered) {
 	s.refuseOffer(do)
 	s.consent.offered = &o
+	s.consent.sight.ask()
 }
 
 func (s *Screen) refuseOffer(do *commands) {
 	if s.consent.offered != nil {
 		s.consent.offered = nil
+		s.consent.sight.ask() // there may be another question below
 		do.add(AnswerOffer{})
 	}
 }
@@ -39,7 +42,8 @@ func (s *Screen) refuseOffer(do *commands) {
 func (s *Screen) takeOffer(do *commands) {
 	o := s.consent.offered
 	s.consent.offered = nil
-	do.add(AnswerOffer{Taken: true})
+	s.consent.sight.ask()
+	do.add(AnswerOffer{Taken: true}) // which hands it to the engine, before that is to open it
 	s.openFiles(do, []File{o.File})
 	l := link.Parse(o.View)
 	l.URLs, l.Key, l.Local, l.Session = nil, "", "", ""

@@ -34,7 +34,8 @@ func TestOffer(t *testing.T) {
 		expect(t, "opened before a yes", u.opens())
 		u.send(offered("two.har"))
 		expect(t, "answers when another is offered", u.answers(), "Taken:false")
-		u.send(screen.ConsentGiven{}, screen.ConsentGiven{})
+		u.agree()
+		u.agree()
 		expect(t, "answers to a yes", u.answers(), "Taken:true")
 		expect(t, "opened", u.opens(), "two.harfile-1")
 		if s := u.screen.State(); s.Filter.Text != "3" || s.Name != "two.har" || s.Consent.Open {

@@ -19,7 +19,7 @@ func TestOverview(t *testing.T) {
 		u.open("url=shop.mitm")
 		u.act(screen.OpenOverview)
 		o := u.screen.State().Overview
-		if !o.Offered || !o.Open || o.Summary != "Of all 8 flows" || len(o.Tables) != 4 || len(o.Lists) != 2 || o.Tree.More != "and 3 more with fewer flows" {
+		if !o.Offered || !o.Open || o.Summary != "Of all 8 flows" || len(o.Tables) != 5 || len(o.Lists) != 2 || o.Tree.More != "and 3 more with fewer flows" {
 			t.Fatalf("%+v", o)
 		}
 		if got, want := fmt.Sprint(o.Figures), "[{Flows 8 } {Failed 2 (~e | ~c >=400)} {Sent 0 B } {Received 7.8 KB } {Half took up to 2 ms ~dur >=2ms} "+

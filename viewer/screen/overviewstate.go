@@ -29,6 +29,8 @@ type Figure struct{ Label, Value, Term string }
 type GroupTable struct {
 	Title string
 	Rows  []GroupRow
+	// Noted says what the notes of the rows are; empty, if they have none.
+	Noted string
 	// More says how many are left out, or is empty.
 	More string
 }
@@ -40,6 +42,7 @@ type GroupRow struct {
 	// FailedTerm is the condition of those that failed; empty, if none did.
 	FailedTerm string
 	Size       string // of all bodies
+	Note       string
 	P50, P95   string
 	// Share is its part of the flows of the whole table, from 0 to 1.
 	Share float64
@@ -79,10 +82,13 @@ func (s *Screen) overviewState() Overview {
 	st.Figures = figures(o.All)
 	st.Tree = GroupTable{Title: "Hosts and paths", Rows: s.treeRows(), More: leftOut(o.Hosts.Others)}
 	for _, t := range []struct {
-		title, empty string
-		of           *viewerpb.Branch
-	}{{"Status", "no response", o.Statuses}, {"Type", "none", o.Types}, {"Method", "none", o.Methods}, {"Connection of the client", "unknown", o.Connections}} {
-		table := GroupTable{Title: t.title, More: leftOut(t.of.Others)}
+		title, empty, noted string
+		of                  *viewerpb.Branch
+	}{
+		{"Status", "no response", "", o.Statuses}, {"Type", "none", "", o.Types}, {"Method", "none", "", o.Methods},
+		{"Connections of the client", "unknown", "TLS, protocol, name asked for", o.Connections}, {"Connections to servers", "unknown", "TLS", o.Servers},
+	} {
+		table := GroupTable{Title: t.title, Noted: t.noted, More: leftOut(t.of.Others)}
 		for _, g := range t.of.Groups {
 			table.Rows = append(table.Rows, groupRow(g, o.All.Flows, t.empty))
 		}
@@ -129,7 +135,7 @@ func leftOut(n uint32) string {
 
 func groupRow(g *viewerpb.Group, of uint64, empty string) GroupRow {
 	r := GroupRow{
-		ID: g.Term, Name: g.Name, Term: g.Term, Flows: formatCount(g.Flows), Size: formatSize(g.Sent + g.Received),
+		ID: g.Term, Name: g.Name, Term: g.Term, Flows: formatCount(g.Flows), Size: formatSize(g.Sent + g.Received), Note: g.Note,
 		P50: "–", P95: "–", Share: float64(g.Flows) / float64(max(of, 1)), Inner: g.Inner,
 	}
 	if g.Longest > 0 {

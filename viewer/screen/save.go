@@ -251,10 +251,7 @@ func (s *Screen) saveEnded(do *commands, err error) {
 
 // saveFailed shows an error in the dialog, and reports whether there was one.
 func (s *Screen) saveFailed(err error) bool {
-	if errors.Is(err, api.ErrClosed) {
-		s.lose(err)
-		s.save = save{}
-	} else if err != nil {
+	if err != nil && !errors.Is(err, api.ErrClosed) { // of which Disconnected tells
 		s.save.failure = err.Error()
 	}
 	return err != nil
@@ -300,8 +297,9 @@ type Save struct {
 	Verb  string
 
 	Secrets Secrets
-	// Asked: it is to be said what becomes of secrets.
-	Asked bool
+	// Asked: it is to be said what becomes of secrets. Whole: which flows are chosen
+	// changes nothing.
+	Asked, Whole bool
 	// Sealable: the file can be encrypted, and Seal: it is to be.
 	Sealable, Seal bool
 	// Link is the link that was made, and LinkNote what is to be known of it.
@@ -335,13 +333,13 @@ func (s *Screen) saveState() Save {
 	st.Secrets, st.Ready, st.Verb = v.secrets.state(), v.ready(), "Save"
 	if len(v.targets) > 0 {
 		name := v.targets[v.target].Name
-		st.Asked, st.Sealable, st.Seal = name != shareAddress, v.targets[v.target].Session, v.seal
+		st.Asked, st.Whole, st.Sealable, st.Seal = name != shareAddress, name == shareAddress, v.targets[v.target].Session, v.seal
 		if name == shareInLink || name == shareAddress {
 			st.Verb = "Make the link"
 		}
 	}
 	if v.link != "" {
-		st.Link, st.LinkNote, st.Hosted, st.Host, st.Copiable, st.Copied = v.link, v.linkNote(), v.key != "", v.host, v.copiable(), v.copied
+		st.Link, st.LinkNote, st.Hosted, st.Host, st.Copiable, st.Copied = v.link, s.linkNote(), v.key != "", v.host, v.copiable(), v.copied
 	}
 	st.All = "All " + formatPlural(s.table.total, "flow")
 	if s.table.total == 1 {
@@ -358,7 +356,7 @@ func (s *Screen) saveState() Save {
 	case v.targets[v.target].Name == shareInLink:
 		st.Summary = "The link holds the flows themselves: no file, no host."
 	case v.targets[v.target].Name == shareAddress:
-		st.Summary = "Whoever opens it reads the file at its address, as it is there, with all its secrets."
+		st.Summary = "Whoever opens it reads all of the file at its address, as it is there, with all its secrets."
 	case v.losses == nil:
 		st.Summary = "Looking at what such a file can hold…"
 	case len(v.losses.Losses) == 0:

@@ -10,13 +10,15 @@ import (
 // schemas are the descriptor sets of protocol buffers that a person gave.
 type schemas struct {
 	waiting []File // chosen before the engine was there
+	asked   []File // of which the engine is to say whether they are any
+	given   []File // that the engine knows
 	known   string // for the status line: what came last
 }
 
-// schemasAdded: of the files that were chosen, those named hold this many message
+// schemasAdded: of the files that were chosen, those taken hold this many message
 // types. The rest are no descriptor sets.
 type schemasAdded struct {
-	names    []string
+	taken    []File
 	messages uint64
 	rest     []File
 }
@@ -44,6 +46,7 @@ func (s *Screen) pick(do *commands, files []File) {
 	case !s.connected:
 		s.schemas.waiting = append(s.schemas.waiting, files...)
 	default:
+		s.schemas.asked = files
 		do.add(Call{slotSchemas, func(ctx context.Context, engine api.API, post func(Msg)) {
 			post(addSchemas(ctx, engine, files))
 		}})
@@ -54,7 +57,7 @@ func addSchemas(ctx context.Context, engine api.API, files []File) (m schemasAdd
 	for _, f := range files {
 		if mayBeSchema(f.Name) {
 			if added, err := engine.AddSchema(ctx, f.source()); err == nil {
-				m.names = append(m.names, f.Name)
+				m.taken = append(m.taken, f)
 				m.messages += added.Messages
 				continue
 			}
@@ -67,6 +70,7 @@ func addSchemas(ctx context.Context, engine api.API, files []File) (m schemasAdd
 // schemasAdded shows bodies again, now with names, unless there is another session
 // to open.
 func (s *Screen) schemasAdded(do *commands, m schemasAdded) {
+	s.schemas.asked = nil
 	switch {
 	case len(m.rest) > 0:
 		s.openFiles(do, m.rest)
@@ -74,11 +78,16 @@ func (s *Screen) schemasAdded(do *commands, m schemasAdded) {
 		s.loadBody(do)
 		s.loadComparison(do)
 	}
-	if len(m.names) > 0 {
+	if len(m.taken) > 0 {
+		s.schemas.given = append(s.schemas.given, m.taken...)
+		names := make([]string, len(m.taken))
+		for i, f := range m.taken {
+			names[i] = f.Name
+		}
 		verb := " are known now"
 		if m.messages == 1 {
 			verb = " is known now"
 		}
-		s.schemas.known = formatPlural(m.messages, "message type") + " of " + (&session{names: m.names}).name() + verb
+		s.schemas.known = formatPlural(m.messages, "message type") + " of " + (&session{names: names}).name() + verb
 	}
 }

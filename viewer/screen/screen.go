@@ -42,7 +42,9 @@ type Screen struct {
 	// sortHeaders: headers are shown in the order of their names.
 	sortHeaders bool
 	connected   bool
-	at          string // the address of the page, without a fragment
+	restarts    restarts
+	handed      []string // tokens of files that the engine was handed, and that were not let go
+	at          string   // the address of the page, without a fragment
 	phase       Phase
 	width       float64
 
@@ -69,6 +71,7 @@ type Screen struct {
 	schemas     schemas
 	resolve     Resolver
 	consent     consent
+	unlock      unlock
 	history     history
 }
 
@@ -93,9 +96,12 @@ func New(zone Zone, resolve Resolver) *Screen {
 // Update takes msg in and returns what is to be done.
 func (s *Screen) Update(msg Msg) []Command {
 	var do commands
+	s.handOver(msg)
 	switch m := msg.(type) {
-	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, schemasAdded:
+	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, left, schemasAdded:
 		s.updateSession(&do, m)
+	case KeyGiven, KeyRefused:
+		s.updateUnlock(&do, m)
 	case FilterTyped, FilterLeft, HeaderClicked, checked, viewed, unwatched:
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
@@ -124,6 +130,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateDetail(&do, m)
 	case AddressGiven, ConsentGiven, ConsentRefused, OriginRecalled, Offered:
 		s.updateConsent(&do, m)
+	case Surrounded, QuestionSeen, ApartAsked, ApartOpened:
+		s.updateSight(&do, m)
 	case SaveClosed, SaveTargetChosen, SaveScopeChosen, SaveStarted, targetsCame, lossesCame, pieceCame, saveEnded:
 		s.updateSave(&do, m)
 	case SecretsLeft, SecretClassToggled, ClaimsToggled, SecretAdded, SecretDropped, SecretFlowChosen, TextSelected, secretsCame:
@@ -136,7 +144,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateFollow(&do, m)
 	case Commented, Marked, noted:
 		s.updateNotes(&do, m)
-	case FiltersToggled, HighlightTyped, FilterNamed, NamedChosen, NamedForgotten, NamedRecalled, litCame:
+	case FiltersToggled, FiltersLeft, HighlightTyped, FilterNamed, NamedChosen, NamedForgotten, NamedRecalled, litCame:
 		s.updateFilters(&do, m)
 	case TermsAsked, TermChosen, TermsLeft, FieldChosen, termsCame, fieldCame:
 		s.updateTerms(&do, m)
@@ -152,6 +160,8 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.act(&do, m.Action)
 	}
 	s.history.keep(msg)
+	s.restarts.forgive(msg, s.phase)
+	s.letGo(&do)
 	return do
 }
 
@@ -275,11 +285,9 @@ func (s *Screen) failed(err error) bool {
 	if err == nil {
 		return false
 	}
-	if errors.Is(err, api.ErrClosed) {
-		s.lose(err)
-		return true
+	if !errors.Is(err, api.ErrClosed) { // of which Disconnected tells
+		s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 	}
-	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 	return true
 }
 

@@ -30,9 +30,14 @@ type session struct {
 	folded   bool
 	begun    bool // the engine has it, so it can be watched
 	watched  bool // a view of it was asked for
+	looked   bool // the flow that the link names was asked for before it was listed
 	lost     bool // the engine is gone
 
 	following bool // what is appended to its file is read
+
+	said     []*viewerpb.Annotate // of its flows, while only the engine knows
+	unsaid   bool                 // said is to be told to another engine
+	refollow bool                 // and this too
 }
 
 // An Issue is a problem, for people.
@@ -81,17 +86,22 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 			s.pick(do, s.schemas.waiting)
 			s.schemas.waiting = nil
 		}
-		if len(s.session.sources) > 0 {
+		switch {
+		case s.restarts.next != nil:
+			s.reopen(do)
+		case len(s.session.sources) > 0:
 			s.open(do)
-		} else {
+		default:
 			s.lookAtShelf(do)
 		}
 	case Disconnected:
-		s.lose(m.Err)
+		s.lose(do, m.Err)
 	case Picked:
 		if len(m.Files) > 0 {
 			s.pick(do, m.Files)
 		}
+	case left: // what was kept can be looked at
+		s.lookAtShelf(do)
 	case schemasAdded:
 		s.schemasAdded(do, m)
 	case Navigated:
@@ -148,6 +158,9 @@ func (s *Screen) navigate(do *commands, l link.Link) {
 		for _, url := range l.URLs {
 			source := s.source(url)
 			source.Key = l.Key
+			if len(l.URLs) == 1 {
+				source.FlowKey, source.FlowPart = l.Flow, partOf(l.Tab)
+			}
 			next.names = append(next.names, source.Name)
 			next.sources = append(next.sources, source)
 		}
@@ -183,7 +196,7 @@ type restore struct {
 // begin puts next in the place of the present session. The engine keeps that
 // one until it knows what next is, and so does the screen.
 func (s *Screen) begin(do *commands, next session) {
-	s.before = nil
+	s.before, s.restarts.next = nil, nil
 	if s.phase == Opened && !s.session.lost {
 		s.before = &restore{s.session, s.present()}
 	}
@@ -206,20 +219,21 @@ func (s *Screen) open(do *commands) {
 // leave returns to the page without a session.
 func (s *Screen) leave(do *commands) {
 	s.forget(do)
-	s.session, s.before = session{}, nil
+	s.session, s.before, s.restarts.next = session{}, nil, nil
 	if !s.connected {
 		return
 	}
 	s.phase = Ready
 	do.add(Call{slotOpen, func(ctx context.Context, engine api.API, post func(Msg)) {
 		_ = engine.Close(ctx) // a session that will not close is replaced by the next
+		post(left{})
 	}})
-	s.lookAtShelf(do)
 }
 
 // forget drops all that belongs to the present session.
 func (s *Screen) forget(do *commands) {
 	s.opens++
+	s.unlock = unlock{}
 	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody)
 	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
@@ -240,13 +254,40 @@ func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
 	s.session.total = max(s.session.total, p.IssuesTotal)
 	s.session.progress = *p
 	s.session.progress.Issues = nil
+	first := !s.session.begun
 	s.session.begun, s.before = true, nil
 	if !s.session.watched {
 		s.watch(do)
 	}
+	if first {
+		s.loadFirst(do)
+	}
+}
+
+// loadFirst asks for the flow that the link names, before it is listed: the
+// engine may find it without.
+func (s *Screen) loadFirst(do *commands) {
+	n, key := &s.session, s.table.selected
+	if s.detail.open && key != "" && len(n.sources) == 1 && n.sources[0].FlowKey == key {
+		n.looked = true
+		s.load(do)
+	}
+}
+
+// missed takes in that a flow was not found. It reports whether it still may be.
+func (s *Screen) missed(do *commands, err error) bool {
+	var e *api.Error
+	if !s.session.looked || !errors.As(err, &e) || e.Code != viewerpb.Code_NOT_FOUND {
+		return false
+	}
+	s.session.looked, s.detail.key = false, ""
+	s.locate(do)
+	return true
 }
 
 func (s *Screen) opened(do *commands, err error) {
+	locked := s.locked(err)
+	defer func() { s.unlock = locked }()
 	switch {
 	case err == nil:
 		s.phase = Opened
@@ -254,13 +295,15 @@ func (s *Screen) opened(do *commands, err error) {
 		if !s.session.watched {
 			s.watch(do)
 		}
+		s.sayAgain(do)
 		s.locate(do)
 		s.askTimeline(do)
 		s.shareOpened(do)
+	case errors.Is(err, api.ErrClosed): // of which Disconnected tells
 	case s.table.total > 0:
 		s.phase = Opened
 		s.failed(err)
-	case s.before != nil && !errors.Is(err, api.ErrClosed):
+	case s.before != nil:
 		s.restore(do, err)
 	default:
 		s.phase = Failed
@@ -282,16 +325,6 @@ func (s *Screen) restore(do *commands, err error) {
 	s.watch(do)
 	s.navigate(do, before.link)
 	s.record(do, false)
-}
-
-// lose says that the engine is gone.
-func (s *Screen) lose(err error) {
-	if s.session.lost {
-		return
-	}
-	s.session.lost, s.session.folded = true, false
-	s.phase = Failed
-	s.session.addIssue(&viewerpb.Issue{Text: err.Error()})
 }
 
 // baseName returns the last part of the path of a URL, as people read it. Of a

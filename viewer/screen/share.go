@@ -3,7 +3,7 @@ package screen
 import (
 	"context"
 	"slices"
-	"strconv"
+	"strings"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -79,7 +79,7 @@ func (s *Screen) updateShare(do *commands, msg Msg) {
 			v.seal, v.link = !v.seal, ""
 		}
 	case HostTyped:
-		v.host = m.Text
+		v.host = strings.TrimSpace(m.Text)
 		if v.key != "" {
 			v.link = s.sealedLink()
 		}
@@ -129,7 +129,7 @@ func (s *Screen) linkTo(l link.Link) string { return s.at + "#" + l.String() }
 // that was typed.
 func (s *Screen) sealedLink() string {
 	l := link.Parse(s.save.start)
-	l.URLs, l.Key = []string{s.save.host}, s.save.key
+	l.URLs, l.Key = []string{withScheme(s.save.host)}, s.save.key
 	if s.save.host == "" {
 		l.URLs[0] = "https://example.org/" + s.save.fileName
 	}
@@ -151,19 +151,34 @@ func (v *save) losesKey() bool {
 	return true
 }
 
-// longLink is up to how many letters a link passes through most programs.
+// longLink is up to how many characters a link passes through most programs.
 const longLink = 2000
 
 // linkNote says what is to be known of the link that was made.
-func (v *save) linkNote() string {
-	note := v.about + ". " + formatCount(uint64(len(v.link))) + " letters."
-	if v.key != "" {
-		return note + " Whoever has it can read the file; without it nobody can, you neither."
+func (s *Screen) linkNote() string {
+	v := &s.save
+	note := v.about + ". " + formatCount(uint64(len(v.link))) + " characters."
+	switch {
+	case v.key != "" && !v.copiable():
+		note = "Put the file that was saved on any host, and say above at which address it is: the link needs that."
+	case v.key == "" && len(v.link) > longLink:
+		note += " Some programs cut links that are longer than " + formatCount(longLink) + "."
 	}
-	if len(v.link) > longLink {
-		note += " Some programs cut links that are longer than " + strconv.Itoa(longLink) + "."
+	if v.key != "" {
+		note += " Whoever has the link can read the file; without it nobody can, you neither."
+	}
+	if isHere(s.at) {
+		note += " The viewer that it leads to is on this computer: elsewhere the link opens nothing."
 	}
 	return note
+}
+
+// isHere reports whether an address is of this computer alone.
+func isHere(address string) bool {
+	scheme, rest, _ := strings.Cut(address, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(strings.TrimPrefix(host, "[::1]"), ":")
+	return scheme == "file" || host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.")
 }
 
 // linkCopied says what became of a copy, if it was of a link.

@@ -115,10 +115,26 @@ func TestShareByLink(t *testing.T) {
 			t.Errorf("a link is shown that is of something else: %q", v.Link)
 		}
 		u.send(screen.SaveTargetChosen{Name: "address"}, screen.SaveStarted{})
-		if v = u.screen.State().Save; v.Link != pageAt+"#url=shop.mitm&filter=1&order=-size&flow=f3&tab=response" || v.Asked {
+		if v = u.screen.State().Save; v.Link != pageAt+"#url=shop.mitm&filter=1&order=-size&flow=f3&tab=response" || v.Asked || !v.Whole {
 			t.Errorf("the link to the file is %q", v.Link)
 		}
 	})
+}
+
+// Of a link to a viewer that nobody else reaches it is said that it is one.
+func TestShareFromHere(t *testing.T) {
+	for at, here := range map[string]bool{
+		"file:///home/me/shop.html": true, "http://localhost:8080/": true, "http://127.0.0.1:8080/v/": true, "http://[::1]:8080/": true, "http://viewer.localhost/": true,
+		"https://viewer.example/": false, "http://localhost.example/": false, "https://10.0.0.1/": false, "https://[2001:db8::1]/": false,
+	} {
+		use(t, 10, func(u *user) {
+			sharing(u, "url=shop.mitm")
+			u.send(screen.Served{At: at}, screen.SaveTargetChosen{Name: "address"}, screen.SaveStarted{})
+			if note := u.screen.State().Save.LinkNote; strings.Contains(note, "on this computer") != here {
+				t.Errorf("of %s it says %q", at, note)
+			}
+		})
+	}
 }
 
 func TestShareEncrypted(t *testing.T) {
@@ -128,6 +144,13 @@ func TestShareEncrypted(t *testing.T) {
 		v := u.screen.State().Save
 		if v.Link != pageAt+"#url=https://example.org/session.flowpane&key=k&flow=f3" || !v.Hosted || !v.Open {
 			t.Errorf("it is %+v", v)
+		}
+		if !strings.HasPrefix(v.LinkNote, "Put the file that was saved on any host") || v.Copiable {
+			t.Errorf("without an address it says %q", v.LinkNote)
+		}
+		u.send(screen.HostTyped{Text: " files.test/a "})
+		if v = u.screen.State().Save; !strings.HasPrefix(v.Link, pageAt+"#url=https://files.test/a&key=") || !v.Copiable || !strings.Contains(v.LinkNote, "characters") {
+			t.Errorf("the link is %q, and it says %q", v.Link, v.LinkNote)
 		}
 		u.send(screen.HostTyped{Text: "https://files.test/a b"})
 		if v = u.screen.State().Save; !strings.HasPrefix(v.Link, pageAt+"#url=https://files.test/a%20b&key=") {

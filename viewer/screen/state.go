@@ -25,6 +25,7 @@ type State struct {
 	Terms    Terms
 	Start    Start
 	Consent  Consent
+	Unlock   Unlock
 	Issues   Issues
 	Table    Table
 	Columns  Columns
@@ -134,6 +135,7 @@ func (s *Screen) State() *State {
 		Terms:    s.termsState(),
 		Start:    s.start(),
 		Consent:  s.consentState(),
+		Unlock:   s.unlockState(),
 		Issues:   s.issues(),
 		Table:    s.tableState(),
 		Columns:  s.columnsState(),
@@ -156,6 +158,9 @@ func (s *Screen) State() *State {
 func (s *Screen) start() Start {
 	switch s.phase {
 	case Loading:
+		if s.restarts.next != nil {
+			return Start{"The engine stopped", "It is being started again. Your files have not been changed."}
+		}
 		return Start{"Open a capture", "The engine is starting. Files dropped now are opened as soon as it has."}
 	case Ready:
 		return Start{"Open a capture", "Drop a mitmproxy dump, a HAR or a session database here, or choose files."}
@@ -170,7 +175,11 @@ func (s *Screen) start() Start {
 
 // status returns the status line.
 func (s *Screen) status() string {
-	return strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+	text := strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
+	if s.table.stuck != "" {
+		text = s.table.stuck + " · " + text
+	}
+	return text
 }
 
 // activity says what goes on, or what is shown.

@@ -20,6 +20,7 @@ type table struct {
 	examined uint64 // flows that the filter has been applied to
 	failed   uint64 // flows that the filter could not be applied to
 	failure  string
+	stuck    string // why a file does not answer
 
 	// The rows that are being asked for.
 	asked struct {
@@ -107,6 +108,7 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 	t.waiting = false
 	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
 	t.examined, t.failed, t.failure = v.Examined, v.Failed, v.Failure
+	t.stuck = v.Waiting
 	t.count = int(v.Shown)
 	t.cursor = max(min(t.cursor, t.count-1), 0)
 	if first {

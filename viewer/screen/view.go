@@ -40,7 +40,7 @@ func (o order) String() string {
 func parseOrder(s string) order {
 	name, descending := strings.CutPrefix(s, "-")
 	for i, c := range columns {
-		if c.Name == name && c.Sortable {
+		if c.Name == name {
 			return order{i, descending}
 		}
 	}
@@ -76,7 +76,7 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 		s.remember(do)
 	case HeaderClicked:
 		for i, c := range columns {
-			if c.Name == m.Column && c.Sortable {
+			if c.Name == m.Column {
 				s.order = s.order.next(i)
 				s.watch(do)
 				s.record(do, true)
@@ -133,9 +133,7 @@ func (s *Screen) checked(do *commands, m checked) {
 		return
 	case errors.As(m.err, &bad):
 		s.filter.err = bad
-	case errors.Is(m.err, api.ErrClosed):
-		s.lose(m.err)
-	default:
+	case !errors.Is(m.err, api.ErrClosed): // of which Disconnected tells
 		s.filter.err = &api.Error{Text: m.err.Error()}
 	}
 	if !s.session.watched {

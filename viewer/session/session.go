@@ -89,7 +89,11 @@ func (u *Unrecognised) Error() string {
 	b.WriteString("no known capture format")
 	for i, r := range u.Refusals {
 		b.WriteString([]string{": ", "; "}[min(i, 1)])
-		b.WriteString("not a " + r.Format.Label + " (" + r.Err.Error() + ")")
+		article := "a "
+		if strings.HasPrefix(r.Format.Label, "HTTP") { // which begins with a vowel, as it is said
+			article = "an "
+		}
+		b.WriteString("not " + article + r.Format.Label + " (" + r.Err.Error() + ")")
 	}
 	return b.String()
 }
@@ -152,6 +156,18 @@ type Lister interface {
 	// called from any goroutine, until Close.
 	Flow(number int) (*flowpb.Flow, error)
 }
+
+// A Finder is a [Lister] that finds a flow before it has listed it.
+type Finder interface {
+	Lister
+	// Find returns the flow that List yields with a key, and its number there. It
+	// is [ErrNoFlow] that there is none. It may be called from any goroutine,
+	// until Close.
+	Find(key string) (number int, f *flowpb.Flow, err error)
+}
+
+// ErrNoFlow is what a [Finder] finds where no flow has the key.
+var ErrNoFlow = errors.New("no flow has this key")
 
 // A Scanner is a [Reader] of a file in which flows lie where they are found
 // again, so that nothing has to be kept of those that are only looked at.

@@ -50,11 +50,12 @@ func (s *Store) Keep(ctx context.Context, flows []Kept, body func(*flowpb.Body) 
 	}
 	tx, err := s.conn.BeginImmediate()
 	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
+		return 0, fmt.Errorf("store: %w", full(err))
 	}
 	defer func() {
 		if err != nil {
 			s.connections.forget() // ids that are rolled back
+			err = full(err)        // of the commit too
 		}
 	}()
 	defer tx.End(&err)

@@ -262,3 +262,23 @@ func TestAnnotate(t *testing.T) {
 		}
 	}
 }
+
+// endless is a body that is too long to be kept, and is not read.
+type endless struct{ blob.Source }
+
+func (endless) Size() int64 { return maxBody + 1 }
+
+func (endless) ReadAt([]byte, int64) (int, error) { panic("it is read") }
+
+// TestKeepTooLong leaves out a body that is too long, and keeps the rest.
+func TestKeepTooLong(t *testing.T) {
+	s := memory(t)
+	f := &flowpb.Flow{Id: []byte("a"), Request: &flowpb.HTTPRequest{Body: &flowpb.Body{Length: new(uint64(maxBody + 1))}}}
+	n, err := s.Keep(t.Context(), []Kept{{Key: "a", Flow: f, Index: row(0)}}, func(*flowpb.Body) (blob.Source, error) { return endless{}, nil })
+	if err != nil || n != 1 {
+		t.Fatalf("%d are left out, %v", n, err)
+	}
+	if got := ask(t, s.conn, "SELECT count(*) FROM flow"); got[0] != "1" {
+		t.Errorf("%s flows are kept", got)
+	}
+}

@@ -29,8 +29,8 @@ import (
 // ErrNotFound is the error of [Store.Get] where there is no such flow.
 var ErrNotFound = errors.New("no such flow")
 
-// ErrFull is the error of [Store.Flush] and [Store.Finish] where the disk is
-// full, or the share of it that a browser grants.
+// ErrFull is the error of what writes, [Open] too, where the disk is full, or the
+// share of it that a browser grants.
 var ErrFull = errors.New("there is no more room")
 
 var errClosed = errors.New("store: it is closed")
@@ -72,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s, err := open(ctx, uri, fileSettings, func() {})
 	if err != nil {
-		return nil, fmt.Errorf("store: %s: %w", o.Name, err)
+		return nil, fmt.Errorf("store: %s: %w", o.Name, full(err))
 	}
 	return s, nil
 }
@@ -146,6 +146,9 @@ const lastSettings = "PRAGMA journal_mode = delete"
 // prepare makes the connection ready for its statements. What it cannot open
 // it does not change.
 func (s *Store) prepare(more string) error {
+	if err := defend(s.conn); err != nil {
+		return err
+	}
 	if err := s.conn.Exec(settings); err != nil {
 		return err
 	}
@@ -261,7 +264,7 @@ func (s *Store) addSource(src Source) error {
 		stmt.BindInt(1, s.sources), stmt.BindText(2, src.Name), stmt.BindText(3, src.Format), stmt.BindInt64(4, src.Size),
 		stmt.Exec(), stmt.Close())
 	if err != nil {
-		return fmt.Errorf("store: source %d: %w", s.sources, err)
+		return fmt.Errorf("store: source %d: %w", s.sources, full(err))
 	}
 	s.sources++
 	return nil
@@ -298,7 +301,7 @@ func (s *Store) SetAbout(source int, about *flowpb.About) error {
 		err = errors.Join(stmt.BindInt(1, source), stmt.BindBlob(2, about.Append([]byte{})), stmt.Exec(), stmt.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("store: source %d: %w", source, err)
+		return fmt.Errorf("store: source %d: %w", source, full(err))
 	}
 	return nil
 }

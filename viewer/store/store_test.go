@@ -246,6 +246,7 @@ func TestIndex(t *testing.T) {
 	if got := ask(t, s.conn, "SELECT * FROM flow_index"); !slices.Equal(got, want) {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
+	undefended(t, s)
 	want = []string{
 		"1|full|dns|m|u|h|404|ct|3|4|2018-08-14T00:10:32.100Z|2.5|mk|co|er|re|0|1|1|",
 		"7|empty|http||||||0|0|||||||0|0|0|first",
@@ -265,6 +266,7 @@ func TestBodiesView(t *testing.T) {
 	if err := s.conn.Exec("INSERT INTO body (flow_id, type_id, content) VALUES ('flow0', 2, 'abc')"); err != nil {
 		t.Fatal(err)
 	}
+	undefended(t, s)
 	want := []string{"1|0|flow0|response|GET|http://shop.test/item/0|200|3|abc"}
 	if got := ask(t, s.conn, "SELECT * FROM bodies"); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
@@ -280,6 +282,7 @@ func TestCancel(t *testing.T) {
 	if n, err := s.Flush(ctx, 10); n != 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("%d, %v", n, err)
 	}
+	undefended(t, s)
 	if err := s.conn.Exec("CREATE TRIGGER no BEFORE INSERT ON flow WHEN NEW.id = 'flow5' BEGIN SELECT raise(ABORT, 'no'); END"); err != nil {
 		t.Fatal(err)
 	}
@@ -584,6 +587,9 @@ func TestFull(t *testing.T) {
 	if err := s.Finish(t.Context()); !errors.Is(err, ErrFull) {
 		t.Errorf("Finish: %v", err)
 	}
+	if err := full(fmt.Errorf("commit: %w", sqlite3.FULL)); !errors.Is(err, ErrFull) || !errors.Is(err, sqlite3.FULL) || err.Error() != "there is no more room" {
+		t.Errorf("%v", err)
+	}
 	if err := s.conn.Exec("PRAGMA max_page_count = 1000"); err != nil {
 		t.Fatal(err)
 	}
@@ -611,6 +617,7 @@ func TestRowsRepeat(t *testing.T) {
 	for i := 4; i < len(texts); i++ {
 		put(i)
 	}
+	undefended(t, s)
 	if err := s.conn.Exec("CREATE TRIGGER no BEFORE INSERT ON flow_index WHEN NEW.number = 6 BEGIN SELECT raise(ABORT, 'no'); END"); err != nil {
 		t.Fatal(err)
 	}

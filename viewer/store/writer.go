@@ -89,13 +89,19 @@ func (s *Store) sync() error {
 	return s.conn.Exec("PRAGMA wal_checkpoint(truncate)")
 }
 
-// full adds what the error of a full disk is called here.
+// full returns err as [ErrFull], with its words, if it is that of a full disk.
 func full(err error) error {
-	if errors.Is(err, sqlite3.FULL) {
-		return fmt.Errorf("%w: %w", ErrFull, err)
+	if errors.Is(err, sqlite3.FULL) && !errors.Is(err, ErrFull) {
+		return fullError{err}
 	}
 	return err
 }
+
+// A fullError is ErrFull, and whatever its cause is.
+type fullError struct{ cause error }
+
+func (fullError) Error() string     { return ErrFull.Error() }
+func (e fullError) Unwrap() []error { return []error{ErrFull, e.cause} }
 
 // finishBatch is how many flows [Store.Finish] stores at a time.
 const finishBatch = 500

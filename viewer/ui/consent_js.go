@@ -15,15 +15,19 @@ import (
 type consentDialog struct {
 	dialog                       *modal
 	heading, text, sites, effect *element
+	hint, yes, apart             *element
 	drawn                        []screen.Site
+	sight                        *sight
 }
 
 func newConsentDialog(loop *screen.Loop) *consentDialog {
 	d := &consentDialog{
 		dialog: newModal("consent", func() { loop.Send(screen.ConsentRefused{}) }), heading: byID("consent-heading"), text: byID("consent-text"),
-		sites: byID("consent-sites"), effect: byID("consent-effect"),
+		sites: byID("consent-sites"), effect: byID("consent-effect"), hint: byID("consent-hint"), yes: byID("consent-yes"), apart: byID("consent-apart"),
 	}
-	byID("consent-yes").on("click", func(dom.Event) { loop.Send(screen.ConsentGiven{}) })
+	d.sight = newSight(loop, d.dialog.element)
+	d.apart.on("click", func(dom.Event) { loop.Send(screen.ApartAsked{}) })
+	d.yes.on("click", func(dom.Event) { loop.Send(screen.ConsentGiven{}) })
 	byID("consent-no").on("click", func(dom.Event) { loop.Send(screen.ConsentRefused{}) })
 	return d
 }
@@ -34,8 +38,14 @@ func (d *consentDialog) draw(s *screen.Consent) {
 		d.text.setText(s.Text)
 		d.effect.setText(s.Effect)
 		d.drawSites(s.Sites)
+		d.hint.setText(s.Hint)
+		d.hint.show(s.Hint != "")
+		d.yes.show(s.Here)
+		d.yes.setFlag("disabled", !s.Clear)
+		d.apart.show(s.Apart)
 	}
 	d.dialog.opens(s.Open)
+	d.sight.draw(s)
 }
 
 func (d *consentDialog) drawSites(sites []screen.Site) {

@@ -186,11 +186,16 @@ func (f *files) take(list js.Value) {
 	}
 }
 
-// handOver sends a File or Blob to the engine, which does nothing with it unless
-// it is asked to.
+// handOver sends a File to the engine, which does nothing with it unless it is
+// asked to.
 func (f *files) handOver(file js.Value, name string) screen.File {
-	f.last++
-	token := "file-" + strconv.Itoa(f.last)
+	token := f.token()
 	f.send(token, file)
 	return screen.File{Token: token, Name: name}
+}
+
+// token returns a token for a file that may be sent.
+func (f *files) token() string {
+	f.last++
+	return "file-" + strconv.Itoa(f.last)
 }

@@ -17,6 +17,7 @@ type filterPanel struct {
 	highlight, err   *element
 	name, keep, list *element
 	rule             string // last typed or set
+	open             bool
 	drawn            []screen.NamedFilter
 }
 
@@ -36,12 +37,21 @@ func newFilterPanel(loop *screen.Loop) *filterPanel {
 		loop.Send(screen.FilterNamed{Name: p.name.Get("value").String()})
 		p.name.Set("value", "")
 	})
-	onRaw(p.panel.Value, "keydown", func(e js.Value) {
-		if e.Get("key").String() == "Escape" {
+	escape := func(e js.Value) {
+		if p.open && e.Get("key").String() == "Escape" {
 			e.Call("preventDefault")
 			loop.Send(screen.FiltersToggled{})
 		}
-	})
+	}
+	onRaw(p.panel.Value, "keydown", escape)
+	onRaw(p.toggle.Value, "keydown", escape)
+	for _, event := range [...]string{"pointerdown", "focusin"} {
+		onRaw(document(), event, func(e js.Value) {
+			if p.open && e.Get("target").Call("closest", "#filters, #filters-toggle").IsNull() {
+				loop.Send(screen.FiltersLeft{})
+			}
+		})
+	}
 	onRaw(p.list.Value, "click", func(e js.Value) {
 		if n, ok := closest(e.Get("target"), "data-forget"); ok {
 			i, _ := strconv.Atoi(n)
@@ -59,6 +69,7 @@ func newFilterPanel(loop *screen.Loop) *filterPanel {
 }
 
 func (p *filterPanel) draw(s *screen.Filters) {
+	p.open = s.Open
 	p.panel.show(s.Open)
 	p.toggle.setAttr("aria-expanded", yesNo(s.Open))
 	p.toggle.setFlag("data-on", strings.TrimSpace(s.Highlight) != "")

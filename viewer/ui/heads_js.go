@@ -74,9 +74,7 @@ func (h *heading) draw(columns []screen.TableColumn) (others bool) {
 		h.head.setAll(h.cells...)
 	}
 	for i := range columns {
-		if sort := columns[i].Sort; sort != "" {
-			h.cells[i].setAttr("aria-sort", sort)
-		}
+		h.cells[i].setAttr("aria-sort", columns[i].Sort)
 	}
 	return others
 }
@@ -86,16 +84,10 @@ func headCell(i int, c *screen.TableColumn) *element {
 	cell.setAttr("role", "columnheader")
 	cell.setAttr("data-column", c.Name)
 	cell.setAttr("aria-colindex", strconv.Itoa(i+1))
-	if c.Sortable {
-		b := createText("button", "", c.Label)
-		b.setAttr("type", "button")
-		b.setAttr("title", c.About+". "+c.Hint)
-		cell.AppendChild(b)
-	} else {
-		text := createText("span", "", c.Label)
-		text.setAttr("title", c.About)
-		cell.AppendChild(text)
-	}
+	b := createText("button", "", c.Label)
+	b.setAttr("type", "button")
+	b.setAttr("title", c.About+". "+c.Hint)
+	cell.AppendChild(b)
 	grip := create("span", "grip")
 	grip.setAttr("data-grip", c.Name)
 	grip.setAttr("aria-hidden", "true") // the dialog for columns does it by keys

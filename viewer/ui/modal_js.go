@@ -18,7 +18,7 @@ func newModal(id string, dismissed func()) *modal {
 		dismissed()
 	})
 	m.on("close", func(dom.Event) {
-		if !m.closing {
+		if !m.closing && !m.Get("open").Bool() { // it may have been opened again meanwhile
 			dismissed()
 		}
 		m.closing = false

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"runtime"
 	"syscall/js"
 
 	"flowpane/viewer/screen"
@@ -24,8 +25,19 @@ type offers struct {
 	loop  *screen.Loop
 	files *files
 
-	source js.Value // of the last offer
-	origin string
+	last   offer // that is asked about
+	passed offer // that a tab of its own asks about
+	tab    js.Value
+}
+
+// An offer is a session that another page hands over, as it came: it is handed
+// on only when a person has agreed.
+type offer struct {
+	by         js.Value // a window
+	origin     string   // of it
+	session    js.Value // an ArrayBuffer or a Blob
+	name, view string
+	token      string // for the engine
 }
 
 // anyOrigin is who ready is said to: it tells nothing but that this is Flowpane.
@@ -40,6 +52,9 @@ func newOffers(loop *screen.Loop, files *files) *offers {
 			if other.Equal(source) {
 				o.hear(source, e.Get("origin").String(), e.Get("data"))
 			}
+		}
+		if o.tab.Truthy() && o.tab.Equal(source) {
+			o.hearTab(said(e.Get("data")))
 		}
 	})
 	for _, other := range others() {
@@ -60,18 +75,25 @@ func others() (list []js.Value) {
 	return list
 }
 
-func say(to js.Value, what, origin string) {
+func say(to js.Value, what, origin string) { send(to, map[string]any{"flowpane": what}, origin) }
+
+func send(to js.Value, message map[string]any, origin string) {
 	if origin == "null" { // which no message can be addressed to
 		origin = anyOrigin
 	}
-	to.Call("postMessage", map[string]any{"flowpane": what}, origin)
+	to.Call("postMessage", message, origin)
+}
+
+// said returns what a message is, "" if it is none of these.
+func said(data js.Value) string {
+	if data.Type() != js.TypeObject {
+		return ""
+	}
+	return textOr(data.Get("flowpane"), "")
 }
 
 func (o *offers) hear(source js.Value, origin string, data js.Value) {
-	if data.Type() != js.TypeObject || data.Get("flowpane").Type() != js.TypeString {
-		return
-	}
-	switch data.Get("flowpane").String() {
+	switch said(data) {
 	case "hello":
 		say(source, "ready", origin)
 	case "open":
@@ -79,32 +101,100 @@ func (o *offers) hear(source js.Value, origin string, data js.Value) {
 	}
 }
 
-// take hands what is offered to the engine, and asks.
+// take asks about what is offered.
 func (o *offers) take(source js.Value, origin string, data js.Value) {
 	session := data.Get("session")
-	blobs, buffers := js.Global().Get("Blob"), js.Global().Get("ArrayBuffer")
-	switch {
-	case session.InstanceOf(blobs):
-	case session.InstanceOf(buffers):
-		session = blobs.New([]any{session})
+	size := session
+	switch global := js.Global(); {
+	case session.InstanceOf(global.Get("Blob")):
+		size = session.Get("size")
+	case session.InstanceOf(global.Get("ArrayBuffer")):
+		size = session.Get("byteLength")
 	default:
 		say(source, "refused", origin)
 		return
 	}
-	name := textOr(data.Get("name"), textOr(session.Get("name"), "session"))
-	size := uint64(session.Get("size").Float())
-	file := o.files.handOver(session, name)
-	o.loop.Send(screen.Offered{From: origin, File: file, Size: size, View: textOr(data.Get("view"), "")})
-	o.source, o.origin = source, origin // behind an answer to what was offered before
+	taken := offer{by: source, origin: origin, session: session, name: "session", view: textOr(data.Get("view"), ""), token: o.files.token()}
+	if session.Get("name").Type() == js.TypeString { // of a File
+		taken.name = textOr(session.Get("name"), taken.name)
+	}
+	taken.name = textOr(data.Get("name"), taken.name)
+	from := origin
+	if own := js.Global().Get("origin").String(); origin == own && own != "null" { // this page, within another
+		from = textOr(data.Get("from"), from)
+	}
+	o.loop.Send(screen.Offered{From: from, File: screen.File{Token: taken.token, Name: taken.name}, Size: uint64(size.Float()), View: taken.view})
+	o.last = taken // behind an answer to what was offered before
 }
 
-// answer tells the other page what became of its offer.
+// answer tells the other page what became of its offer. What is taken goes to the
+// engine, and what is not is let go: it may be a gigabyte, and this program may
+// not collect what it no longer needs for long.
 func (o *offers) answer(taken bool) {
-	what := "refused"
-	if taken {
-		what = "opened"
+	last := o.last
+	o.last = offer{}
+	if !taken {
+		say(last.by, "refused", last.origin)
+		last = offer{}
+		runtime.GC()
+		return
 	}
-	say(o.source, what, o.origin)
+	blobs := js.Global().Get("Blob")
+	if !last.session.InstanceOf(blobs) {
+		last.session = blobs.New([]any{last.session})
+	}
+	o.files.send(last.token, last.session)
+	say(last.by, "opened", last.origin)
+}
+
+// pass opens a tab of this page, which is to ask about the last offer in the place
+// of this one, and reports whether it is there.
+func (o *offers) pass() bool {
+	tab := js.Global().Call("open", pageAddress())
+	if !tab.Truthy() {
+		return false
+	}
+	o.hearTab("refused") // what was passed before
+	o.passed, o.last, o.tab = o.last, offer{}, tab
+	o.watchTab()
+	return true
+}
+
+// hearTab hears what the tab says: that it is there, or what became of the offer.
+func (o *offers) hearTab(what string) {
+	switch p := &o.passed; what {
+	case "ready":
+		if p.session.Truthy() {
+			own := js.Global().Get("origin").String()
+			send(o.tab, map[string]any{"flowpane": "open", "session": p.session, "name": p.name, "view": p.view, "from": p.origin}, own)
+			p.session = js.Undefined()
+		}
+	case "opened", "refused":
+		if p.by.Truthy() {
+			say(p.by, what, p.origin)
+		}
+		o.passed, o.tab = offer{}, js.Undefined()
+	}
+}
+
+// watchTab takes a tab that is closed for a no. No event tells of it.
+func (o *offers) watchTab() {
+	const every = 1000 // ms
+	var look js.Func
+	tab := o.tab
+	look = js.FuncOf(func(js.Value, []js.Value) any {
+		switch {
+		case !o.tab.Equal(tab):
+		case tab.Get("closed").Bool():
+			o.hearTab("refused")
+		default:
+			js.Global().Call("setTimeout", look, every)
+			return nil
+		}
+		look.Release()
+		return nil
+	})
+	js.Global().Call("setTimeout", look, every)
 }
 
 func textOr(v js.Value, other string) string {

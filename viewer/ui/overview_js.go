@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"syscall/js"
 
@@ -47,12 +48,19 @@ func (d *overviewDialog) draw(s *screen.Overview) {
 	if len(s.Tree.Rows) > 0 {
 		parts = append(parts, groupTable(&s.Tree))
 	}
+	narrow, lists := create("div", "beside"), create("div", "beside")
+	parts = append(parts, narrow)
 	for i := range s.Tables {
-		parts = append(parts, groupTable(&s.Tables[i]))
+		if table := groupTable(&s.Tables[i]); s.Tables[i].Noted != "" {
+			parts = append(parts, table)
+		} else {
+			narrow.AppendChild(table)
+		}
 	}
 	for i := range s.Lists {
-		parts = append(parts, outlierTable(&s.Lists[i]))
+		lists.AppendChild(outlierTable(&s.Lists[i]))
 	}
+	parts = append(parts, lists)
 	restore := keepFocus(d.body, "data-group")
 	d.body.setAll(parts...)
 	restore()
@@ -84,9 +92,14 @@ func pressable(text, attr, value string) *element {
 func groupTable(t *screen.GroupTable) *element {
 	body := create("tbody", "")
 	for i := range t.Rows {
-		body.AppendChild(groupRow(&t.Rows[i]))
+		body.AppendChild(groupRow(&t.Rows[i], t.Noted != ""))
 	}
-	section := tableOf(t.Title, body, "Name", "Flows", "Failed", "Bytes", "p50", "p95")
+	headings := []string{"Name", "Flows", "Failed", "Bytes", "p50", "p95"}
+	if t.Noted != "" {
+		headings = slices.Insert(headings, 1, t.Noted)
+	}
+	section := tableOf(t.Title, body, headings...)
+	section.setFlag("data-noted", t.Noted != "")
 	if t.More != "" {
 		section.AppendChild(createText("p", "empty", t.More))
 	}
@@ -105,7 +118,7 @@ func tableOf(title string, body *element, headings ...string) *element {
 	return create("section", "", table)
 }
 
-func groupRow(r *screen.GroupRow) *element {
+func groupRow(r *screen.GroupRow, noted bool) *element {
 	name := create("th", "name")
 	name.setAttr("scope", "row")
 	name.setAttr("style", "--depth:"+strconv.Itoa(r.Depth)+";--share:"+strconv.FormatFloat(r.Share, 'f', 4, 64))
@@ -122,12 +135,18 @@ func groupRow(r *screen.GroupRow) *element {
 		return create("tr", "", name)
 	}
 	name.AppendChild(pressable(r.Name, "data-term", r.Term))
+	cells := []*element{name}
+	if noted {
+		note := createText("td", "note", r.Note)
+		note.setAttr("title", r.Note)
+		cells = append(cells, note)
+	}
 	failed := create("td", "failed")
 	if r.FailedTerm != "" {
 		failed.AppendChild(pressable(r.Failed, "data-term", r.FailedTerm))
 	}
-	return create("tr", "", name, createText("td", "", r.Flows), failed,
-		createText("td", "", r.Size), createText("td", "", r.P50), createText("td", "", r.P95))
+	return create("tr", "", append(cells, createText("td", "", r.Flows), failed,
+		createText("td", "", r.Size), createText("td", "", r.P50), createText("td", "", r.P95))...)
 }
 
 func outlierTable(l *screen.OutlierList) *element {

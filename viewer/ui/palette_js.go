@@ -32,6 +32,9 @@ func newPaletteDialog(loop *screen.Loop) *paletteDialog {
 		case "ArrowUp":
 			loop.Send(screen.PaletteMoved{By: -1})
 		case "Enter":
+			if e.Get("target").Call("closest", "a, summary").Truthy() {
+				return
+			}
 			loop.Send(screen.PaletteRun{Index: -1})
 		default:
 			return

@@ -60,6 +60,7 @@ func newSaveDialog(loop *screen.Loop) *saveDialog {
 
 func (d *saveDialog) draw(s *screen.Save) {
 	d.button.show(s.Offered)
+	d.fields.Set("disabled", s.Running) // what is disabled as the dialog opens gets no focus
 	if d.dialog.opens(s.Open) {
 		d.secrets.selection()
 	}
@@ -71,14 +72,15 @@ func (d *saveDialog) draw(s *screen.Save) {
 		d.scopes[scope].label.show(text != "")
 		d.scopes[scope].text.setText(text)
 		d.scopes[scope].radio.Set("checked", s.Scope == screen.SaveScope(scope))
+		d.scopes[scope].radio.Set("disabled", s.Whole)
 	}
 	d.summary.setText(s.Summary)
 	d.drawLosses(s.Losses)
 	d.err.show(s.Error != "")
 	d.err.setText(s.Error)
-	d.fields.Set("disabled", s.Running)
 	d.start.Set("disabled", !s.Ready)
 	d.start.setText(s.Verb)
+	d.start.setAttr("class", map[bool]string{true: "button", false: "button primary"}[s.Link != ""]) // then it is done
 	d.seal.show(s.Sealable)
 	d.sealed.Set("checked", s.Seal)
 	d.secrets.draw(&s.Secrets, s.Asked)

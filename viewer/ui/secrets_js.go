@@ -214,16 +214,24 @@ func newSharePanel(loop *screen.Loop) *sharePanel {
 func (p *sharePanel) draw(s *screen.Save) {
 	p.panel.show(s.Link != "")
 	p.at.show(s.Hosted)
+	made := s.Link != "" && p.shown == ""
 	if p.shown != s.Link {
 		p.shown = s.Link
 		p.link.Set("value", s.Link)
-		if s.Link != "" && !s.Hosted {
+		if made && s.Hosted {
+			p.host.Set("value", s.Host)
+			p.host.Call("focus")
+		} else if s.Link != "" && !s.Hosted {
 			p.link.Call("focus")
+			p.link.Set("scrollTop", 0) // where it begins
 		}
 	}
 	p.note.setText(s.LinkNote)
 	p.copy.Set("disabled", !s.Copiable)
 	p.copied.setText(s.Copied)
+	if made {
+		p.copy.Call("scrollIntoView", map[string]any{"block": "nearest"})
+	}
 }
 
 // pageAddress returns the address of the page without a fragment.

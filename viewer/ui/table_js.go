@@ -184,7 +184,7 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 		}
 		t.rows[i].draw(&rows[i])
 	}
-	if t.refocus && len(t.rows) > 0 {
+	if t.refocus && s.Shown && (len(t.rows) > 0 || !s.Busy) {
 		t.refocus = false
 		if active := document().Get("activeElement"); active.Equal(document().Get("body")) || active.Equal(t.grid.Value) {
 			t.focus()
@@ -208,7 +208,7 @@ func (t *table) lay(s *screen.Table) {
 	if !t.head.draw(s.Columns) {
 		return
 	}
-	t.refocus = t.spacer.Call("contains", document().Get("activeElement")).Bool()
+	t.refocus = t.refocus || t.spacer.Call("contains", document().Get("activeElement")).Bool()
 	t.grid.setAttr("aria-colcount", strconv.Itoa(len(s.Columns)))
 	t.blank = blankRow(s.Columns)
 	t.spacer.setAll()
@@ -267,6 +267,9 @@ func (t *table) arrange(want []screen.TableRow) (jumped bool) {
 		next = r
 	}
 	for _, r := range free {
+		if r.cursor && document().Get("activeElement").Equal(r.element) {
+			t.refocus = true
+		}
 		r.element.Call("remove")
 		r.unlink()
 	}
@@ -347,10 +350,7 @@ func (r *row) draw(s *screen.TableRow) {
 		r.selected = selected
 		r.element.Call("setAttribute", "aria-selected", yesNo(selected))
 	}
-	if r.cursor != s.Cursor {
-		r.cursor = s.Cursor
-		r.element.Set("tabIndex", map[bool]int{true: 0, false: -1}[s.Cursor])
-	}
+	r.setCursor(s.Cursor)
 	class, key, cells := "row pending", "", r.cells // which are hidden
 	if s.Row != nil {
 		class, key, cells = "row "+s.Row.Class, s.Row.Key, s.Row.Cells
@@ -384,9 +384,18 @@ func (r *row) draw(s *screen.TableRow) {
 	}
 }
 
+// setCursor makes r the row in the order of tabs, or not.
+func (r *row) setCursor(on bool) {
+	if r.cursor != on {
+		r.cursor = on
+		r.element.Set("tabIndex", map[bool]int{true: 0, false: -1}[on])
+	}
+}
+
 // park moves a row to where nobody sees it, to stand for whatever is wanted next.
 func (r *row) park() {
 	const away = -4 * screen.RowHeight // above the first
+	r.setCursor(false)
 	if r.index = -1; r.y != away {
 		r.y = away
 		r.style.Set("transform", "translateY("+px(away)+")")

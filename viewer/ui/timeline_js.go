@@ -9,39 +9,24 @@ import (
 	"flowpane/viewer/screen"
 )
 
-// A timeline is the strip above the table. Its bars are one path for each class
-// of status, which the style sheet colours, so that a change of theme or of
-// width needs no drawing.
+// A timeline is the strip above the table. What its bars say, the plot says in
+// words to those who go through them by keys.
 type timeline struct {
 	loop         *screen.Loop
 	box, plot    *element
-	all          *element
-	paths        []*element // by class
+	bars         *barChart
 	brush, ticks *element
 	value, whole *element
-	drawn        *uint32 // the first bar of what was drawn
 	places       []screen.Tick
 	from         float64 // where the press began, or -1
 	used         bool    // Escape has something to take back
-	bars         int
 }
-
-// plotHeight is what the highest bar measures, and barLeast what one of a single
-// flow does, in units of the plot.
-const (
-	plotHeight = 1000
-	barLeast   = 40
-)
 
 func newTimeline(loop *screen.Loop) *timeline {
 	t := &timeline{loop: loop, from: -1, box: byID("timeline"), plot: byID("timeline-plot"), brush: byID("timeline-brush"),
 		ticks: byID("timeline-ticks"), value: byID("timeline-value"), whole: byID("timeline-whole")}
-	list := t.plot.Call("querySelectorAll", "path")
-	t.all = wrap(list.Index(0))
-	for i := 1; i < list.Length(); i++ {
-		t.paths = append(t.paths, wrap(list.Index(i)))
-	}
 	plot := t.plot.Value
+	t.bars = newBarChart(plot.Call("querySelector", "canvas"))
 	onRaw(plot, "pointerdown", func(e js.Value) {
 		if e.Get("button").Int() == 0 {
 			t.from = t.at(e)
@@ -100,13 +85,13 @@ func (t *timeline) take(key string, shift bool) bool {
 	case "ArrowRight":
 		t.loop.Send(screen.TimelineStepped{By: 1, Extend: shift})
 	case "PageUp":
-		t.loop.Send(screen.TimelineStepped{By: -t.bars / 10, Extend: shift})
+		t.loop.Send(screen.TimelineStepped{By: -len(t.bars.all) / 10, Extend: shift})
 	case "PageDown":
-		t.loop.Send(screen.TimelineStepped{By: t.bars / 10, Extend: shift})
+		t.loop.Send(screen.TimelineStepped{By: len(t.bars.all) / 10, Extend: shift})
 	case "Home":
-		t.loop.Send(screen.TimelineStepped{By: -t.bars, Extend: shift})
+		t.loop.Send(screen.TimelineStepped{By: -len(t.bars.all), Extend: shift})
 	case "End":
-		t.loop.Send(screen.TimelineStepped{By: t.bars, Extend: shift})
+		t.loop.Send(screen.TimelineStepped{By: len(t.bars.all), Extend: shift})
 	case "Enter", " ":
 		t.loop.Send(screen.TimelineTaken{})
 	case "+", "=":
@@ -147,9 +132,8 @@ func (t *timeline) draw(s *screen.Timeline) {
 		return
 	}
 	t.used = s.Used
-	if len(s.All) > 0 && &s.All[0] != t.drawn {
-		t.drawn, t.bars = &s.All[0], len(s.All)
-		t.drawBars(s)
+	if t.bars.show(s.All, s.Bars, s.Max) {
+		t.plot.setAttr("aria-valuemax", strconv.Itoa(len(s.All)-1))
 	}
 	t.plot.setAttr("aria-label", s.Label)
 	t.plot.setAttr("aria-valuenow", strconv.Itoa(max(s.Cursor, 0)))
@@ -166,57 +150,6 @@ func (t *timeline) draw(s *screen.Timeline) {
 		t.value.setAttr("style", "left:"+percent(100*s.NoteAt)+";translate:"+percent(-100*s.NoteAt))
 	}
 	t.drawTicks(s.Ticks)
-}
-
-// drawBars makes a path for each class. Failures stand on the ground, where they
-// are seen.
-func (t *timeline) drawBars(s *screen.Timeline) {
-	classes := len(t.paths)
-	t.plot.setAttr("aria-valuemax", strconv.Itoa(len(s.All)-1))
-	t.plot.Call("querySelector", "svg").Call("setAttribute", "viewBox", "0 0 "+strconv.Itoa(len(s.All))+" "+strconv.Itoa(plotHeight))
-	paths := make([][]byte, classes)
-	var all []byte
-	for bar, flows := range s.All {
-		all = appendBar(all, bar, 0, height(flows, s.Max))
-		var shown uint32
-		for _, n := range s.Bars[bar*classes : (bar+1)*classes] {
-			shown += n
-		}
-		if shown == 0 {
-			continue
-		}
-		full := height(shown, s.Max)
-		var below uint32
-		for class := classes - 1; class >= 0; class-- {
-			n := s.Bars[bar*classes+class]
-			paths[class] = appendBar(paths[class], bar, full*int(below)/int(shown), full*int(below+n)/int(shown))
-			below += n
-		}
-	}
-	t.all.setAttr("d", string(all))
-	for class, path := range t.paths {
-		path.setAttr("d", string(paths[class]))
-	}
-}
-
-// height returns how high a bar is. One flow is seen too.
-func height(flows, most uint32) int {
-	if flows == 0 {
-		return 0
-	}
-	return barLeast + int(uint64(plotHeight-barLeast)*uint64(flows)/uint64(most))
-}
-
-// appendBar appends a rectangle, unless it has no height.
-func appendBar(path []byte, bar, from, to int) []byte {
-	if from == to {
-		return path
-	}
-	path = strconv.AppendInt(append(path, 'M'), int64(bar), 10)
-	path = strconv.AppendInt(append(path, ' '), int64(plotHeight-from), 10)
-	path = strconv.AppendInt(append(path, 'v'), int64(from-to), 10)
-	path = strconv.AppendInt(append(path, "h1v"...), int64(to-from), 10)
-	return append(path, 'z')
 }
 
 func (t *timeline) drawTicks(ticks []screen.Tick) {

@@ -13,8 +13,10 @@ import (
 
 // A UI is the document.
 type UI struct {
-	loop   *screen.Loop
-	screen *screen.Screen
+	loop    *screen.Loop
+	screen  *screen.Screen
+	restart func()
+	letGo   func(token string)
 
 	root     *element
 	name     *element
@@ -23,6 +25,7 @@ type UI struct {
 	terms    *termMenu
 	start    startPage
 	consent  *consentDialog
+	unlock   *unlockDialog
 	issues   issueList
 	timeline *timeline
 	table    *table
@@ -41,6 +44,7 @@ type UI struct {
 	status   *element
 	bar      *element
 	title    string
+	theme    screen.Theme
 	drawing  bool // a draw is due
 	warmed   bool
 	frame    js.Func
@@ -51,11 +55,20 @@ type UI struct {
 	caret  *int
 }
 
-// New takes the document over and draws the first state into it. Files that a
-// person chooses are handed to send, under the token by which they are opened;
-// handles of those that were dropped follow later.
-func New(send, sendHandle func(token string, file js.Value)) *UI {
-	u := &UI{screen: screen.New(zone(), resolve)}
+// A Line leads to the engine that is running.
+type Line struct {
+	// SendFile hands over a file that a person chose, under the token by which it
+	// is opened, and SendHandle the handle of one that was dropped, later.
+	SendFile, SendHandle func(token string, file js.Value)
+	// LetGo says that a file will not be opened, nor its handle be asked for, any more.
+	LetGo func(token string)
+	// Restart starts an engine in place of one that is gone, and has it connected.
+	Restart func()
+}
+
+// New takes the document over and draws the first state into it.
+func New(line Line) *UI {
+	u := &UI{screen: screen.New(zone(), resolve), restart: line.Restart, letGo: line.LetGo}
 	u.loop = screen.NewLoop(u.screen, u.effect, u.changed)
 	u.root = wrap(document().Get("documentElement"))
 	u.name, u.status, u.bar = byID("name"), byID("status"), byID("progress")
@@ -71,6 +84,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.start = newStartPage()
 	takeAddresses(u.loop)
 	u.consent = newConsentDialog(u.loop)
+	u.unlock = newUnlockDialog(u.loop)
 	u.issues = newIssueList(u.loop)
 	u.timeline = newTimeline(u.loop)
 	u.table = newTable(u.loop)
@@ -83,7 +97,7 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	u.kept = newKeptList(u.loop)
 	u.follow = byID("follow")
 	u.follow.on("click", func(dom.Event) { u.loop.Send(screen.FollowAsked{}) })
-	u.files = newFiles(u.loop, u.root, send, sendHandle)
+	u.files = newFiles(u.loop, u.root, line.SendFile, line.SendHandle)
 	u.offers = newOffers(u.loop, u.files)
 	u.overview = newOverviewDialog(u.loop)
 	u.app = newAppNotice(u.loop)
@@ -102,10 +116,10 @@ func New(send, sendHandle func(token string, file js.Value)) *UI {
 	return u
 }
 
-// Connect gives the page its engine. It may be called once.
+// Connect gives the page its engine, or one in place of an engine that is gone.
 func (u *UI) Connect(engine api.API) { u.loop.Connect(engine) }
 
-// Disconnect says that there is no engine, and why.
+// Disconnect says that there is no engine, and why, once for each.
 func (u *UI) Disconnect(err error) { u.loop.Send(screen.Disconnected{Err: err}) }
 
 // effect does an effect, or keeps it for the draw that is about to come, when
@@ -136,6 +150,14 @@ func (u *UI) effect(c screen.Command) {
 		u.copy(c.Text)
 	case screen.AnswerOffer:
 		u.offers.answer(c.Taken)
+	case screen.LetGo:
+		for _, token := range c.Tokens {
+			u.letGo(token)
+		}
+	case screen.Restart:
+		u.restart()
+	case screen.OpenApart:
+		u.openApart(c)
 	case screen.Reload:
 		js.Global().Get("location").Call("reload")
 	case screen.RememberOrigin:
@@ -165,11 +187,7 @@ func (u *UI) draw() {
 	if s.Phase != screen.Loading {
 		u.root.RemoveAttribute("data-linked")
 	}
-	if s.Theme == screen.SystemTheme {
-		u.root.dropAttr("data-theme")
-	} else {
-		u.root.setAttr("data-theme", string(s.Theme))
-	}
+	u.drawTheme(s.Theme)
 	if u.title != s.Title {
 		u.title = s.Title
 		document().Set("title", s.Title)
@@ -179,6 +197,7 @@ func (u *UI) draw() {
 	u.filters.draw(&s.Filters)
 	u.terms.draw(&s.Terms)
 	u.consent.draw(&s.Consent) // it gives back the focus to what it was opened over
+	u.unlock.draw(&s.Unlock)
 	if u.start.draw(&s.Start) {
 		u.table.refocus = true
 	}
@@ -217,6 +236,19 @@ func (u *UI) draw() {
 	if more {
 		u.changed()
 	}
+}
+
+func (u *UI) drawTheme(theme screen.Theme) {
+	if u.theme == theme {
+		return
+	}
+	u.theme = theme
+	if theme == screen.SystemTheme {
+		u.root.dropAttr("data-theme")
+	} else {
+		u.root.setAttr("data-theme", string(theme))
+	}
+	u.timeline.bars.paint()
 }
 
 // whenIdle calls f when the browser has nothing else to do, if it can tell.

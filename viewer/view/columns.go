@@ -259,6 +259,16 @@ func (c *columns) row(row int) *viewerpb.Row {
 	}
 }
 
+// RowOf returns the row of a flow that no view has yet, as the view will that has
+// it at a place in the session, from 0.
+func RowOf(key string, number int, s *flow.Summary) *viewerpb.Row {
+	var c columns
+	c.append(key, s)
+	row := c.row(0)
+	row.Number = uint64(number) + 1
+	return row
+}
+
 func (x *exchange) kindName() string { return flow.Protocol(flowpb.Kind(x.kind), x.flags) }
 
 // summary returns what append and set were given for a row.

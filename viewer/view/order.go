@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"flowpane/viewer/flow"
 )
 
 // An Order is the name of an order: "" for the order of the files, one of the
@@ -35,13 +37,16 @@ const (
 	ByError        Order = "error"
 	ByClient       Order = "client" // the address of who connected
 	ByServer       Order = "server" // the address that was connected to
+	ByScheme       Order = "scheme"
+	ByTLS          Order = "tls"   // what is encrypted comes last
+	ByState        Order = "state" // intercepted, edited, replayed, and what is more of these
 )
 
 // Orders returns the names of all orders but that of the files, sorted.
 func Orders() []Order {
 	return []Order{
 		ByClient, ByComment, ByDuration, ByError, ByHost, ByMarker, ByMethod, ByPath, ByRequestSize, ByResponseSize,
-		ByServer, BySize, ByStart, ByStatus, ByTime, ByType, ByURL, ByVersion,
+		ByScheme, ByServer, BySize, ByStart, ByState, ByStatus, ByTime, ByTLS, ByType, ByURL, ByVersion,
 	}
 }
 
@@ -93,8 +98,24 @@ func (o Order) number(c *columns) func(p *page, i int) int64 {
 		return func(p *page, i int) int64 { return p.respSize[i] }
 	case ByStatus:
 		return func(p *page, i int) int64 { return int64(c.exchanges.values[p.exchange[i]].status) }
+	case ByTLS:
+		return func(p *page, i int) int64 { return bit(c.exchanges.values[p.exchange[i]].flags.Has(flow.FlagTLS)) }
+	case ByState:
+		return func(p *page, i int) int64 { return c.exchanges.values[p.exchange[i]].state() }
 	}
 	return nil
+}
+
+// state returns a number by which rows are ordered by what was done to them.
+func (x *exchange) state() int64 {
+	return 4*bit(x.replay != 0) + 2*bit(x.flags.Has(flow.FlagEdited)) + bit(x.flags.Has(flow.FlagIntercepted))
+}
+
+func bit(on bool) int64 {
+	if on {
+		return 1
+	}
+	return 0
 }
 
 // name returns the column of an order by names, else nil.
@@ -108,6 +129,8 @@ func (o Order) name(c *columns) func(p *page, i int) symbol {
 		return func(p *page, i int) symbol { return c.exchanges.values[p.exchange[i]].version }
 	case ByMarker:
 		return func(p *page, i int) symbol { return c.exchanges.values[p.exchange[i]].marker }
+	case ByScheme:
+		return func(p *page, i int) symbol { return c.sites.values[p.site[i]].scheme }
 	case ByHost:
 		return func(p *page, i int) symbol { return c.sites.values[p.site[i]].pretty }
 	case ByComment:

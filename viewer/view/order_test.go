@@ -33,6 +33,17 @@ var orders = map[Order]func(a, b *flow.Summary) int{
 	ByError:        func(a, b *flow.Summary) int { return strings.Compare(a.Error, b.Error) },
 	ByClient:       func(a, b *flow.Summary) int { return strings.Compare(a.Client, b.Client) },
 	ByServer:       func(a, b *flow.Summary) int { return strings.Compare(a.Server, b.Server) },
+	ByScheme:       func(a, b *flow.Summary) int { return strings.Compare(a.Scheme, b.Scheme) },
+	ByTLS:          func(a, b *flow.Summary) int { return cmp.Compare(a.Flags&flow.FlagTLS, b.Flags&flow.FlagTLS) },
+	ByState:        func(a, b *flow.Summary) int { return slices.Compare(doneTo(a), doneTo(b)) },
+}
+
+// doneTo is what was done to a flow, the rarest first.
+func doneTo(s *flow.Summary) (done []int) {
+	for _, is := range []bool{s.Replay != "", s.Flags.Has(flow.FlagEdited), s.Flags.Has(flow.FlagIntercepted)} {
+		done = append(done, map[bool]int{true: 1}[is])
+	}
+	return done
 }
 
 // random returns a summary whose columns often repeat, in an order of its own
@@ -48,6 +59,7 @@ func random(r *rand.Rand) flow.Summary {
 	return flow.Summary{
 		Method: text(), URL: url, PrettyURL: url, Path: path, PrettyHost: text(), ContentType: text(),
 		Version: text(), Marker: text(), Comment: text(), Error: text(), Client: text(), Server: text(),
+		Scheme: text(), Replay: text(), Flags: flow.Flags(r.IntN(256)),
 		OrderSize: number(), Start: number(), Duration: number(), Status: int32(number()), RequestSize: number(), ResponseSize: number(),
 		Created: []float64{0, math.Copysign(0, -1), 1.5, -1.5, math.Inf(1), math.Inf(-1), 1e300, 1792485000.25}[r.IntN(8)],
 	}

@@ -80,6 +80,7 @@ func (v *View) Overview(pause func() error) (*viewerpb.Overview, error) {
 		}},
 		{&s.Methods, func(row int) (string, bool) { return c.names.text(c.exchangeAt(row).rawMethod), false }},
 		{&s.Connections, c.clientName},
+		{&s.Servers, c.serverName},
 	} {
 		if *by.to, err = g.group(maxGroups, by.name); err != nil {
 			return nil, err
@@ -121,6 +122,12 @@ func (c *columns) clientName(row int) (string, bool) {
 	return c.names.text(p.client[i]), false
 }
 
+// serverName is the address that was connected to.
+func (c *columns) serverName(row int) (string, bool) {
+	p, i := c.at(row)
+	return c.names.text(p.server[i]), false
+}
+
 // Branch counts the flows that are shown of a host and below a path, by the next
 // part of their paths: up to the next slash, which is part of it. Groups have no
 // terms. It calls pause as Overview does.
@@ -159,6 +166,7 @@ func (v *View) Branch(host, path string, pause func() error) (*viewerpb.Branch, 
 // A tally is a group that is being counted.
 type tally struct {
 	group *viewerpb.Group
+	first uint32 // row
 	known uint64 // durations
 	seen  uint64
 	marks [3]uint64 // which of them are p50, p95 and p99
@@ -181,7 +189,7 @@ func (g *gathering) group(most int, name func(row int) (string, bool)) (*viewerp
 			name = strings.Clone(name)
 			n = len(tallies)
 			found[id{name, inner}] = n
-			tallies = append(tallies, tally{group: &viewerpb.Group{Name: name, Inner: inner}})
+			tallies = append(tallies, tally{group: &viewerpb.Group{Name: name, Inner: inner}, first: row})
 		}
 		of[i] = int32(n)
 		g.c.count(tallies[n].group, int(row))
@@ -196,6 +204,7 @@ func (g *gathering) group(most int, name func(row int) (string, bool)) (*viewerp
 	slices.SortStableFunc(tallies, func(a, b tally) int { return cmp.Compare(b.group.Flows, a.group.Flows) })
 	b := &viewerpb.Branch{}
 	for _, t := range tallies[:min(len(tallies), most)] {
+		t.group.Example = g.c.keyText(int(t.first))
 		b.Groups = append(b.Groups, t.group)
 	}
 	b.Others = uint32(len(tallies) - len(b.Groups))

@@ -64,7 +64,7 @@ func naive(list []flow.Summary) *viewerpb.Group {
 func same(t *testing.T, what string, got *viewerpb.Group, list []flow.Summary) {
 	t.Helper()
 	want := naive(list)
-	want.Name, want.Inner = got.Name, got.Inner
+	want.Name, want.Inner, want.Example = got.Name, got.Inner, got.Example
 	if *got != *want {
 		t.Errorf("%s: %+v, want %+v", what, got, want)
 	}

@@ -180,6 +180,18 @@ func (s *subject) Address(side filter.Side) (string, bool, error) {
 	return text, ok, nil
 }
 
+func (s *subject) Connected() (string, bool, error) {
+	if p, i := s.c.at(s.row); p.server[i] != 0 {
+		return s.c.names.text(p.server[i]), true, nil
+	}
+	f, err := s.load()
+	if err != nil {
+		return "", false, err
+	}
+	text, ok := flow.HostPort(flow.Connected(f))
+	return text, ok, nil
+}
+
 func (s *subject) Port() (int64, bool, error) {
 	f, err := s.load()
 	switch {

@@ -27,16 +27,19 @@ func (v *View) Timeline(from, to int64, buckets int, pause func() error) (*viewe
 	if err := c.span(t, pause); err != nil {
 		return nil, err
 	}
-	if to <= from {
-		from, to = t.First, t.Last+1
+	if from = max(from, 0); to <= from {
+		from, to = t.First, max(t.Last, t.Last+1)
 	}
 	buckets = max(1, min(buckets, maxBuckets))
 	t.From, t.Width = from, (to-from-1)/int64(buckets)+1
 	t.All, t.Shown = make([]uint32, buckets), make([]uint32, buckets*classes)
 	place := func(row int) (bucket int, ok bool) {
 		p, i := c.at(row)
+		if p.start[i] < max(from, 1) {
+			return 0, false
+		}
 		at := (p.start[i] - from) / t.Width
-		return int(at), p.start[i] >= max(from, 1) && at < int64(buckets)
+		return int(at), at < int64(buckets)
 	}
 	for row := range c.n {
 		if bucket, ok := place(row); ok && !c.removed.has(uint32(row)) {
@@ -79,7 +82,7 @@ func (c *columns) span(t *viewerpb.Timeline, pause func() error) error {
 		if t.First == 0 || start < t.First {
 			t.First = start
 		}
-		t.Last = max(t.Last, start+max(p.duration[i], 0))
+		t.Last = max(t.Last, start, start+max(p.duration[i], 0)) // the sum may be beyond all time
 	}
 	return nil
 }

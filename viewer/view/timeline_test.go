@@ -57,3 +57,23 @@ func TestTimelineOfNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTimelineOfAllTime: flows may begin and end at any time, and the page may ask
+// for any.
+func TestTimelineOfAllTime(t *testing.T) {
+	const last = 1<<63 - 1
+	v := New(nil, 0, func() {})
+	for i, s := range []flow.Summary{{Start: 1, Duration: last}, {Start: last, Duration: last}, {Start: last - 1, Duration: -1}, {Start: -last - 1}} {
+		v.Append(string(rune('a'+i)), &s)
+	}
+	v.Complete()
+	v.list.SetFilter(nil)
+	for _, span := range [][2]int64{{0, 0}, {-last - 1, last}, {last, -last - 1}, {-5, 5}, {last - 1, last}} {
+		for _, buckets := range []int{-1, 1, 3, 1 << 40} {
+			got, err := v.Timeline(span[0], span[1], buckets, func() error { return nil })
+			if err != nil || got.First != 1 || got.Last != last || got.Width <= 0 || len(got.All) > maxBuckets {
+				t.Errorf("%d in %d: %+v, %v", span, buckets, got, err)
+			}
+		}
+	}
+}

@@ -97,10 +97,7 @@ func TestAccess(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := open(t, "")
 			p.do(chromedp.EmulateViewport(c.width, c.height))
-			if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: c.theme}}}); err != nil {
-				t.Fatal(err)
-			}
+			p.emulate("prefers-color-scheme", c.theme)
 			p.wait("document.documentElement.dataset.state == 'ready'")
 			evaluate[bool](p, source+"; true")
 			visitScreens(p)
@@ -112,6 +109,15 @@ func TestAccess(t *testing.T) {
 			visitTabs(p, 0)
 			visitTabs(p, 1)
 		})
+	}
+}
+
+// emulate lets the browser say of a media feature that it has a value.
+func (p *page) emulate(feature, value string) {
+	p.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: feature, Value: value}}}); err != nil {
+		p.Fatal(err)
 	}
 }
 
@@ -138,6 +144,13 @@ func visitScreens(p *page) {
 	p.accessible("consent")
 	p.press(escape)
 	p.wait("!document.querySelector('#consent').open")
+	locked, _ := sealBytes(p, []byte("a capture"))
+	p.choose(write(p, "session.sealed", locked))
+	p.wait("document.querySelector('#unlock').open")
+	p.drawn()
+	p.accessible("unlock")
+	p.press(escape)
+	p.wait("!document.querySelector('#unlock').open")
 	p.choose(write(p, "other.bin", []byte("no capture")))
 	p.wait("document.documentElement.dataset.state == 'failed'")
 	p.accessible("not a capture")

@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"archive/zip"
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"flowpane/viewer/bundle"
 )
 
 // shared is a flow of the sample and how it is looked at.
@@ -72,15 +75,17 @@ func (p *page) showsShared() {
 // written: there are three million, of all that there are, under a checksum.
 func TestPageInOneFile(t *testing.T) {
 	path := bundled(t, "html", "shop.html")
-	info, err := os.Stat(path)
+	file, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Size() > 6_500_000 {
-		t.Errorf("it has %d bytes", info.Size())
+	if len(file) > 6_500_000 {
+		t.Errorf("it has %d bytes", len(file))
 	}
 	p := tab(t, "file://"+path, chromedp.WithNewBrowserContext())
 	p.do(chromedp.Navigate(p.site))
+	p.wait("document.documentElement.dataset.state == 'open'")
+	shared := p.eval("location.hash")
 	p.showsShared()
 
 	// What is asked for is refused before it is sent; that is the policy, not
@@ -94,20 +99,34 @@ func TestPageInOneFile(t *testing.T) {
 	}
 	p.forgive("connect-src", "Fetch API cannot load", "violates the document's Content Security Policy")
 
-	// It opens files of its own accord as well, and says of others that it has none.
-	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	// The licences of what is in it are in it.
+	p.eval("document.querySelector('#notice').open = true")
+	p.wait("document.querySelector('#notice').textContent.includes('Go Authors') && document.querySelector('#notice').textContent.includes('Flowpane Authors')")
+
+	// It makes others of its kind: but for the session, which names the file that
+	// it is from, they are the same in every byte.
+	dir := p.downloads()
+	p.eval("location.hash = %s", quote(shared))
+	p.wait("document.querySelector('#body')?.dataset.view == 'hex'")
+	p.eval("document.activeElement.blur()") // off the filter
+	p.share("html")
+	if p.eval("document.querySelector('#save-targets input[value=zip]')") != "null" {
+		t.Error("it offers what it has no files for")
+	}
+	p.click("#save-all")
+	p.drawn() // what it says before is of what is shown
+	p.wait("!document.querySelector('#save-start').disabled")
+	p.click("#save-start")
+	again, err := os.ReadFile(p.saved(dir, "shop.html"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.choose(write(t, "mine.mitm", sample))
-	p.wait("document.querySelector('#name').textContent == 'mine.mitm'")
-	p.opened(10)
-	p.eval("document.activeElement.blur()")
-	p.saveAs("mitm")
-	if p.eval("document.querySelector('#save-targets input[value=html]')") != "null" {
-		t.Error("it offers what it has no files for")
+	session := bundle.Encode(" data-session=")
+	before, _, found := bytes.Cut(file, session)
+	if !found || !bytes.HasPrefix(again, append(before, session...)) {
+		t.Errorf("its like of %d bytes is another page than it of %d", len(again), len(file))
 	}
-	p.press(escape)
+	p.wait("!document.querySelector('#save').open")
 	p.eval("location.hash = '#url=bundle:other.mitm'")
 	p.wait("document.querySelector('#issues').innerText.includes('holds no session of that name')")
 }
@@ -145,6 +164,9 @@ func TestFolderForAHost(t *testing.T) {
 	p.do(chromedp.Navigate(p.site + "/"))
 	p.showsShared()
 	p.wait("document.querySelector('#offline').textContent == 'It works offline.'") // so that no file is missing
+	if got := evaluate[string](p, "fetch(document.querySelector('#palette a').href).then(r => r.text())"); !strings.Contains(got, "Flowpane Authors") || !strings.Contains(got, "Go Authors") {
+		t.Errorf("the notice is not beside the page: %.100q", got)
+	}
 	if got := p.eval("location.hash.includes('url=sessions/shop.flowpane.sqlite')"); got != "true" {
 		t.Errorf("the session is not beside the page: %s", p.eval("location.hash"))
 	}

@@ -65,4 +65,17 @@ func TestColumns(t *testing.T) {
 	p.wait("Math.abs(%s - %v) < 2", width, before+60)
 	p.click("#head [data-column=host] button")
 	p.wait("document.querySelector('#head [data-column=host]').ariaSort == 'ascending'")
+
+	// Each sorts, whatever it holds.
+	p.press("c")
+	for _, column := range []string{"scheme", "tls", "state"} {
+		p.click("#columns-list [data-column-name=%s] input", column)
+	}
+	p.press(escape)
+	for _, sorted := range []struct{ column, last string }{{"tls", "TLS"}, {"state", "replayed"}, {"scheme", "https"}} {
+		p.click("#head [data-column=%s] button", sorted.column)
+		p.click("#head [data-column=%s] button", sorted.column)
+		p.wait("document.querySelector('#head [data-column=%s]').ariaSort == 'descending'", sorted.column)
+		p.wait("document.querySelector('#rows [aria-rowindex=\"2\"] [data-column=%s]').textContent == %q", sorted.column, sorted.last)
+	}
 }

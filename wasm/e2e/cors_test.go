@@ -13,6 +13,7 @@ import (
 // TestGrantedOrigin reads sessions from a page of another origin: the one that
 // was granted, with what a viewer has to know of it, and no other.
 func TestGrantedOrigin(t *testing.T) {
+	needsServer(t)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	}))

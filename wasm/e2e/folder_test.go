@@ -15,6 +15,7 @@ import (
 // TestFolder goes from the index of a folder to one within it, opens a session
 // there whose name is hard to write in a link, and comes back.
 func TestFolder(t *testing.T) {
+	needsServer(t)
 	sample, err := os.ReadFile(filepath.Join("..", "..", "static", "samples", "shop.mitm"))
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,8 +23,17 @@ import (
 // speed: machines under load are slow.
 const patience = 30 * time.Second
 
-// address is where cmd/serve serves the built viewer, server its binary, and
-// browser the context of the one Chromium that all tests share.
+// summary is what tests have to say of themselves in the end.
+var summary []string
+
+// released is the folder that `make dist` made, if the tests are to be of it: a
+// server of files and no more serves it, below a path. Else cmd/serve serves what
+// `make build` made.
+var released = os.Getenv("FLOWPANE_DIST")
+
+// address is where the viewer is served, without a slash at its end, server the
+// binary of cmd/serve, or "" for a release, and browser the context of the one
+// Chromium that all tests share.
 var (
 	address string
 	server  string
@@ -53,9 +64,14 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer stop()
+	if trapped, err = newTrap(); err != nil {
+		return 1, err
+	}
+	defer trapped.Close()
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(),
 		chromedp.ExecPath(chromium), chromedp.UserDataDir(filepath.Join(dir, "profile")),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("host-resolver-rules", "MAP "+hostNames+" "+trapped.Addr().String()+", MAP *."+hostNames+" "+trapped.Addr().String()),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
 	defer cancel()
@@ -64,7 +80,11 @@ func run(m *testing.M) (int, error) {
 	if err := chromedp.Do(browser); err != nil {
 		return 1, fmt.Errorf("%s does not start: %w", chromium, err)
 	}
-	return m.Run(), nil
+	code := m.Run()
+	for _, line := range summary {
+		fmt.Println(line)
+	}
+	return code, nil
 }
 
 func findChromium() (string, error) {
@@ -79,14 +99,37 @@ func findChromium() (string, error) {
 	return "", fmt.Errorf("no Chromium found: install the package chromium, or name one in $CHROMIUM")
 }
 
-// serve builds and starts cmd/serve.
+// serve serves the viewer: it builds and starts cmd/serve, if that is to do so.
 func serve(dir string) (stop func(), err error) {
+	if released != "" {
+		return serveReleased()
+	}
 	server = filepath.Join(dir, "serve")
 	if out, err := exec.Command("go", "build", "-o", server, "flowpane/cmd/serve").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	address, stop, err = start()
+	site, stop, err := start()
+	address = strings.TrimSuffix(site, "/")
 	return stop, err
+}
+
+// serveReleased serves a release as the plainest of hosts would.
+func serveReleased() (stop func(), err error) {
+	if _, err := os.Stat(filepath.Join(released, "index.html")); err != nil {
+		return nil, fmt.Errorf("no release is in $FLOWPANE_DIST: %w", err)
+	}
+	const below = "/teams/http/flowpane"
+	host := httptest.NewServer(http.StripPrefix(below, http.FileServer(http.Dir(released))))
+	address = host.URL + below
+	return host.Close, nil
+}
+
+// needsServer skips a test of what cmd/serve does, where another serves.
+func needsServer(t *testing.T) {
+	t.Helper()
+	if released != "" {
+		t.Skip("the test is of cmd/serve, and the tests are of a release on another host")
+	}
 }
 
 // start starts cmd/serve with arguments, and reads its address from its first

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"flowpane/proto/flowpb"
 )
 
@@ -52,7 +54,30 @@ func TestLongTable(t *testing.T) {
 		from += 53
 		at(from)
 	}
-	p.press("j", end)
+	p.press("j")
+	page := evaluate[int](p, "Math.floor(document.querySelector('#flows').clientHeight / 32) - 2")
+	for _, move := range []struct {
+		key string
+		to  int
+	}{
+		{kb.End, manyFlows - 1}, {kb.PageUp, manyFlows - 1 - page}, {kb.PageDown, manyFlows - 1},
+		{kb.Home, 0}, {kb.PageDown, page}, {kb.PageUp, 0}, {kb.End, manyFlows - 1}, {kb.Home, 0},
+	} {
+		p.press(move.key)
+		const on = `(e => [e.ariaRowIndex - 2, e.dataset.flowId?.slice(-12), e.tabIndex].join(' '))(document.activeElement)`
+		if want := fmt.Sprintf("%d %012d 0", move.to, move.to); !p.hears(on + " == " + quote(want)) {
+			t.Errorf("after %q the focus is on row %s, want %s", move.key, p.eval(on), want)
+		}
+	}
+	// Where the row with the focus goes, the table has it, and then a row again.
+	p.eval("location.hash = '#filter=~m NONE'")
+	p.shows(0)
+	p.wait("document.activeElement.id == 'flows'")
+	p.eval("history.back()")
+	p.shows(manyFlows)
+	p.wait("document.activeElement.dataset.flowId")
+
+	p.press(end)
 	at(manyFlows*32 - evaluate[float64](p, "document.querySelector('#flows').clientHeight - document.querySelector('#head').offsetHeight"))
 	p.eval("document.querySelector('#flows').scrollTop = 0")
 	at(0)

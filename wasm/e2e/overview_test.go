@@ -22,6 +22,14 @@ func TestOverview(t *testing.T) {
 	p.wait("document.querySelector('#status').textContent == '%s of %d flows'", flows, sampleFlows)
 
 	p.press("g")
+	p.wait("document.querySelector('#overview [data-noted] .note').textContent.startsWith('TLSv1.3')")
+	p.click("#overview [data-noted] [data-term^='~peer ']")
+	p.wait("document.querySelector('#filter').value.includes(' ~peer ^')")
+	p.eval("history.back()")
+	p.wait("!document.querySelector('#filter').value.includes('~peer')")
+	p.shows(evaluate[int](p, flows))
+
+	p.press("g")
 	p.wait("document.querySelector('#overview-summary').textContent.startsWith('Of the %s flows that match ~d ')", flows)
 	key := p.eval("document.querySelector('#overview [data-outlier]').dataset.outlier")
 	p.click("#overview [data-outlier]")

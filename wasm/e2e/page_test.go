@@ -3,9 +3,11 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +18,7 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -62,6 +65,12 @@ func openOnDisk(t testing.TB, site, fragment string) *page {
 // tab opens an empty tab for the pages of a site.
 func tab(t testing.TB, site string, options ...chromedp.ContextOption) *page {
 	t.Helper()
+	return tabOf(t, browser, site, options...)
+}
+
+// tabOf is tab in another browser.
+func tabOf(t testing.TB, browser context.Context, site string, options ...chromedp.ContextOption) *page {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, options...)
 	p := &page{TB: t, ctx: ctx, site: site}
 	p.close = sync.OnceFunc(func() {
@@ -75,9 +84,16 @@ func tab(t testing.TB, site string, options ...chromedp.ContextOption) *page {
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := chromedp.Call(ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: tellRefusals}); err != nil {
+		t.Fatal(err)
+	}
 	p.do(chromedp.EmulateViewport(1440, 900))
 	return p
 }
+
+// tellRefusals has a page log what its Content-Security-Policy refuses, so that
+// the test fails: the page never tries what it may not do.
+const tellRefusals = `addEventListener('securitypolicyviolation', (e) => console.error('refused by the policy: ' + e.effectiveDirective + ' of ' + (e.blockedURI || 'inline') + ' in ' + e.documentURI))`
 
 // event runs on the goroutine that reads from the browser: it only notes.
 func (p *page) event(ev any) {
@@ -94,6 +110,8 @@ func (p *page) event(ev any) {
 		if ev.Entry.Level == log.EntryLevelError || ev.Entry.Level == log.EntryLevelWarning {
 			p.errors = append(p.errors, ev.Entry.Text+" "+ev.Entry.URL)
 		}
+	case *cdppage.EventJavascriptDialogOpening:
+		p.errors = append(p.errors, "a dialog: "+ev.Message)
 	case *network.EventRequestWillBeSent:
 		p.requests = append(p.requests, ev.Request.URL)
 	}
@@ -106,8 +124,11 @@ func (p *page) check() {
 	for _, e := range p.errors {
 		p.Errorf("the page logged: %s", e)
 	}
+	if n := trapped.connections.Swap(0); n > 0 {
+		p.Errorf("hosts that captures name were connected to %d times", n)
+	}
 	for _, url := range p.requests {
-		own := strings.HasPrefix(url, p.site) || strings.HasPrefix(url, "blob:"+p.site) || p.blob(url)
+		own := strings.HasPrefix(url, p.site) || p.blob(url)
 		other := slices.ContainsFunc(p.sites, func(site string) bool { return strings.HasPrefix(url, site) })
 		if !own && !other && !strings.HasPrefix(url, "data:") { // signs of the browser's own players
 			p.Errorf("the page asked for %s", url)
@@ -115,9 +136,21 @@ func (p *page) check() {
 	}
 }
 
-// blob reports whether a URL is of a piece of a page that is a file.
+// blob reports whether a URL is of a piece of the page itself, which may be a file.
 func (p *page) blob(url string) bool {
-	return strings.HasPrefix(p.site, "file:") && strings.HasPrefix(url, "blob:null/")
+	if strings.HasPrefix(p.site, "file:") {
+		return strings.HasPrefix(url, "blob:null/")
+	}
+	return strings.HasPrefix(url, "blob:"+originOf(p.site)+"/")
+}
+
+// originOf returns the origin of an address of a site.
+func originOf(site string) string {
+	u, err := url.Parse(site)
+	if err != nil {
+		panic(err)
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // also lets the page ask another site, besides its own.
@@ -293,4 +326,14 @@ func write(t testing.TB, name string, contents []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// repeatSample returns the sample as a dump, so many times over.
+func repeatSample(t testing.TB, times int) []byte {
+	t.Helper()
+	sample, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Repeat(sample, times)
 }

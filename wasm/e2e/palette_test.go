@@ -16,6 +16,13 @@ func TestPalette(t *testing.T) {
 	p.wait("document.querySelector('#palette').open && document.activeElement.id == 'palette-text'")
 	p.press(escape)
 	p.wait("!document.querySelector('#palette').open")
+	p.press("?")
+	p.wait("document.querySelector('#palette').open")
+	if p.eval("document.querySelector('#palette a').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true}))") != "true" {
+		t.Error("Enter does not follow the link to the licences")
+	}
+	p.press(escape)
+	p.wait("!document.querySelector('#palette').open")
 	run := func(keys ...string) {
 		t.Helper()
 		p.press(":")

@@ -19,6 +19,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A far is a server at some distance: the viewer, and a session beside it. It
@@ -29,8 +30,11 @@ type far struct {
 	whole   bool          // it knows no ranges
 	to      string        // where set, the session leads on to there
 	halfway chan struct{} // where set, the second half is sent when this is closed
+	rest    chan struct{} // where set, requests but the first most are answered when this is closed
+	most    int
 
 	mu       sync.Mutex
+	came     int // requests in all
 	requests int
 	bytes    int64
 }
@@ -63,7 +67,7 @@ func newFar(t testing.TB, path string, latency time.Duration, whole bool) *far {
 }
 
 func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
-	time.Sleep(f.latency)
+	f.delay()
 	file, err := os.Open(path)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -92,6 +96,18 @@ func (f *far) serve(w http.ResponseWriter, r *http.Request, path string) {
 	defer f.mu.Unlock()
 	f.requests++
 	f.bytes += c.n
+}
+
+// delay waits as long as a request does.
+func (f *far) delay() {
+	time.Sleep(f.latency)
+	f.mu.Lock()
+	f.came++
+	waits := f.rest != nil && f.came > f.most
+	f.mu.Unlock()
+	if waits {
+		<-f.rest
+	}
 }
 
 // counter counts the bytes of an answer.
@@ -199,7 +215,8 @@ func TestRemoteWhileItComes(t *testing.T) {
 	p.opened(sampleFlows)
 }
 
-// BenchmarkRemote opens the session database $FLOWPANE_PACKED 20 ms away.
+// BenchmarkRemote opens the session database $FLOWPANE_PACKED 20 ms away: as a
+// whole, and by a link to its last flow that has a body.
 func BenchmarkRemote(b *testing.B) {
 	path := os.Getenv("FLOWPANE_PACKED")
 	if path == "" {
@@ -227,8 +244,33 @@ func BenchmarkRemote(b *testing.B) {
 		b.ReportMetric(float64(first+rest), "list-requests")
 		b.ReportMetric(float64(firstBytes+restBytes)/1000, "list-kB")
 		b.ReportMetric(float64(detail), "detail-requests")
+		p.filter("~c 200 & ~t json")
+		p.wait("/ of /.test(document.querySelector('#status').textContent)")
+		p.click("#rows [data-flow-id]")
+		p.press(kb.End)
+		p.wait("document.querySelector('#rows [aria-rowindex=\"' + document.querySelector('#flows').getAttribute('aria-rowcount') + '\"][aria-selected=true]')")
+		key := p.selected()
 		p.close()
+		reportLinked(b, path, key)
 	}
+}
+
+// reportLinked opens a session by a link to a flow, and reports what that takes
+// until the flow is shown with its body. The host answers no more before.
+func reportLinked(b *testing.B, path, key string) {
+	b.Helper()
+	f := newFar(b, path, 20*time.Millisecond, false)
+	f.most, f.rest = 6, make(chan struct{})
+	defer close(f.rest)
+	p := openAt(b, f.URL, "")
+	p.wait("document.documentElement.dataset.state == 'ready'")
+	p.eval("(() => { window.chosen = performance.now(); location.hash = '#url=%s&tab=response&flow=%s' })()", strings.TrimPrefix(remotePath, "/"), key)
+	p.wait("document.querySelector('#rows [data-flow-id]') && document.querySelector('#body')?.textContent")
+	b.ReportMetric(evaluate[float64](p, "performance.now() - chosen"), "linked-ms")
+	requests, bytes := f.asked()
+	b.ReportMetric(float64(requests), "linked-requests")
+	b.ReportMetric(float64(bytes)/1000, "linked-kB")
+	p.close()
 }
 
 // A dump that is written to is followed: its flows come as they are whole, and
@@ -303,4 +345,26 @@ func TestFollowDropped(t *testing.T) {
 	p.click("#rows [aria-rowindex='5']")
 	p.click("[data-tab=response]")
 	p.wait("document.querySelector('#body')?.textContent")
+}
+
+// A host that sends files as a whole is not asked for one that is too large.
+func TestRemoteTooLarge(t *testing.T) {
+	f := newFar(t, "", 0, true)
+	f.Config.Handler = oversized{f.Config.Handler}
+	p := openAt(t, f.URL, "#url="+strings.TrimPrefix(remotePath, "/"))
+	p.issue("the host sends files as a whole, and this one has 2048 MB: up to 1024 MB are opened so. Save the file and drop it here")
+}
+
+// oversized says that the session is larger than what is opened as a whole.
+type oversized struct{ http.Handler }
+
+func (o oversized) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != remotePath {
+		o.Handler.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(2<<30))
+	w.Write(make([]byte, 1000))
+	w.(http.Flusher).Flush()
+	<-r.Context().Done()
 }

@@ -138,6 +138,7 @@ func TestOpenSealed(t *testing.T) {
 		fresh.opened(sampleFlows)
 		fresh.close()
 	}
+	openChosen(t, path, f.URL+"/"+at+"&key="+key)
 
 	damaged, err := os.ReadFile(path)
 	if err != nil {
@@ -149,6 +150,27 @@ func TestOpenSealed(t *testing.T) {
 	}
 	q := openAt(t, f.URL, at+"&key="+key)
 	q.wait("document.querySelector('#issues').innerText.includes('the encrypted file is damaged')")
+}
+
+// openChosen chooses an encrypted file, and gives its key when that is asked for:
+// a wrong one, and then the link that has it.
+func openChosen(t *testing.T, path, link string) {
+	t.Helper()
+	p := open(t, "")
+	p.choose(path)
+	give := func(text string) {
+		p.wait("document.querySelector('#unlock').open && document.activeElement.id == 'unlock-key'")
+		p.eval("(() => { document.querySelector('#unlock-key').value = %s })()", quote(text))
+		p.press(enter)
+	}
+	give("no key at all")
+	p.wait("document.querySelector('#unlock-error').textContent.includes('the key is not whole')")
+	give(link)
+	p.opened(sampleFlows)
+	p.wait("!document.querySelector('#unlock').open && !document.querySelector('#unlock-key').value && document.querySelector('#issues').hidden")
+	if hash := p.eval("location.hash"); strings.Contains(hash, "key=") {
+		t.Errorf("the key of a chosen file is in the address: %s", hash)
+	}
 }
 
 // An encrypted session database far away is read in place, by as many requests

@@ -15,6 +15,7 @@ func (p *page) share(target string) {
 	p.Helper()
 	if p.eval("document.querySelector('#save').open") != "true" {
 		p.press("s")
+		p.wait("document.querySelector('#save').open && document.querySelector('#save').contains(document.activeElement)")
 	}
 	p.wait("document.querySelector('#save').open && document.querySelector('#save-targets input[value=%s]')", target)
 	p.click("#save-targets input[value=%s]", target)

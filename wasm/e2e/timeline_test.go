@@ -11,13 +11,33 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
+// painted waits until the canvas has as many pixels as the screen has there, and
+// the bars on it have the colours that the theme has for them.
+func (p *page) painted() {
+	p.Helper()
+	p.wait(`(canvas => {
+		const {width, height} = canvas, box = canvas.getBoundingClientRect();
+		if (Math.abs(width - box.width * devicePixelRatio) > 1 || Math.abs(height - box.height * devicePixelRatio) > 1) return false;
+		const context = new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true});
+		const colours = (paint) => {
+			context.clearRect(0, 0, width, height);
+			paint();
+			return Array.from(new Uint32Array(context.getImageData(0, 0, width, height).data.buffer));
+		};
+		const painted = new Set(colours(() => context.drawImage(canvas, 0, 0)));
+		return [...canvas.querySelectorAll('.s2, .s4, .failed')].every((e) => painted.has(colours(() => {
+			context.fillStyle = getComputedStyle(e).color;
+			context.fillRect(0, 0, width, height);
+		})[0]));
+	})(document.querySelector('#timeline canvas'))`)
+}
+
 // TestTimeline chooses a part of the session with the mouse and by keys, zooms,
 // and sees the waterfall follow.
 func TestTimeline(t *testing.T) {
 	p := open(t, "#url=samples/shop.mitm")
 	p.opened(sampleFlows)
-	const bars = "document.querySelector('#timeline path.all').getAttribute('d').split('M').length - 1"
-	p.wait("%s > 1", bars)
+	p.painted()
 	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-label').includes('flows in ')")
 	all := p.eval("document.querySelector('#timeline-plot').getAttribute('aria-label')")
 
@@ -61,4 +81,18 @@ func TestTimeline(t *testing.T) {
 	p.wait("document.querySelector('#timeline').hidden")
 	p.press("t")
 	p.wait("!document.querySelector('#timeline').hidden")
+
+	// In another theme, of the system or chosen, and on another screen.
+	was := p.eval("getComputedStyle(document.querySelector('#timeline .s2')).color")
+	p.emulate("prefers-color-scheme", "dark")
+	p.wait("getComputedStyle(document.querySelector('#timeline .s2')).color != %q", was)
+	p.painted()
+	p.press("?")
+	p.press(strings.Split("light theme", "")...)
+	p.press(enter)
+	p.wait("getComputedStyle(document.querySelector('#timeline .s2')).color == %q", was)
+	p.painted()
+	p.do(chromedp.EmulateViewport(1000, 700, chromedp.EmulateScale(2)))
+	p.wait("devicePixelRatio == 2")
+	p.painted()
 }

@@ -26,7 +26,8 @@ func Run() {
 		Shelf:   shelf{},
 		Scratch: func() (engine.Scratch, error) { return new(fileblob.Spool), nil },
 		Cipher:  webcrypto.New,
-		Asset:   assets(),
+		Asset:   asset,
+		OneFile: !parts().IsUndefined(),
 
 		Helpers: helpers,
 		Helps:   js.Global().Get("flowpane").Get("helps").Truthy(),
@@ -38,12 +39,12 @@ func Run() {
 
 // sources opens files that the page sent beside the frames, and URLs.
 func sources(page *port.Port) func(context.Context, *viewerpb.Source) (blob.Source, error) {
-	return func(_ context.Context, s *viewerpb.Source) (blob.Source, error) {
+	return func(ctx context.Context, s *viewerpb.Source) (blob.Source, error) {
 		if name, ok := strings.CutPrefix(s.Url, bundle.Scheme); ok {
 			return held(name)
 		}
 		if s.Token == "" {
-			return httpblob.Open(s.Url)
+			return httpblob.Open(ctx, s.Url)
 		}
 		file, ok := page.File(s.Token)
 		if !ok {

@@ -10,10 +10,10 @@ import (
 	"flowpane/viewer/blob"
 )
 
-// headSize is how much the first request asks for: what a session database
-// needs to be opened and to show its first rows, or the header and the first
-// chunk of one that is encrypted.
-const headSize = 65 << 10
+// headSize is how much the first request asks for: what a session database of
+// 100,000 flows needs to be opened, to show its first rows and to know where any
+// of its flows is; or the same of one that is encrypted.
+const headSize = 193 << 10
 
 // What a Source reads at a time where little of it is wanted. A request costs a
 // round trip, and what is not wanted costs as much as what is.
@@ -23,8 +23,10 @@ const (
 )
 
 // Open returns a Source over url, which is a [blob.Noted] where another site
-// answered than was asked. Requests carry neither credentials nor a referrer.
-func Open(url string) (blob.Source, error) {
+// answered than was asked. Requests carry neither credentials nor a referrer. What
+// is not answered once the file is open is asked again, as long as ctx goes on: see
+// [blob.Patiently].
+func Open(ctx context.Context, url string) (blob.Source, error) {
 	a, err := parse(url)
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func Open(url string) (blob.Source, error) {
 		return nil, err
 	}
 	if r.status != 206 || r.part == everything {
-		return r.whole()
+		return r.whole(ctx)
 	}
 	if err := r.read(); err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func Open(url string) (blob.Source, error) {
 	if !found || err != nil {
 		return nil, fmt.Errorf("%s: the host does not say how large the file is (Content-Range %q)", url, r.header("Content-Range"))
 	}
-	return &source{address: a, size: size, head: r.body, tag: r.tag(), note: r.note()}, nil
+	return &source{ctx: ctx, address: a, size: size, head: r.body, tag: r.tag(), note: r.note()}, nil
 }
 
 // askFirst asks for the beginning of the file, and for all of it where the host
@@ -68,6 +70,7 @@ func (a address) askFirst() (response, error) {
 // A source is read in ranges.
 type source struct {
 	address
+	ctx  context.Context // ends when the file is of no more use
 	size int64
 	head []byte
 	tag  string
@@ -87,7 +90,7 @@ func (s *source) Grows() bool { return true }
 // Grow implements blob.Growing. It asks for the last byte, and is told of how
 // many bytes that is one.
 func (s *source) Grow(context.Context) (int64, error) {
-	r, err := s.get(s.size-1, 1, "no-store")
+	r, err := s.patiently(s.size-1, 1, "no-store")
 	if err != nil {
 		return 0, err
 	}
@@ -110,17 +113,31 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 		return 0, io.EOF
 	}
 	want := min(int64(len(p)), s.size-offset)
-	if offset+want <= int64(len(s.head)) {
-		return s.end(p, copy(p[:want], s.head[offset:]))
+	here := 0
+	if offset < int64(len(s.head)) {
+		here = copy(p[:want], s.head[offset:])
 	}
-	r, err := s.get(offset, want, "default")
+	rest := want - int64(here)
+	if rest == 0 {
+		return s.end(p, here)
+	}
+	r, err := s.patiently(offset+int64(here), rest, "default")
 	if err != nil {
-		return 0, err
+		return here, err
 	}
-	if r.status != 206 || r.tag() != s.tag && !s.grown || int64(len(r.body)) != want {
-		return 0, blob.ErrGone
+	if r.status != 206 || r.tag() != s.tag && !s.grown || int64(len(r.body)) != rest {
+		return here, blob.ErrGone
 	}
-	return s.end(p, copy(p, r.body))
+	return s.end(p, here+copy(p[here:], r.body))
+}
+
+// patiently is get, again and again while there is no answer.
+func (s *source) patiently(offset, length int64, cache string) (r response, err error) {
+	err = blob.Patiently(s.ctx, func() error {
+		r, err = s.get(offset, length, cache)
+		return r.passing(err)
+	})
+	return r, err
 }
 
 func (s *source) end(p []byte, n int) (int, error) {

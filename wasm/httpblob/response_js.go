@@ -1,6 +1,7 @@
 package httpblob
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -16,7 +17,7 @@ type response struct {
 	status int
 	part   string // that was asked for; empty is all
 	body   []byte
-	// unanswered: there is none.
+	// unanswered: there is none, or not all of it.
 	unanswered bool
 }
 
@@ -53,10 +54,12 @@ func (a address) ask(part, cache string) (response, error) {
 		"referrerPolicy": "no-referrer",
 	}))
 	if err != nil {
-		return response{unanswered: true}, a.unanswered(err)
+		return response{address: a, unanswered: true}, a.unanswered(err)
 	}
 	r := response{address: a, value: v, status: v.Get("status").Int(), part: part}
 	switch r.status {
+	case 429, 502, 503, 504:
+		r.unanswered = true // by the host itself
 	case 200, 206:
 		return r, nil
 	case 416:
@@ -119,10 +122,25 @@ func (r response) size() (int, bool) {
 	return n, err == nil && n <= maxWhole
 }
 
+// passing returns err, of r, as what may be over the next time, if it may.
+func (r response) passing(err error) error {
+	switch {
+	case err == nil || !r.unanswered:
+		return err
+	case !js.Global().Get("navigator").Get("onLine").Bool():
+		return fmt.Errorf("%s: %w (this browser is offline)", r.origin, blob.ErrUnreachable)
+	}
+	return fmt.Errorf("%s: %w", r.origin, blob.ErrUnreachable)
+}
+
 // whole returns all of the file, as it comes where its size is known.
-func (r response) whole() (blob.Source, error) {
+func (r response) whole(ctx context.Context) (blob.Source, error) {
 	if r.status == 416 {
 		return blob.Bytes(nil), nil
+	}
+	if n, err := strconv.ParseInt(r.header("Content-Length"), 10, 64); err == nil && n > maxWhole {
+		r.drop()
+		return nil, fmt.Errorf("%s: the host sends files as a whole, and this one has %d MB: up to %d MB are opened so. Save the file and drop it here", r.url, n>>20, maxWhole>>20)
 	}
 	if size, ok := r.size(); ok && size > 0 {
 		if err := r.checkEnd(size); err != nil {
@@ -130,7 +148,7 @@ func (r response) whole() (blob.Source, error) {
 			return nil, err
 		}
 		a := blob.NewArriving(size)
-		go r.download(a)
+		go r.download(ctx, a)
 		return coming{a, r.note()}, nil
 	}
 	err := r.read()
@@ -163,35 +181,77 @@ var (
 	errPart   = errors.New("the host sent a part of the file alone, and does not let this page know which: save the file and drop it here")
 )
 
-// download reads the whole file into a, as it comes. The last byte is there when
-// it is known that it is the last.
-func (r response) download(a *blob.Arriving) {
-	reader := r.value.Get("body").Call("getReader")
-	room, at := a.Room(), 0
+// download reads the whole file into a, as it comes. Where it breaks off, the
+// file is asked for again, and what came is passed over. The last byte is there
+// when it is known that it is the last.
+func (r response) download(ctx context.Context, a *blob.Arriving) {
+	d := &download{response: r, to: a, room: a.Room()}
+	a.End(blob.Patiently(ctx, func() error { return d.goOn(ctx) }))
+}
+
+// A download is one that is under way.
+type download struct {
+	response
+	to   *blob.Arriving
+	room []byte
+	at   int // how much of room is there
+	over bool
+}
+
+// goOn reads what is still to come. It fails by [blob.ErrUnreachable] where that
+// breaks off.
+func (d *download) goOn(ctx context.Context) error {
+	skip := 0
+	if d.over {
+		again, err := d.ask(d.part, "default")
+		if err != nil {
+			return again.passing(err)
+		}
+		if size, ok := again.size(); again.status != d.status || again.tag() != d.tag() || !ok || size != len(d.room) {
+			again.drop()
+			return blob.ErrGone
+		}
+		d.response, skip = again, d.at
+	}
+	d.over = true
+	reader := d.value.Get("body").Call("getReader")
 	for {
 		piece, err := promise.Await(reader.Call("read"))
 		if err != nil {
-			a.End(r.brokeOff(err))
-			return
+			d.unanswered = true
+			return d.passing(d.brokeOff(err))
 		}
 		if piece.Get("done").Bool() {
 			break
 		}
 		bytes := piece.Get("value")
-		n := js.CopyBytesToGo(room[at:], bytes)
-		if n < bytes.Length() {
-			reader.Call("cancel")
-			a.End(r.brokeOff(errLonger))
-			return
+		if skip > 0 {
+			passed := min(skip, bytes.Length())
+			skip -= passed
+			bytes = bytes.Call("subarray", passed)
 		}
-		came := min(at+n, len(room)-1) - min(at, len(room)-1)
-		at += n
-		a.Came(came)
+		if !d.take(bytes) {
+			reader.Call("cancel")
+			return d.brokeOff(errLonger)
+		}
+		if err := ctx.Err(); err != nil {
+			reader.Call("cancel")
+			return err
+		}
 	}
-	if at == len(room) {
-		a.Came(1)
+	if d.at == len(d.room) {
+		d.to.Came(1)
 	}
-	a.End(nil)
+	return nil
+}
+
+// take takes the next bytes, and reports whether there is room for them.
+func (d *download) take(bytes js.Value) bool {
+	n := js.CopyBytesToGo(d.room[d.at:], bytes)
+	last := len(d.room) - 1
+	d.to.Came(min(d.at+n, last) - min(d.at, last))
+	d.at += n
+	return n == bytes.Length()
 }
 
 // checkEnd makes sure that a file that comes as a part of itself ends after size
@@ -215,6 +275,7 @@ func (r response) brokeOff(err error) error {
 func (r *response) read() error {
 	buffer, err := promise.Await(r.value.Call("arrayBuffer"))
 	if err != nil {
+		r.unanswered = true
 		return r.brokeOff(err)
 	}
 	array := js.Global().Get("Uint8Array").New(buffer)

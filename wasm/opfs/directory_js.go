@@ -85,7 +85,7 @@ func Remove(name string) error {
 
 // ErrInterrupted says that the last who wrote to a database did not close it: it
 // is whole again once SQLite has opened it and closed it.
-var ErrInterrupted = errors.New("the session is open in another tab, or was not closed")
+var ErrInterrupted = errors.New("it is open in another tab, or was not closed: open it to see what is there")
 
 // Source returns the bytes of a database, as a file to save: its state of now,
 // which nobody may change while they are read. It fails with [ErrNotFound], and

@@ -17,6 +17,8 @@ var (
 	ErrUnavailable = errors.New("this browser keeps no files for this page")
 	// ErrLocked says that the database is open elsewhere.
 	ErrLocked = errors.New("the session is open in another tab")
+	// ErrFull says that this page may keep no more.
+	ErrFull = errors.New("there is no more room in this browser: delete a kept session that is of no more use")
 	// ErrNotFound says that there is no such database.
 	ErrNotFound = errors.New("no such session is kept in this browser")
 )
@@ -120,6 +122,8 @@ func await(object js.Value, method string, args ...any) (js.Value, error) {
 		return v, ErrLocked
 	case named(err, "NotFoundError"):
 		return v, ErrNotFound
+	case named(err, "QuotaExceededError"):
+		return v, ErrFull
 	case named(err, "SecurityError"):
 		return v, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}

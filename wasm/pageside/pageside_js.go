@@ -3,9 +3,7 @@ package pageside
 import (
 	"runtime/debug"
 
-	"flowpane/viewer/api"
 	"flowpane/viewer/ui"
-	"flowpane/wasm/port"
 )
 
 // garbage is how much of it there may be before it is collected, in per cent of
@@ -16,13 +14,8 @@ const garbage = 180
 // Run shows the page. It does not return.
 func Run() {
 	debug.SetGCPercent(garbage)
-	pipe := port.FromGlobal()
-	page := ui.New(pipe.SendFile, pipe.SendHandle)
-	engine, err := api.Dial(pipe)
-	if err != nil {
-		page.Disconnect(err)
-	} else {
-		page.Connect(engine)
-	}
+	l := newLine()
+	l.page = ui.New(ui.Line{SendFile: l.sendFile, SendHandle: l.sendHandle, LetGo: l.letGo, Restart: l.restart})
+	l.connect()
 	select {}
 }

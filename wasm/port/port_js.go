@@ -8,7 +8,8 @@ import (
 
 // A Port is an api.Pipe over a MessagePort. A message that is a Uint8Array is
 // a frame; null says that the other end is gone; {token, file} hands over a
-// File that a person chose, and {token, handle} its handle.
+// File that a person chose, {token, handle} its handle, and {token, gone} says
+// that nobody will ask for it any more.
 type Port struct {
 	port   js.Value
 	listen js.Func
@@ -56,8 +57,13 @@ func (p *Port) receive(data js.Value) {
 		frame := make([]byte, data.Length())
 		js.CopyBytesToGo(frame, data)
 		_ = p.frames.Push(frame) // after the end nobody waits for frames
+	case data.Get("gone").Truthy():
+		delete(p.files, data.Get("token").String())
+		delete(p.handles, data.Get("token").String())
 	case data.Get("handle").Truthy():
-		p.handles[data.Get("token").String()] = data.Get("handle")
+		if _, ok := p.files[data.Get("token").String()]; ok {
+			p.handles[data.Get("token").String()] = data.Get("handle")
+		}
 	default:
 		p.files[data.Get("token").String()] = data.Get("file")
 	}
@@ -86,14 +92,19 @@ func (p *Port) SendHandle(token string, handle js.Value) {
 	p.port.Call("postMessage", map[string]any{"token": token, "handle": handle})
 }
 
+// LetGo has the other end forget the file under token, and its handle.
+func (p *Port) LetGo(token string) {
+	p.port.Call("postMessage", map[string]any{"token": token, "gone": true})
+}
+
 // Handle returns the handle of the file under token, if there is one.
 func (p *Port) Handle(token string) (js.Value, bool) {
 	h, ok := p.handles[token]
 	return h, ok
 }
 
-// File returns the File that the other end sent under token. It stays there: a
-// file that is not the schema that it may be is opened.
+// File returns the File that the other end sent under token. It stays there until
+// that lets it go: a file that is not the schema that it may be is opened.
 func (p *Port) File(token string) (js.Value, bool) {
 	f, ok := p.files[token]
 	return f, ok

@@ -39,7 +39,7 @@ func (s inFolder) Sibling(name string) (blob.Source, error) {
 		return stored(s.folder.src, f)
 	}
 	if f.UncompressedSize64 > maxAttachment {
-		return nil, fmt.Errorf("archive: %s: %d bytes are too many to be decompressed", nameOf(f), f.UncompressedSize64)
+		return nil, fmt.Errorf("archive: %s: %d bytes are too many to be decompressed: unpack the archive, and open the folder as a zip without compression", nameOf(f), f.UncompressedSize64)
 	}
 	return attachment{s.folder, f}, nil
 }

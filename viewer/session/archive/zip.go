@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ var (
 	errNoMembers = errors.New("the zip archive has no members")
 	errEncrypted = errors.New("it is encrypted")
 	errTooShort  = errors.New("it is too short")
+	errShared    = errors.New("it lies over another member of the archive")
 )
 
 // minCapture is how long a member must be to be taken for a capture, in bytes:
@@ -78,6 +80,7 @@ type zipFile struct {
 	*archive
 	folder *folder
 	cut    *zip.File // the member that the file ends in, of unknown size
+	taken  spans     // where the captures lie that were opened
 }
 
 // read opens the first of the captures among members.
@@ -254,6 +257,9 @@ func (z *zipFile) source(ctx context.Context, f *zip.File) (blob.Source, *sessio
 		return nil, nil, err
 	}
 	defer r.Close()
+	if offset, err := f.DataOffset(); err != nil || !z.taken.add(offset, int64(f.CompressedSize64)) {
+		return nil, nil, cmp.Or(err, errShared)
+	}
 	if f.Method == zip.Store {
 		src, err := stored(z.src, f)
 		return src, nil, err

@@ -50,9 +50,9 @@ var (
 
 // What Flows fails by.
 var (
-	ErrDamaged = errors.New("the session in this link is damaged: the link was cut short or altered on its way")
-	ErrLarge   = fmt.Errorf("the session in this link unpacks to more than %d MB, which none does that this viewer packs: it is not opened", MaxSize>>20)
-	ErrNewer   = errors.New("the session in this link was packed by a newer version of this viewer: reload the page to get that")
+	ErrDamaged = errors.New("it is damaged: the link was cut short or altered on its way")
+	ErrLarge   = fmt.Errorf("it unpacks to more than %d MB, which none does that this viewer packs: it is not opened", MaxSize>>20)
+	ErrNewer   = errors.New("it was packed by a newer version of this viewer: reload the page to get that")
 )
 
 // Text returns flows as text that fits into a link, with all that they hold,

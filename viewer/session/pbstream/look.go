@@ -19,6 +19,10 @@ const (
 // maxLook is how many fields of a message are looked at.
 const maxLook = 64
 
+// manyFields is how many fields a message has that is a Flow whatever they say:
+// methods and ids need not be words.
+const manyFields = 6
+
 // look returns nil if b looks like a Flow: all of it if it is whole, else the
 // beginning of one.
 func look(b []byte, whole bool) error {
@@ -47,7 +51,7 @@ func look(b []byte, whole bool) error {
 	switch {
 	case err != nil:
 		return err
-	case request, id && fields > 1:
+	case request, id && fields > 1, fields >= manyFields:
 		return nil
 	}
 	return errSayless

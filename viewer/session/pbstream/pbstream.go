@@ -28,7 +28,7 @@ import (
 
 // Format is the stream of Flow messages, or a single one. It has no magic
 // number, so that it is to be asked last; what it accepts begins with a
-// message of known fields that has a request or an id.
+// message of known fields that has a request or an id, or many fields.
 var Format = session.Format{
 	Name:     "pbstream",
 	Label:    "protobuf flow stream",

@@ -172,6 +172,20 @@ func TestSniff(t *testing.T) {
 	}
 }
 
+// TestSniffOdd: a Flow is one whatever its texts are.
+func TestSniffOdd(t *testing.T) {
+	odd := []byte("<script>\xff\x00\u202e</script> that is longer than any method or id ever was")
+	f := &flowpb.Flow{
+		Id: odd, Kind: new(flowpb.Kind_HTTP), Comment: odd, Marker: odd, TimestampCreated: new(1.5),
+		Request: &flowpb.HTTPRequest{Method: odd, Host: odd, Path: odd}, Response: &flowpb.HTTPResponse{Reason: odd},
+	}
+	for _, file := range [][]byte{delimited(f), f.Append(nil)} {
+		if err := Format.Sniff(file); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestSniffRefuses(t *testing.T) {
 	random := rand.New(rand.NewChaCha8([32]byte{}))
 	for name, head := range map[string][]byte{

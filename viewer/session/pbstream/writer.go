@@ -19,7 +19,7 @@ import (
 // nothing is written.
 var Writer = session.Writer{
 	Name:      Format.Name,
-	Label:     Format.Label,
+	Label:     "Protobuf flow stream",
 	Extension: ".pb",
 	Media:     "application/vnd.google.protobuf",
 	Losses:    losses,

@@ -28,6 +28,8 @@ type Chunk struct {
 	Sources []uint32
 
 	number int64 // from 0
+	// keys are packed as in flow_keys; nil, if they are there alone.
+	keys []byte
 }
 
 // A column holds one field of all flows of a chunk. Its name is that of the
@@ -83,6 +85,10 @@ func columns() []column {
 // rowsColumn says which flows a chunk has: the number of the first, how many,
 // and how many there are in all.
 const rowsColumn = "rows"
+
+// keyColumn has the keys of the first chunk besides, so that they lie near what
+// is shown first.
+const keyColumn = "key"
 
 func truth(b bool) int64 {
 	if b {

@@ -3,7 +3,6 @@ package sessiondb
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -33,6 +32,9 @@ func openDatabase(ctx context.Context, src blob.Source, h header) (*database, er
 	// The tables of a file that was cut are found if SQLite believes in the
 	// missing pages; it sees zeros there, which is no valid page.
 	v := &sourceVFS{src: blob.NewCache(src, blockSize, blocks), size: max(src.Size(), h.declared)}
+	if err := checkSchema(v.src, h.page); err != nil {
+		return nil, err
+	}
 	d := &database{vfs: v, name: fmt.Sprintf("sessiondb-%p", v), utf16: h.utf16}
 	vfs.Register(d.name, v)
 	var err error
@@ -53,37 +55,10 @@ func (d *database) close() error {
 	return err
 }
 
-// defend bounds what the schema and the contents of the file can make SQLite
-// do.
-//
-// Source: https://sqlite.org/security.html
-func (d *database) defend(size int64) error {
-	c := d.conn
-	_, err1 := c.Config(sqlite3.DBCONFIG_DEFENSIVE, true)
-	_, err2 := c.Config(sqlite3.DBCONFIG_TRUSTED_SCHEMA, false)
-	for category, limit := range map[sqlite3.LimitCategory]int{
-		// No value is longer than the file it lies in.
-		sqlite3.LIMIT_LENGTH:              int(min(max(size, 1e6), 1e9)),
-		sqlite3.LIMIT_SQL_LENGTH:          100_000,
-		sqlite3.LIMIT_COLUMN:              100,
-		sqlite3.LIMIT_EXPR_DEPTH:          10,
-		sqlite3.LIMIT_COMPOUND_SELECT:     3,
-		sqlite3.LIMIT_VDBE_OP:             25_000,
-		sqlite3.LIMIT_FUNCTION_ARG:        8,
-		sqlite3.LIMIT_ATTACHED:            0,
-		sqlite3.LIMIT_LIKE_PATTERN_LENGTH: 50,
-		sqlite3.LIMIT_VARIABLE_NUMBER:     10,
-		sqlite3.LIMIT_TRIGGER_DEPTH:       10,
-	} {
-		c.Limit(category, limit)
-	}
-	err3 := c.Exec("PRAGMA temp_store = memory; PRAGMA cell_size_check = on")
-	return errors.Join(err1, err2, err3)
-}
-
-// tables returns the names of all tables.
+// tables returns the names of all tables, without those that a program stands for:
+// these have no page.
 func (d *database) tables() ([]string, error) {
-	s, _, err := d.conn.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+	s, _, err := d.conn.Prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name")
 	if err != nil {
 		return nil, err
 	}

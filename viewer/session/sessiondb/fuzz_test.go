@@ -13,36 +13,57 @@ import (
 	"flowpane/viewer/session"
 )
 
-// FuzzReader changes four bytes of small databases anywhere, and cuts them:
-// reading them ends, and never panics.
-func FuzzReader(f *testing.F) {
-	seeds := [][]byte{
-		oddities(f),
-		build(f, do("PRAGMA page_size = 512; PRAGMA encoding = 'UTF-16be'"), do(tables),
+// small returns small databases, which have flows.
+func small(t testing.TB) [][]byte {
+	t.Helper()
+	files := [][]byte{
+		oddities(t),
+		build(t, do("PRAGMA page_size = 512; PRAGMA encoding = 'UTF-16be'"), do(tables),
 			flowRow("a", stored("a", 1, big[:600], none)), bodyOf("a", 2, big[:3000]), note("a", "tag", "x")),
-		build(f, do("PRAGMA journal_mode = wal"), do(tables), flowRow("a", stored("a", 1, none, none))),
+		build(t, do("PRAGMA journal_mode = wal"), do(tables), flowRow("a", stored("a", 1, none, none))),
 	}
 	for _, name := range slices.Sorted(maps.Keys(layouts())) {
-		seeds = append(seeds, build(f, append([]statement{do("PRAGMA page_size = 512")}, layouts()[name]...)...))
+		files = append(files, build(t, append([]statement{do("PRAGMA page_size = 512")}, layouts()[name]...)...))
 	}
-	for i, seed := range seeds {
-		if flows, _ := readAll(f, seed); flows == 0 {
-			f.Fatalf("seed %d has no flows", i)
+	for i, file := range files {
+		if flows, _ := readAll(t, file); flows == 0 {
+			t.Fatalf("database %d has no flows", i)
 		}
-		f.Add(uint8(i), uint16(0), uint16(0), uint32(0))
+	}
+	return files
+}
+
+// damaged returns a file with four bytes changed, and its end cut off.
+func damaged(file []byte, at, cut int, change uint32) []byte {
+	file = slices.Clone(file)
+	for i := range 4 {
+		file[(at+i)%len(file)] ^= byte(change >> (8 * i))
+	}
+	return file[:len(file)-cut%len(file)]
+}
+
+// TestDamage changes small databases everywhere: reading them ends, and never
+// panics.
+func TestDamage(t *testing.T) {
+	for _, file := range small(t) {
 		for at := range 100 {
-			f.Add(uint8(i), uint16(at), uint16(at*7), uint32(0xff00ff80)<<at)
+			readAll(t, damaged(file, at, at*7, uint32(0xff00ff80)<<at))
 		}
-		for at := 100; at < len(seed); at += 97 {
-			f.Add(uint8(i), uint16(at), uint16(0), uint32(at)*2654435761)
+		for at := 100; at < len(file); at += 97 {
+			readAll(t, damaged(file, at, 0, uint32(at)*2654435761))
 		}
 	}
-	f.Fuzz(func(t *testing.T, seed uint8, at, cut uint16, change uint32) {
-		file := append([]byte(nil), seeds[int(seed)%len(seeds)]...)
-		for i := range 4 {
-			file[(int(at)+i)%len(file)] ^= byte(change >> (8 * i))
-		}
-		readAll(t, file[:len(file)-int(cut)%len(file)])
+}
+
+// FuzzReader is TestDamage in any place and by any change.
+func FuzzReader(f *testing.F) {
+	files := small(f)
+	for i := range files {
+		f.Add(uint8(i), uint16(0), uint16(0), uint32(0))
+		f.Add(uint8(i), uint16(18+i), uint16(i*7), uint32(0xff00ff80))
+	}
+	f.Fuzz(func(t *testing.T, number uint8, at, cut uint16, change uint32) {
+		readAll(t, damaged(files[int(number)%len(files)], int(at), int(cut), change))
 	})
 }
 

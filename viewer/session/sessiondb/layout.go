@@ -99,6 +99,11 @@ func (d *database) layout(h header) (layout, error) {
 	for _, t := range tables {
 		found[strings.ToLower(t)] = true
 	}
+	for _, name := range known {
+		if found[name] && d.computes(name) {
+			return layout{}, fmt.Errorf("table %s: a column of it is computed, which no session has", name)
+		}
+	}
 	session := found["flow"] && found["body"] && found["annotation"]
 	switch {
 	case session && found["meta"] && d.answers(ofJuly2018().flow, ofJuly2018().meta):

@@ -13,7 +13,7 @@ import (
 // byte for byte, and with them a flow and its body take few requests.
 func TestNodes(t *testing.T) {
 	file := written(t, synthetic{flows: 30_000, scale: 50})
-	src := remote{&counted{Source: file}, 64 << 10}
+	src := newRemote(file)
 	r, err := Open(context.Background(), src)
 	if err != nil {
 		t.Fatal(err)
@@ -25,10 +25,10 @@ func TestNodes(t *testing.T) {
 		}
 	}
 	nodes := r.db.vfs.nodes.Load()
-	if nodes == nil || len(*nodes) < 10 {
+	if nodes == nil || len(nodes.pages) < 10 {
 		t.Fatalf("nodes are %v", nodes)
 	}
-	for number, page := range *nodes {
+	for number, page := range nodes.pages {
 		there := make([]byte, writtenPage)
 		if _, err := file.ReadAt(there, (number-1)*writtenPage); err != nil {
 			t.Fatal(err)
@@ -62,14 +62,28 @@ func TestNodes(t *testing.T) {
 // TestInteriors: what is packed is unpacked, and what is damaged is an error,
 // whatever it is.
 func TestInteriors(t *testing.T) {
-	want := []interior{
+	checkInteriors(t, false, []interior{
 		{number: 9, children: []uint32{3, 4, 8}, keys: []uint64{5, 1 << 62}},
 		{number: 20, children: []uint32{1, 1<<31 - 1}, keys: []uint64{0}},
+	})
+	checkInteriors(t, true, []interior{
+		{number: 9, children: []uint32{3, 4, 8}, cells: [][]byte{{5, 6}, bytes.Repeat([]byte{7}, 300)}},
+		{number: 20, children: []uint32{1, 1<<31 - 1}, cells: [][]byte{{}}},
+	})
+	for _, v := range []uint64{0, 127, 128, 1<<56 - 1, 1 << 56, 1<<64 - 1} {
+		b := appendVarint(nil, v)
+		if got, size := varint(b); got != v || size != len(b) {
+			t.Errorf("%d is %d, of %d bytes", v, got, size)
+		}
 	}
+}
+
+func checkInteriors(t *testing.T, index bool, want []interior) {
+	t.Helper()
 	var p packer
 	p.interiors(want)
 	u := &unpacker{b: p.b}
-	if got := u.interiors(1<<31 - 1); !reflect.DeepEqual(got, want) || u.end() != nil {
+	if got := u.interiors(1<<31-1, index); !reflect.DeepEqual(got, want) || u.end() != nil {
 		t.Errorf("%v, %v", got, u.err)
 	}
 	for i := range p.b {
@@ -77,21 +91,15 @@ func TestInteriors(t *testing.T) {
 			b := bytes.Clone(p.b)
 			b[i] ^= damage
 			u := &unpacker{b: b}
-			for _, n := range u.interiors(1 << 31) {
+			for _, n := range u.interiors(1<<31, index) {
 				if page, err := n.page(7); err == nil && len(page) != writtenPage {
 					t.Errorf("a page of %d bytes", len(page))
 				}
 			}
 		}
 		u := &unpacker{b: p.b[:i]}
-		if u.interiors(1<<31 - 1); u.err == nil {
+		if u.interiors(1<<31-1, index); u.err == nil {
 			t.Errorf("cut at %d", i)
-		}
-	}
-	for _, v := range []uint64{0, 127, 128, 1<<56 - 1, 1 << 56, 1<<64 - 1} {
-		b := appendVarint(nil, v)
-		if got, size := varint(b); got != v || size != len(b) {
-			t.Errorf("%d is %d, of %d bytes", v, got, size)
 		}
 	}
 }

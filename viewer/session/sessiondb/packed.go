@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"flowpane/proto/flowpb"
 	"flowpane/viewer/schema"
@@ -143,7 +144,11 @@ func (r *Reader) List() iter.Seq2[session.Part, error] {
 				return
 			}
 		}
-		r.readNodes()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.db != nil {
+			r.readNodes()
+		}
 	}
 }
 
@@ -193,13 +198,14 @@ func (r *Reader) chunk(number, after int64) (c *Chunk, last int64, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	c.number = number
+	c.number, c.keys = number, columns[keyColumn]
+	r.passed = int64(float64(r.size) * float64(c.First+len(c.Summaries)) / float64(c.Total))
 	return c, last, nil
 }
 
 // Keys returns the keys of the flows of a chunk: their ids, or where these
 // repeat, ids and numbers. They lie behind the columns, in pieces of 16 bytes
-// a flow.
+// a flow; those of the first chunk are among its columns too.
 func (r *Reader) Keys(c *Chunk) ([]string, error) {
 	keys, err := r.chunkKeys(c)
 	if err != nil {
@@ -211,8 +217,15 @@ func (r *Reader) Keys(c *Chunk) ([]string, error) {
 func (r *Reader) chunkKeys(c *Chunk) (keys []string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	unpack := func(stored []byte) error {
+		return unpackColumn(stored, maxColumn, func(u *unpacker) { keys = u.keys(len(c.Summaries)) })
+	}
 	if r.db == nil {
 		return nil, errClosed
+	}
+	if c.keys != nil {
+		err = unpack(c.keys)
+		return keys, err
 	}
 	s, _, err := r.db.conn.Prepare("SELECT content FROM main.flow_keys WHERE chunk = ?")
 	if err != nil {
@@ -225,7 +238,7 @@ func (r *Reader) chunkKeys(c *Chunk) (keys []string, err error) {
 	if !s.Step() {
 		return nil, cmp.Or(s.Err(), errGone)
 	}
-	err = unpackColumn(s.ColumnBlob(0, []byte{}), maxColumn, func(u *unpacker) { keys = u.keys(len(c.Summaries)) })
+	err = unpack(s.ColumnBlob(0, []byte{}))
 	return keys, err
 }
 
@@ -241,6 +254,12 @@ func (r *Reader) Flow(number int) (*flowpb.Flow, error) {
 		return nil, ErrNotPacked
 	}
 	defer r.uninterrupted()()
+	return r.numbered(number)
+}
+
+// numbered returns the flow of a number.
+func (r *Reader) numbered(number int) (*flowpb.Flow, error) {
+	r.readNodes()
 	before := len(r.issues)
 	f, err := r.read(int64(number) + 1)
 	if err == nil && len(r.issues) > before {
@@ -251,6 +270,55 @@ func (r *Reader) Flow(number int) (*flowpb.Flow, error) {
 		return nil, fmt.Errorf("sessiondb: flow %d: %w", number, err)
 	}
 	return f, nil
+}
+
+// Find implements [session.Finder], by the index of the table flow. Over HTTP it
+// takes a request for the page of the index, one for the flow, and one or two
+// for its connections.
+func (r *Reader) Find(key string) (number int, f *flowpb.Flow, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.db == nil {
+		return 0, nil, errClosed
+	}
+	if !r.fresh {
+		return 0, nil, ErrNotPacked
+	}
+	r.readNodes()
+	row, err := r.rowOf(key)
+	if err != nil {
+		return 0, nil, fmt.Errorf("sessiondb: key %s: %w", key, err)
+	}
+	number = int(row - 1)
+	if f, err = r.numbered(number); err != nil {
+		return 0, nil, err
+	}
+	if !keyOf(key, f) {
+		return 0, nil, fmt.Errorf("sessiondb: key %s: flow %d has another id", key, number)
+	}
+	return number, f, nil
+}
+
+// rowOf returns the row of flow that has a key.
+func (r *Reader) rowOf(key string) (int64, error) {
+	s, _, err := r.db.conn.Prepare("SELECT rowid FROM main.flow WHERE id = ?")
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	if err := s.BindText(1, key); err != nil {
+		return 0, err
+	}
+	if !s.Step() {
+		return 0, cmp.Or(s.Err(), session.ErrNoFlow)
+	}
+	return s.ColumnInt64(0), s.Err()
+}
+
+// keyOf reports whether a key can be that of f: see [flow.Keys].
+func keyOf(key string, f *flowpb.Flow) bool {
+	rest, found := strings.CutPrefix(key, strings.ToValidUTF8(string(f.Id), "\uFFFD"))
+	return found && (rest == "" || rest[0] == '~')
 }
 
 // About implements [session.Describer]: what the first file that says
@@ -273,4 +341,7 @@ func (r *Reader) About() *flowpb.About {
 	return about
 }
 
-var _ session.Describer = (*Reader)(nil)
+var (
+	_ session.Describer = (*Reader)(nil)
+	_ session.Finder    = (*Reader)(nil)
+)

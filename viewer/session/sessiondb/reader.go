@@ -45,6 +45,8 @@ type Reader struct {
 	next   int // in index.flows
 	issues []*session.Issue
 	packing
+	nodesRead bool
+	passed    int64 // bytes of the file for which the list stands that was read
 }
 
 // Open returns a Reader over src. It fails if src is no SQLite database, or
@@ -68,6 +70,9 @@ func open(ctx context.Context, src blob.Source) (_ *Reader, err error) {
 	}
 	defer func() { err = db.vfs.cause(err) }()
 	r := &Reader{src: src, size: src.Size(), db: db}
+	if _, remote := src.(blob.Blocked); remote {
+		db.reachFront()
+	}
 	if r.index.layout, err = db.layout(h); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
@@ -93,7 +98,8 @@ func (r *Reader) report(place string, err error) {
 }
 
 // Progress implements session.Reader. The first half is the pass that finds
-// the order of the flows, the second half that which yields them.
+// the order of the flows, the second half that which yields them. While flows
+// are listed it is their share of the file.
 func (r *Reader) Progress() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -102,6 +108,8 @@ func (r *Reader) Progress() int64 {
 	}
 	first := min(r.db.vfs.seen.Load(), r.size) / 2
 	switch {
+	case !r.listed && r.fresh:
+		return r.passed
 	case !r.listed:
 		return first
 	case r.next == len(r.index.flows):

@@ -88,6 +88,7 @@ type header struct {
 	wal      bool  // the file was last written in WAL mode
 	utf16    bool  // text is UTF-16
 	declared int64 // bytes the file should have; 0 if it does not say
+	page     int64 // bytes
 	// The application_id, and how often the file was written to.
 	application, changes uint32
 }
@@ -105,6 +106,7 @@ func readHeader(src blob.Source) (header, error) {
 		utf16:       binary.BigEndian.Uint32(b[56:]) > 1,
 		application: binary.BigEndian.Uint32(b[68:]),
 		changes:     binary.BigEndian.Uint32(b[24:]),
+		page:        pageSize(b),
 	}
 	// The page count is valid if it was written with the last change.
 	if bytes.Equal(b[24:28], b[92:96]) {

@@ -18,12 +18,12 @@ import (
 //
 // Source: https://sqlite.org/c3ref/vfs.html
 type sourceVFS struct {
-	src  blob.Source
+	src  *blob.Cache
 	size int64        // what SQLite is told
 	seen atomic.Int64 // how far into the file was read
 
-	nodes  atomic.Pointer[map[int64][]byte] // pages that are known already, by number
-	failed atomic.Pointer[error]            // why the file could not be read, the last time
+	nodes  atomic.Pointer[nodes] // what is known of the pages before they are read
+	failed atomic.Pointer[error] // why the file could not be read, the last time
 }
 
 // cause returns why the file could not be read, in place of SQLite's word that
@@ -59,8 +59,12 @@ type sourceFile struct{ v *sourceVFS }
 
 func (f sourceFile) ReadAt(p []byte, offset int64) (int, error) {
 	if nodes := f.v.nodes.Load(); nodes != nil && len(p) == writtenPage && offset%writtenPage == 0 {
-		if page := (*nodes)[offset/writtenPage+1]; page != nil {
+		number := offset/writtenPage + 1
+		if page := nodes.pages[number]; page != nil {
 			return copy(p, page), nil
+		}
+		if before := nodes.before(number); before > 0 {
+			f.v.src.Reach(offset-before*writtenPage, (before+1)*writtenPage)
 		}
 	}
 	n, err := f.v.src.ReadAt(p, offset)

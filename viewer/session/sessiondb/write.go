@@ -13,8 +13,8 @@ import (
 	"flowpane/viewer/session"
 )
 
-// Writer writes session databases, packed: the schema, the columns of all
-// flows, the keys, the narrow index, the connections, the heads of the flows,
+// Writer writes session databases, packed: the schema, the interior pages of the
+// large trees, the columns of all flows, the keys, the narrow index, the connections, the heads of the flows,
 // and their bodies, each in one piece. A reader over HTTP lists 100,000 flows
 // from the first 2 MB; see [Reader.Summaries].
 //
@@ -38,7 +38,7 @@ import (
 // source; its columns say which it had.
 var Writer = session.Writer{
 	Name:      Format.Name,
-	Label:     Format.Label,
+	Label:     "Session database",
 	Extension: ".flowpane.sqlite",
 	Media:     "application/vnd.sqlite3",
 	Losses:    losses,
@@ -113,9 +113,9 @@ type region struct {
 
 func (w *writing) regions() []region {
 	return []region{
+		{"flow_nodes", w.fillNodes, true},
 		{"flow_columns", w.fillColumns, true},
 		{"flow_keys", w.fillKeys, true},
-		{"flow_nodes", w.fillNodes, true},
 		{"flow_index", w.fillIndex, false},
 		{keyIndex, w.fillKeyIndex, false},
 		{"source", w.fillSources, false},

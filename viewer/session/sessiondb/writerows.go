@@ -61,6 +61,10 @@ func (w *writing) endChunk(b *chunkBuilder, now bool) error {
 	if err != nil {
 		return err
 	}
+	if b.First == 0 { // what is shown first is read at once
+		last := len(w.columns) - 1
+		w.columns[last] = append(w.columns[last], packed{keyColumn, content})
+	}
 	w.packedKeys = append(w.packedKeys, content)
 	*b = chunkBuilder{Chunk: Chunk{First: b.First + len(b.keys)}}
 	return nil
@@ -139,7 +143,7 @@ func (w *writing) fillKeys(t *tree) error {
 }
 
 func (w *writing) fillNodes(t *tree) error {
-	for i, name := range []string{"flow", "connection", "body"} {
+	for i, name := range []string{"flow", "connection", "body", keyIndex} {
 		w.record.reset()
 		w.record.text(name)
 		w.record.int(int64(w.pages[name]))

@@ -39,6 +39,34 @@ func (w *writing) survey() error {
 	if err := w.endChunk(&chunk, len(chunk.keys) > 0); err != nil {
 		return err
 	}
+	w.surveying = false
+	if err := w.surveyKeys(trees); err != nil {
+		return err
+	}
+	if err := w.surveyTrees(trees); err != nil {
+		return err
+	}
+	return w.total()
+}
+
+// surveyKeys adds the index of the keys to the trees. Keys that do not fit into
+// its pages have it without notes: where they go on is not known yet.
+func (w *writing) surveyKeys(trees map[string]*tree) error {
+	t := newIndex(&pages{})
+	t.interiors = new([]interior)
+	if err := w.fillKeyIndex(t); err != nil {
+		return err
+	}
+	if t.spilled {
+		t.interiors = nil
+	}
+	trees[keyIndex] = t
+	return nil
+}
+
+// surveyTrees ends the trees, and notes how many pages they have and which are
+// interior.
+func (w *writing) surveyTrees(trees map[string]*tree) error {
 	w.pages, w.nodes = map[string]uint32{}, map[string][]byte{}
 	for name, t := range trees {
 		count, err := t.finish()
@@ -47,13 +75,16 @@ func (w *writing) survey() error {
 		}
 		w.pages[name] = count
 		var p packer
-		p.interiors(*t.interiors)
+		var noted []interior
+		if t.interiors != nil {
+			noted = *t.interiors
+		}
+		p.interiors(noted)
 		if w.nodes[name], err = w.deflater.deflate(p.b); err != nil {
 			return err
 		}
 	}
-	w.surveying = false
-	return w.total()
+	return nil
 }
 
 // total tells the chunks, which were packed before that was known, of how many

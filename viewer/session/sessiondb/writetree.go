@@ -90,6 +90,7 @@ type tree struct {
 	page   [writtenPage]byte
 
 	interiors *[]interior // where they are noted, or nil
+	spilled   bool        // rows go on outside of their leaves
 }
 
 // node is the cells of a page, one behind the other.
@@ -131,6 +132,7 @@ func (t *tree) stream(rowid, size int64, head []byte, tail blob.Source) error {
 	length := len(prefix) + int(local)
 	if local < size {
 		length += 4
+		t.spilled = true
 	}
 	if !t.cells.fits(8, length) {
 		if err := t.endLeaf(); err != nil {
@@ -140,7 +142,9 @@ func (t *tree) stream(rowid, size int64, head []byte, tail blob.Source) error {
 	t.cells.b = append(t.cells.b, prefix...)
 	var err error
 	if t.pages.w == nil {
+		start := len(t.cells.b)
 		t.cells.b = append(t.cells.b, make([]byte, length-len(prefix))...)
+		copy(t.cells.b[start:], head[:min(local, int64(len(head)))]) // the keys of an index
 		t.pages.last += uint32((size - local + writtenPage - 5) / (writtenPage - 4))
 	} else {
 		err = t.payload(head, tail, size, local)
@@ -282,7 +286,7 @@ func (t *tree) endLevel(depth int) (number uint32, err error) {
 	l := &t.levels[depth]
 	var noted interior
 	if t.interiors != nil {
-		if noted, err = l.interior(); err != nil {
+		if noted, err = l.interior(t.nodes == indexInterior); err != nil {
 			return 0, err
 		}
 	}

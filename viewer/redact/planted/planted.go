@@ -1,4 +1,7 @@
-package redact_test
+// Package planted has flows with secrets of all classes in them, in all encodings,
+// and a scanner that finds those. It shares no code with what takes them out. Only
+// tests import it.
+package planted
 
 import (
 	"bytes"
@@ -19,54 +22,52 @@ import (
 	"flowpane/proto/flowpb"
 )
 
-// plants are secrets that were put into flows, each with where.
-type plants struct {
-	t      testing.TB
-	n      int
-	values map[string]string
-	flows  []*flowpb.Flow
+// Secrets are values that were put into flows.
+type Secrets struct {
+	// Where says of each value where it stands.
+	Where map[string]string
+	Flows []*flowpb.Flow
+
+	n int
 }
 
 // secret returns a new one that looks like a made-up password.
-func (p *plants) secret(where string) string {
+func (p *Secrets) secret(where string) string {
 	p.n++
 	return p.plant(where, fmt.Sprintf("Pl4nted/%02d+%s", p.n, "Zq7wX"))
 }
 
 // token is a secret of letters and digits alone.
-func (p *plants) token(where string) string {
+func (p *Secrets) token(where string) string {
 	p.n++
 	return p.plant(where, fmt.Sprintf("tok3n%02dQwErTy%02dz", p.n, 99-p.n))
 }
 
-func (p *plants) plant(where, value string) string {
-	if p.values == nil {
-		p.values = map[string]string{}
-	}
-	p.values[value] = where
+func (p *Secrets) plant(where, value string) string {
+	p.Where[value] = where
 	return value
 }
 
-func (p *plants) jwt(where, subject string) string {
+func (p *Secrets) jwt(where, subject string) string {
 	enc := base64.RawURLEncoding.EncodeToString
 	token := enc([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + enc([]byte(`{"sub":"`+subject+`"}`)) + "." + enc([]byte("signature of "+where))
 	return p.plant(where, token)
 }
 
 // add adds a flow with bodies and headers.
-func (p *plants) add(path string, request, response []string, body, answer []byte) *flowpb.Flow {
-	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", len(p.flows))
-	start := 1718000000.25 + float64(len(p.flows))
+func (p *Secrets) add(path string, request, response []string, body, answer []byte) *flowpb.Flow {
+	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", len(p.Flows))
+	start := 1718000000.25 + float64(len(p.Flows))
 	f := &flowpb.Flow{
 		Id: []byte(id), Kind: new(flowpb.Kind_HTTP), FormatVersion: new(int32(21)), TimestampCreated: new(start),
-		ClientConn: &flowpb.ClientConnection{Id: []byte("c" + id), Address: address(p.plant("client address", fmt.Sprintf("10.77.3.%d", len(p.flows)+1)), 5000), TimestampStart: new(start)},
+		ClientConn: &flowpb.ClientConnection{Id: []byte("c" + id), Address: address(p.plant("client address", fmt.Sprintf("10.77.3.%d", len(p.Flows)+1)), 5000), TimestampStart: new(start)},
 		ServerConn: &flowpb.ServerConnection{Id: []byte("s" + id), Address: address("api.shop.test", 443), IpAddress: address(p.plant("server address", "93.184.77.21"), 443), TimestampStart: new(start)},
 		Request: &flowpb.HTTPRequest{
 			Method: []byte("POST"), Scheme: []byte("https"), Host: []byte("api.shop.test"), Port: new(int32(443)), Path: []byte(path), HttpVersion: []byte("HTTP/1.1"),
 			Headers: fields(append([]string{"Host", "api.shop.test"}, request...)), Content: body, TimestampStart: new(start), TimestampEnd: new(start + .1),
 		},
 		Response: &flowpb.HTTPResponse{
-			HttpVersion: []byte("HTTP/1.1"), StatusCode: new(int32(200 + len(p.flows))), Reason: []byte("OK"),
+			HttpVersion: []byte("HTTP/1.1"), StatusCode: new(int32(200 + len(p.Flows))), Reason: []byte("OK"),
 			Headers: fields(response), Content: answer, TimestampStart: new(start + .2), TimestampEnd: new(start + .3),
 		},
 	}
@@ -76,7 +77,7 @@ func (p *plants) add(path string, request, response []string, body, answer []byt
 	if answer == nil {
 		f.Response.Content = []byte{}
 	}
-	p.flows = append(p.flows, f)
+	p.Flows = append(p.Flows, f)
 	return f
 }
 
@@ -128,10 +129,11 @@ func jsonOf(v any) []byte {
 	return b
 }
 
-// planted returns flows with secrets of all classes in every encoding, and some
-// without any.
-func planted(t testing.TB) *plants {
-	p := &plants{t: t}
+// New returns flows with secrets of all classes in every encoding, and some without
+// any, whose paths begin with "/clean". Their bodies are inline.
+func New(t testing.TB) *Secrets {
+	t.Helper()
+	p := &Secrets{Where: map[string]string{}}
 	type object = map[string]any
 	b64 := base64.StdEncoding.EncodeToString
 
@@ -193,10 +195,11 @@ func planted(t testing.TB) *plants {
 	edited.Backup = &flowpb.Flow{Id: edited.Id, Kind: new(flowpb.Kind_HTTP), Request: &flowpb.HTTPRequest{Method: []byte("GET"), Scheme: []byte("https"), Host: []byte("api.shop.test"), Port: new(int32(443)), Path: []byte("/?token=" + p.token("backup")), HttpVersion: []byte("HTTP/1.1"),
 		TimestampStart: new(1.0), Content: []byte{}, Headers: fields([]string{"X-Api-Key", p.secret("backup header")})}}
 	id := "00000000-0000-4000-8000-00000000aaaa"
-	p.flows = append(p.flows, &flowpb.Flow{Id: []byte(id), Kind: new(flowpb.Kind_TCP), FormatVersion: new(int32(21)), TimestampCreated: new(1718000200.0),
+	p.Flows = append(p.Flows, &flowpb.Flow{Id: []byte(id), Kind: new(flowpb.Kind_TCP), FormatVersion: new(int32(21)), TimestampCreated: new(1718000200.0),
 		ClientConn: &flowpb.ClientConnection{Id: []byte("c1"), Address: address(p.plant("tcp client", "10.99.8.7"), 1), TimestampStart: new(1718000200.0), Common: &flowpb.Connection{CertificateList: [][]byte{[]byte("-----BEGIN CERTIFICATE-----\n" + p.plant("client certificate", "MIIBszCCARygAwIBAgIJAKxxClientCert") + "\n-----END CERTIFICATE-----\n")}}},
 		ServerConn: &flowpb.ServerConnection{Id: []byte("s1"), Address: address("mail.shop.test", 25), TimestampStart: new(1718000200.0)},
 		Messages:   []*flowpb.Message{{FromClient: new(true), Content: []byte("AUTH PLAIN " + p.token("smtp") + "\r\n"), Timestamp: new(1718000201.0)}}})
+	p.hide()
 	p.add("/clean", []string{"Accept", "*/*"}, []string{"Content-Type", "text/css"}, nil, []byte("a{b:c} /* 1.2.3.4 icon@2x.png */"))
 	p.add("/clean.svg", nil, []string{"Content-Type", "image/svg+xml", "Content-Encoding", "br"}, nil, zipped(t, "br", []byte(`<svg><path d="M1.2.3.4 5"/></svg>`)))
 	return p

@@ -1,0 +1,62 @@
+package engine
+
+import (
+	"sync"
+
+	"flowpane/proto/viewerpb"
+)
+
+// watched is what a Watch was shown last, so that it can be told beside it that
+// a file does not answer: what makes the view may be waiting for that itself. The
+// zero value is ready.
+type watched struct {
+	mu      sync.Mutex
+	watches int // so far
+	each    func(*viewerpb.View)
+	last    *viewerpb.View // nil before the first
+	waiting string         // why a file does not answer; empty if none is waited for
+}
+
+// begin takes the Watch that each belongs to, and returns its number.
+func (w *watched) begin(each func(*viewerpb.View)) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.watches++
+	w.each, w.last = each, nil
+	return w.watches
+}
+
+// end forgets a Watch, unless another has come.
+func (w *watched) end(number int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if number == w.watches {
+		w.each, w.last = nil, nil
+	}
+}
+
+// show shows the Watch a state of the view, which it takes over.
+func (w *watched) show(v *viewerpb.View) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.each == nil {
+		return
+	}
+	v.Waiting = w.waiting
+	w.last = new(*v)
+	w.each(v)
+}
+
+// waits takes in why a file does not answer, or with nil that it does.
+func (w *watched) waits(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := w.waiting
+	if w.waiting = ""; err != nil {
+		w.waiting = err.Error()
+	}
+	if w.waiting != before && w.last != nil {
+		w.last.Waiting = w.waiting
+		w.each(new(*w.last))
+	}
+}

@@ -1,0 +1,193 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+)
+
+// Restart starts an engine in place of one that is gone, and connects it.
+type Restart struct{}
+
+// restarts is what is known of engines that ended. What ends one as a rule, a
+// session that takes more memory than there is, may end the next as well: each
+// time that nobody had a hand in it, less is shown again, and at last nothing.
+type restarts struct {
+	count int   // since a person last did something with an engine that ran
+	next  *last // what the engine that is started is to show; nil: nothing
+}
+
+// The steps down, by how often an engine ended.
+const (
+	sameView    = 1 // the session is opened again, and stands where it stood
+	plainView   = 2 // the session is opened again, as at first
+	nothingOpen = 3 // the engine is started, and opens nothing
+)
+
+// last is what was seen last before an engine ended.
+type last struct {
+	session  session
+	selected string // key of a flow
+	open     bool   // the flow is shown: its tab, and its view
+	tab      string
+	view     string
+	why      *viewerpb.Issue
+}
+
+// lose takes in that the engine is gone, and has another started.
+func (s *Screen) lose(do *commands, err error) {
+	if s.session.lost {
+		return
+	}
+	ran := s.connected
+	s.connected = false
+	if s.restarts.count++; !ran || s.restarts.count > nothingOpen {
+		s.giveUp(err)
+		return
+	}
+	if s.restarts.count == plainView && !s.looksCloser() {
+		s.restarts.count = nothingOpen // that is what has just been tried
+	}
+	next := s.lastSeen()
+	if s.restarts.count == plainView {
+		s.filter, s.highlight, next.selected, next.open = filter{}, highlight{}, "", false
+	}
+	s.forget(do)
+	s.session, s.before = next.session, nil
+	s.phase, s.restarts.next = Loading, next
+	s.schemas.waiting, s.schemas.given = slices.Concat(s.schemas.given, s.schemas.waiting), nil
+	do.add(Restart{})
+}
+
+// giveUp says that there is no engine, and will be none.
+func (s *Screen) giveUp(err error) {
+	text := err.Error()
+	if s.restarts.count > nothingOpen {
+		text = "The engine stopped again with nothing open, and is not started any more."
+	}
+	s.session.lost, s.session.folded = true, false
+	s.phase, s.restarts.next = Failed, nil
+	s.session.addIssue(&viewerpb.Issue{Text: text})
+}
+
+// looksCloser reports whether more is asked of the engine than to list the
+// session.
+func (s *Screen) looksCloser() bool {
+	return strings.TrimSpace(s.filter.text+s.highlight.text) != "" || s.table.selected != ""
+}
+
+// lastSeen returns what is open, to be opened again.
+func (s *Screen) lastSeen() *last {
+	n, d := &s.session, &s.detail
+	next := &last{
+		session: session{
+			names: n.names, urls: n.urls, key: n.key, inline: n.inline, kept: n.kept, sources: n.sources,
+			said: n.said, unsaid: len(n.said) > 0, refollow: n.following,
+		},
+		selected: s.table.selected, open: d.open, tab: d.wanted, view: d.view,
+		why: &viewerpb.Issue{Text: s.whatHappened()},
+	}
+	if next.view == previewView {
+		next.view = "" // only a person's own click shows it
+	}
+	if n.kept != "" { // where what is said of flows is, too
+		next.session.sources = []*viewerpb.Source{{Kept: n.kept}}
+	}
+	return next
+}
+
+// whatHappened says so, and what comes of it.
+func (s *Screen) whatHappened() string {
+	if len(s.session.sources) == 0 {
+		return "The engine stopped, and was started again."
+	}
+	var text string
+	switch s.restarts.count {
+	case sameView:
+		text = "The engine stopped, perhaps for want of memory. It was started again, and the session opened again where you were."
+	case plainView:
+		text = "The engine stopped again. The session was opened again without its filter and without a flow: one of these may take more memory than there is."
+	default:
+		text = "The engine stopped again while it read this, so it is not opened once more. It may take more memory than this browser grants: " +
+			"close other tabs and reload the page, or open a smaller file."
+	}
+	if s.shelf.keeping != nil {
+		text += " Keeping it was broken off: what was kept until then is in the list of kept sessions."
+	}
+	if s.save.running {
+		text += " What was being saved was not saved."
+	}
+	if s.restarts.count < nothingOpen && s.saidOfView() {
+		text += " Marks that were set on all shown flows at once are gone."
+	}
+	return text
+}
+
+// saidOfView reports whether something was said of the flows that a view showed:
+// which those were nobody knows any more.
+func (s *Screen) saidOfView() bool {
+	for _, a := range s.session.said {
+		if a.Scope == viewerpb.Scope_VIEW {
+			return true
+		}
+	}
+	return false
+}
+
+// reopen has the engine that was started show what the last one showed.
+func (s *Screen) reopen(do *commands) {
+	l := s.restarts.next
+	if s.restarts.count == nothingOpen || len(l.session.sources) == 0 {
+		s.restarts.next, s.session = nil, session{names: l.session.names}
+		s.session.addIssue(l.why)
+		if len(l.session.sources) > 0 {
+			s.phase = Failed
+		}
+		s.lookAtShelf(do)
+		return
+	}
+	s.begin(do, l.session)
+	s.session.addIssue(l.why)
+	s.table.selected, s.table.reveal = l.selected, l.selected != ""
+	s.detail.open, s.detail.wanted, s.detail.view = l.open, l.tab, l.view
+	s.record(do, false)
+}
+
+// sayAgain tells the engine that was started what a person said of flows, and has
+// it follow a file that was followed.
+func (s *Screen) sayAgain(do *commands) {
+	n := &s.session
+	if said := n.said; n.unsaid {
+		n.unsaid = false
+		do.add(Call{slotNote, func(ctx context.Context, engine api.API, post func(Msg)) {
+			for _, a := range said {
+				if a.Scope == viewerpb.Scope_VIEW {
+					continue
+				}
+				row, err := engine.Annotate(ctx, a)
+				post(noted{a.Key, row, err})
+			}
+		}})
+	}
+	if n.refollow {
+		n.refollow = false
+		s.follow(do)
+	}
+}
+
+// forgive counts anew when a person does something with an engine that has shown
+// all that it was to show, or opens something else.
+func (r *restarts) forgive(msg Msg, phase Phase) {
+	switch msg.(type) {
+	case Picked, Navigated, AddressGiven:
+		r.count = 0
+	case Acted, RowClicked, FilterTyped, HeaderClicked, HighlightTyped, TermChosen, FieldChosen, TabChosen, ViewChosen,
+		MoreAsked, LineAsked, StepTaken, FindTyped, MessageClicked, KeepAsked, SaveStarted:
+		if phase == Opened || phase == Ready {
+			r.count = 0
+		}
+	}
+}

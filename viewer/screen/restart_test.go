@@ -1,0 +1,191 @@
+package screen_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"flowpane/proto/viewerpb"
+	"flowpane/viewer/api"
+	"flowpane/viewer/screen"
+)
+
+// die ends the engine, and reports whether another is started.
+func (u *user) die() bool {
+	u.effects = nil
+	u.send(screen.Disconnected{Err: api.ErrClosed})
+	return slices.Contains(u.effects, "Restart{}")
+}
+
+// revive connects another engine, which reads all.
+func (u *user) revive() {
+	u.engine = newEngine(u.engine.total)
+	u.connect()
+	if u.screen.State().Phase == screen.Reading {
+		u.read(0)
+	}
+}
+
+// told returns what the problems say.
+func (u *user) told() string {
+	var texts []string
+	for _, i := range u.screen.State().Issues.List {
+		texts = append(texts, i.Text)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// TestRestart shows the same view by another engine, to which it tells all that
+// only the last one knew.
+func TestRestart(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.engine.followable = true
+		u.connect()
+		u.send(screen.Picked{Files: []screen.File{{Token: "3", Name: "api.pb"}, {Token: "t", Name: "some.mitm"}}})
+		u.read(0)
+		u.send(screen.FilterTyped{Text: "5"}, screen.HeaderClicked{Column: "size"}, screen.RowClicked{Index: 4}, screen.TabChosen{Tab: "response"})
+		u.send(screen.Marked{Key: "f45", Marker: ":x:"}, screen.Commented{Key: "f5", Text: "here"})
+		u.act(screen.FollowSession)
+		before := u.screen.State()
+		if !u.die() {
+			t.Fatal("no other engine is started")
+		}
+		if s := u.screen.State(); s.Phase != screen.Loading || s.Start.Heading != "The engine stopped" || s.Name != "some.mitm" {
+			t.Errorf("meanwhile: %s, %+v, %q", s.Phase, s.Start, s.Name)
+		}
+		u.engine = newEngine(100)
+		u.engine.followable = true
+		u.connect()
+		u.read(0)
+		after := u.screen.State()
+		if after.Status != before.Status || after.Filter.Text != "5" || after.Detail.Title != before.Detail.Title || !slices.Equal(after.Detail.Tabs, before.Detail.Tabs) {
+			t.Errorf("status %q, filter %q, detail %q %v,\nbefore %q, %q, %q %v", after.Status, after.Filter.Text, after.Detail.Title, after.Detail.Tabs,
+				before.Status, before.Filter.Text, before.Detail.Title, before.Detail.Tabs)
+		}
+		calls := u.engine.taken()
+		for _, want := range []string{"add schema api.pb", "open some.mitmt", "watch filter=5 order=size"} {
+			if !slices.Contains(calls, want) {
+				t.Errorf("the engine was not asked for %q but for %q", want, calls)
+			}
+		}
+		if n := u.engine.notes; len(n) != 2 || n[0].Key != "f45" || n[1].GetComment() != "here" {
+			t.Errorf("the engine was told %v", n)
+		}
+		if !strings.HasPrefix(u.told(), "The engine stopped, perhaps for want of memory.") {
+			t.Errorf("the page says %q", u.told())
+		}
+	})
+}
+
+// TestRestartLess shows less each time that nobody had a hand in it.
+func TestRestartLess(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.open("url=shop.mitm&filter=5&flow=f15")
+		for _, want := range []struct {
+			phase  screen.Phase
+			filter string
+			says   string
+		}{
+			{screen.Opened, "5", "where you were."},
+			{screen.Opened, "", "without its filter and without a flow"},
+			{screen.Failed, "", "it is not opened once more"},
+		} {
+			if !u.die() {
+				t.Fatal("no other engine is started")
+			}
+			u.revive()
+			s := u.screen.State()
+			if s.Phase != want.phase || s.Filter.Text != want.filter || !strings.Contains(u.told(), want.says) || s.Detail.Open != (want.filter != "") {
+				t.Errorf("%s, filter %q, detail %v, %q; want %+v", s.Phase, s.Filter.Text, s.Detail.Open, u.told(), want)
+			}
+		}
+		if u.die() {
+			t.Error("an engine that ends with nothing open is started again")
+		}
+		if s := u.screen.State(); s.Phase != screen.Failed || s.Start.Heading != "The engine stopped" || !strings.Contains(u.told(), "is not started any more") {
+			t.Errorf("%s, %+v, %q", s.Phase, s.Start, u.told())
+		}
+	})
+}
+
+// TestRestartForgives begins at the top again once a person went on.
+func TestRestartForgives(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.open("url=shop.mitm&filter=5")
+		for range 6 {
+			if !u.die() {
+				t.Fatal("no other engine is started")
+			}
+			u.send(screen.FilterTyped{Text: "55"}) // while nothing runs
+			u.revive()
+			u.send(screen.FilterTyped{Text: "5"})
+			if s := u.screen.State(); s.Phase != screen.Opened || !strings.Contains(u.told(), "where you were.") {
+				t.Errorf("%s, %q", s.Phase, u.told())
+			}
+		}
+	})
+}
+
+// TestRestartTells says what the engine took with it.
+func TestRestartTells(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.connect()
+		if !u.die() {
+			t.Fatal("no other engine is started")
+		}
+		u.revive()
+		if s := u.screen.State(); s.Phase != screen.Ready || u.told() != "The engine stopped, and was started again." {
+			t.Errorf("%s, %q", s.Phase, u.told())
+		}
+		u.send(screen.Navigated{Fragment: "url=shop.mitm"})
+		u.read(0)
+		u.act(screen.PickAll, screen.ToggleMark)
+		if scope := u.engine.annotated().Scope; scope != viewerpb.Scope_VIEW {
+			t.Fatalf("scope %v", scope)
+		}
+		u.engine.gate = make(chan struct{})
+		u.send(screen.FilterTyped{Text: "5"})
+		u.act(screen.KeepSession, screen.SaveAs)
+		u.send(screen.SaveTargetChosen{Name: "har"}, screen.SaveStarted{})
+		u.die()
+		u.revive()
+		for _, want := range []string{"Keeping it was broken off", "What was being saved was not saved.", "Marks that were set on all shown flows at once are gone."} {
+			if !strings.Contains(u.told(), want) {
+				t.Errorf("the page does not say %q but %q", want, u.told())
+			}
+		}
+		if len(u.engine.notes) != 0 {
+			t.Errorf("the engine was told %v", u.engine.notes)
+		}
+	})
+}
+
+// TestRestartElsewhere: who goes elsewhere meanwhile does not come back.
+func TestRestartElsewhere(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.open("url=shop.mitm&filter=5")
+		u.die()
+		u.send(screen.Navigated{Fragment: "url=other.mitm"})
+		u.revive()
+		if s := u.screen.State(); s.Name != "other.mitm" || s.Phase != screen.Opened || u.told() != "" {
+			t.Errorf("%q, %s, %q", s.Name, s.Phase, u.told())
+		}
+		u.die()
+		u.send(screen.Navigated{})
+		u.revive()
+		if s := u.screen.State(); s.Name != "" || s.Phase != screen.Ready {
+			t.Errorf("%q, %s", s.Name, s.Phase)
+		}
+	})
+}
+
+// TestWarning tells of a flow what is wrong with it beside all other problems.
+func TestWarning(t *testing.T) {
+	use(t, 10, func(u *user) {
+		u.engine.warning = "the list said something else"
+		u.open("url=shop.mitm&flow=f3")
+		if i := u.screen.State().Issues.List; len(i) != 1 || i[0] != (screen.Issue{Place: "flow f3", Text: "the list said something else"}) {
+			t.Errorf("%+v", i)
+		}
+	})
+}

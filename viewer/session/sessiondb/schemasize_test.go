@@ -1,0 +1,40 @@
+package sessiondb
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"testing"
+
+	"flowpane/viewer/blob"
+)
+
+// TestManyTables: other tables are welcome, but not without end.
+func TestManyTables(t *testing.T) {
+	many := func(n int) []byte {
+		return build(t, do(tables), flowRow("a", stored("a", 1, none, none)), do("PRAGMA writable_schema = on"),
+			do(fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+				INSERT INTO sqlite_schema SELECT 'table', 't' || i, 't' || i, 2, 'CREATE TABLE t' || i || ' (x /* %s */)' FROM n`, n, strings.Repeat("x", 300))))
+	}
+	some := many(500)
+	if l := list2018(t, some); len(l.flows) != 1 {
+		t.Errorf("%d flows", len(l.flows))
+	}
+	_, err := Open(context.Background(), blob.Bytes(many(2000)))
+	if err == nil || !strings.Contains(err.Error(), "more tables than any session") {
+		t.Errorf("Open = %v", err)
+	}
+	// A schema that leads to itself has no end either.
+	const header = 100
+	if some[header] != 5 {
+		t.Fatalf("the schema begins with a page of type %d", some[header])
+	}
+	binary.BigEndian.PutUint32(some[header+8:], 1)
+	for cell := range int(binary.BigEndian.Uint16(some[header+3:])) {
+		binary.BigEndian.PutUint32(some[binary.BigEndian.Uint16(some[header+12+2*cell:]):], 1)
+	}
+	if _, err := Open(context.Background(), blob.Bytes(some)); err == nil {
+		t.Error("a schema in a circle opens")
+	}
+}
