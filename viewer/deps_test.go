@@ -66,7 +66,7 @@ var mayImport = map[string]string{
 	"wasm/pageside":   "viewer/ui viewer/screen viewer/api wasm/port",
 	"wasm/engine":     "wasm/engineside",
 	"wasm/e2e":        "",
-	"wasm/e2e/worker": "viewer/blob viewer/seal viewer/session viewer/store viewer/store/stream wasm/opfs wasm/port wasm/webcrypto",
+	"wasm/e2e/worker": "proto/flowpb proto/viewerpb viewer/blob viewer/filter viewer/flow viewer/seal viewer/session viewer/store viewer/store/stream viewer/view wasm/opfs wasm/port wasm/webcrypto",
 	"wasm/page":       "wasm/pageside",
 	"wasm/whole":      "wasm/engineside wasm/pageside",
 
