@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ import (
 // is in the page; see boot.js.
 func (s sources) whole(program []byte) ([]byte, error) {
 	icon := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(s["icons/favicon.svg"])
-	started, boot := string(s["wasm_exec.js"]), string(s["boot.js"])
+	started, boot := leanScript(s["wasm_exec.js"]), leanScript(s["boot.js"])
 	page := string(s["index.html"])
 	for _, r := range []struct {
 		old, with string
@@ -29,8 +30,8 @@ func (s sources) whole(program []byte) ([]byte, error) {
 	}{
 		{`"icons/favicon.svg"`, `"` + icon + `"`, 2},
 		{`<link rel="manifest" href="manifest.webmanifest">` + "\n", "", 1},
-		{`<link rel="stylesheet" href="style.css">`, "<style>\n" + string(s["style.css"]) + "</style>", 1},
-		{`<script src="wasm_exec.js"></script>`, inline("wasm_exec", "", started) + inline("worker", data, string(s["worker.js"])), 1},
+		{`<link rel="stylesheet" href="style.css">`, "<style>\n" + leanStyle(s["style.css"]) + "</style>", 1},
+		{`<script src="wasm_exec.js"></script>`, inline("wasm_exec", "", started) + inline("worker", data, leanScript(s["worker.js"])), 1},
 		{`<script src="boot.js"></script>`, "<script>" + boot + "</script>", 1},
 		// There is no sample here, and nobody can be asked for a file.
 		{sampleLink, "", 1},
@@ -60,6 +61,26 @@ func (s sources) whole(program []byte) ([]byte, error) {
 	}
 	return bundle.Whole(markup, packed)
 }
+
+// leanScript returns a script without lines that are comments, and without
+// indents: the page is written in units of two bytes, and twice. A text in the
+// script must not go over several lines.
+func leanScript(script []byte) string {
+	var b strings.Builder
+	for line := range strings.Lines(string(script)) {
+		if line = strings.TrimLeft(line, " \t"); strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "//") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// leanStyle is leanScript for a style sheet.
+func leanStyle(sheet []byte) string {
+	return leanScript(styleComment.ReplaceAll(sheet, nil))
+}
+
+var styleComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 
 // section returns a WebAssembly module with one more custom section, which has no
 // meaning to who runs it. What a program is made of says so in itself then, once.

@@ -84,6 +84,24 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+func TestLean(t *testing.T) {
+	if got, want := leanScript([]byte("// of us\n'use strict';\n\n\tif (a) {\n\t\tb('//'); // there\n\t\t// here\n\t}\n")), "'use strict';\nif (a) {\nb('//'); // there\n}\n"; got != want {
+		t.Errorf("the script is %q, want %q", got, want)
+	}
+	if got, want := leanStyle([]byte("/* of\n us */\na {\n  color: red; /* b */\n}\n")), "a {\ncolor: red; \n}\n"; got != want {
+		t.Errorf("the sheet is %q, want %q", got, want)
+	}
+	// Where a text goes over lines, indents are a part of it.
+	s, _ := real(t)
+	for _, name := range []string{"wasm_exec.js", "boot.js", "worker.js"} {
+		for line := range strings.Lines(string(s[name])) {
+			if strings.Count(line, "`")%2 != 0 || strings.HasSuffix(line, "\\\n") {
+				t.Errorf("%s: %s", name, line)
+			}
+		}
+	}
+}
+
 // The notice is in the program, as a section that is none of the program's.
 func TestSection(t *testing.T) {
 	module := []byte("\x00asm\x01\x00\x00\x00")
