@@ -53,11 +53,11 @@ dist: build ## make build/dist, a folder for any static host: the same sources m
 test: build chromium ## run every test, those in a real browser too
 	go test $(SQLITE_FLAGS) ./viewer/session/sessiondb ./viewer/store
 	go test $$(go list ./... | grep -v '^flowpane/wasm/e2e$$')
-	go test -timeout 20m ./wasm/e2e
+	cd wasm/e2e && go test -timeout 20m # from within, so that it says what it visited
 
 .PHONY: test-browser
 test-browser: build chromium ## run the tests in a real browser alone
-	go test -count=1 -timeout 20m ./wasm/e2e
+	cd wasm/e2e && go test -count=1 -timeout 20m
 
 # The browser tests need Chromium. Where it is missing it is installed, if that
 # is possible without asking anybody.
