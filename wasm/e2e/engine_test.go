@@ -69,17 +69,17 @@ func TestEngineEnds(t *testing.T) {
 	p.opened(sampleFlows)
 	p.filter("~m POST")
 	p.wait("/^[0-9]+ of 42 flows/.test(document.querySelector('#status').textContent)")
-	p.click("#head [data-column=size]")
-	p.click("#rows [aria-rowindex='4']")
+	p.click("#head [data-column=size] button")
+	p.wait("document.querySelector('#rows [aria-rowindex=\"7\"]:not(.marked) [data-column=size]').textContent == '131 B'")
+	p.click("#rows [aria-rowindex='7']")
 	p.click("[data-tab=response]")
 	p.wait("document.querySelector('#body')?.textContent")
 	p.press("m")
-	p.wait("document.querySelector('#rows [aria-rowindex=\"4\"].marked')")
 	seen := func() string {
 		p.Helper()
-		p.wait("document.querySelector('#rows .marked') && document.querySelector('#body')?.textContent && document.documentElement.dataset.state == 'open'")
+		p.wait("document.querySelector('#rows [aria-rowindex=\"7\"].marked') && document.querySelector('#body')?.textContent && document.documentElement.dataset.state == 'open'")
 		p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
-		return p.eval("[location.hash, document.querySelector('#status').textContent, document.querySelector('#rows .marked').textContent, document.querySelector('#filter').value, " +
+		return p.eval("[location.hash, document.querySelector('#status').textContent, document.querySelector('#rows [aria-rowindex=\"7\"]').textContent, document.querySelector('#filter').value, " +
 			"document.querySelector('#flows [aria-selected=true]').getAttribute('aria-rowindex'), document.querySelector('#body').textContent].join('\\n')")
 	}
 	before := seen()

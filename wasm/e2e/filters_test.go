@@ -58,6 +58,7 @@ func TestKeptFilters(t *testing.T) {
 	p.eval("window.before = true, location.reload()")
 	p.wait("!window.before && document.documentElement.dataset.state == 'open'")
 	p.click("#filters-toggle")
+	p.wait("!document.querySelector('#filters').hidden")
 	p.press(escape)
 	p.wait("document.querySelector('#filters').hidden && document.activeElement.id == 'filters-toggle'")
 	p.press(enter)
@@ -65,6 +66,7 @@ func TestKeptFilters(t *testing.T) {
 	p.eval("document.querySelector('#filter').focus()") // something else is used
 	p.wait("document.querySelector('#filters').hidden")
 	p.click("#filters-toggle")
+	p.wait("!document.querySelector('#filters').hidden")
 	p.click("#filters-named .named")
 	p.shows(1)
 	p.click("#filters-named .forget")

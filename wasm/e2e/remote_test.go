@@ -175,8 +175,8 @@ func TestRemote(t *testing.T) {
 	}
 	p.filter("~u basket & ~m POST")
 	p.wait("/^[0-9,]+ of /.test(document.querySelector('#status').textContent)")
-	p.click("#head [data-column=size]")
-	p.drawn()
+	p.click("#head [data-column=size] button")
+	p.wait("document.querySelector('#head [data-column=size]').ariaSort == 'ascending'")
 	p.wait("document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
 	if requests, _ := f.asked(); requests > 0 {
 		t.Errorf("filter and order asked for more, %d times", requests)
