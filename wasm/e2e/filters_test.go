@@ -2,7 +2,11 @@
 
 package e2e_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
 
 // TestFilterByThis narrows the view by keys and by a header, and sees why flows
 // match and where.
@@ -55,8 +59,8 @@ func TestKeptFilters(t *testing.T) {
 	p.filter("")
 	p.shows(sampleFlows)
 	p.wait("document.querySelector('#suggestions').textContent.startsWith('~c 404lost')")
-	p.eval("window.before = true, location.reload()")
-	p.wait("!window.before && document.documentElement.dataset.state == 'open'")
+	p.do(chromedp.Reload())
+	p.wait("document.documentElement.dataset.state == 'open'")
 	p.click("#filters-toggle")
 	p.wait("!document.querySelector('#filters').hidden")
 	p.press(escape)
