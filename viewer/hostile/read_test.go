@@ -19,10 +19,13 @@ import (
 // home is asked by nobody here.
 const home = "http://127.0.0.1:1"
 
-// each runs a test for each input.
+// each runs a test for each input, several at once.
 func each(t *testing.T, run func(t *testing.T, in hostile.Input)) {
 	for _, in := range hostile.Inputs(home) {
-		t.Run(in.Name, func(t *testing.T) { run(t, in) })
+		t.Run(in.Name, func(t *testing.T) {
+			t.Parallel()
+			run(t, in)
+		})
 	}
 }
 

@@ -72,6 +72,7 @@ func TestCaptures(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			f := openFile(t, blob.Bytes(corpus.File(t, name)))
 			r := redact.New(redact.Policy{})
 			over, err := r.Over(t.Context(), f)

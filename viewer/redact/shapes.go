@@ -137,8 +137,20 @@ func isLongBegin(key []byte) bool {
 	return bytes.HasPrefix(key, []byte("AKIA")) || bytes.HasPrefix(key, []byte("AIza")) || bytes.IndexByte(key[:5], '_') >= 3 || bytes.IndexByte(key[:6], '-') >= 4
 }
 
+// beginsKey holds the first bytes of all keys: most bytes of a text begin none,
+// and every byte is asked.
+var beginsKey = func() (begins [256]bool) {
+	for _, shape := range keyShapes {
+		begins[shape.begin[0]] = true
+	}
+	return begins
+}()
+
 // keyAt returns where a key that begins at i ends, 0 if none does.
 func keyAt(b []byte, i int, r *run) int {
+	if !beginsKey[b[i]] {
+		return 0
+	}
 	for _, shape := range keyShapes {
 		if b[i] != shape.begin[0] || !bytes.HasPrefix(b[i:], []byte(shape.begin)) {
 			continue
