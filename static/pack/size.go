@@ -10,43 +10,39 @@ import (
 	"flowpane/viewer/bundle"
 )
 
-// A budget is what a binary may weigh as it is sent, in bytes.
+// A budget is what a binary may weigh with brotli 9, in bytes.
 type budget struct {
 	name  string
 	bytes int
 }
 
+// The engine's 4.85 MB are 4.25 MB with brotli 11, as it is sent.
 var budgets = []budget{
 	{"page.wasm", 1_300_000},
-	{"engine.wasm", 4_250_000},
+	{"engine.wasm", 4_850_000},
 }
 
-// checkSizes measures the binaries against their budgets. Quality 9 takes
-// seconds and is an upper bound of quality 11, with which releases are made;
-// only a binary over its budget is compressed so again.
+// checkSizes measures the binaries against their budgets. Releases are made with
+// brotli 11, which leaves an eighth less and takes a minute; quality 9 takes
+// seconds, and grows as a binary does.
 func checkSizes(out io.Writer, dir string, budgets []budget) error {
+	const quality = 9
 	over := 0
 	for _, b := range budgets {
 		content, err := os.ReadFile(filepath.Join(dir, b.name))
 		if err != nil {
 			return err
 		}
-		size, quality := 0, 0
-		for _, quality = range []int{9, 11} {
-			br, err := compressed(content, quality)
-			if err != nil {
-				return err
-			}
-			if size = len(br); size <= b.bytes {
-				break
-			}
+		br, err := compressed(content, quality)
+		if err != nil {
+			return err
 		}
 		verdict := "within"
-		if size > b.bytes {
+		if len(br) > b.bytes {
 			verdict = "OVER"
 			over++
 		}
-		fmt.Fprintf(out, "%-12s %9d bytes, %8d with brotli %d: %s its budget of %d\n", b.name, len(content), size, quality, verdict, b.bytes)
+		fmt.Fprintf(out, "%-12s %9d bytes, %8d with brotli %d: %s its budget of %d\n", b.name, len(content), len(br), quality, verdict, b.bytes)
 	}
 	if over > 0 {
 		return fmt.Errorf("%d of %d binaries are over budget", over, len(budgets))
