@@ -20,6 +20,8 @@ FUZZ ?= .
 # The packages in which several goroutines work on the same, without tests that
 # go through much by one of them: those take minutes under the race detector.
 RACE := ./cmd/serve ./viewer/api ./viewer/blob ./viewer/engine ./viewer/screen ./viewer/seal ./viewer/store ./viewer/view
+# The tests with databases that are damaged, cut, or made by somebody hostile.
+DAMAGED := ^Test(Damage|PackedDamage|Cut|Hostile|Defen|ValueTooLong|ManyTables|BadReferences|Refused|Oddities|HotJournal|OpenRefused|Foreign|TooLarge|Later)
 ONE_BY_ONE := ^Test(SaveRedacted|Damaged.*|ManyOf.*|Sealed.*|Filters|PackedSessions.*|OverviewTerms|InlineCorpus|SavedSessions.*|Terms|Search)$$
 
 .PHONY: help
@@ -51,7 +53,7 @@ dist: build ## make build/dist, a folder for any static host: the same sources m
 
 .PHONY: test
 test: build chromium ## run every test, those in a real browser too
-	go test $(SQLITE_FLAGS) ./viewer/session/sessiondb ./viewer/store
+	go test $(SQLITE_FLAGS) -run '$(DAMAGED)' ./viewer/session/sessiondb ./viewer/store
 	go test $$(go list ./... | grep -v '^flowpane/wasm/e2e$$')
 	cd wasm/e2e && go test -timeout 20m # from within, so that it says what it visited
 

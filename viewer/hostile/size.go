@@ -52,7 +52,7 @@ func sizeInputs() []Input {
 	}
 	same := sound(9) // the same id, again and again
 	return append(inputs, Input{
-		Name: "pbstream: one id", Records: many / 5, Flows: many / 5,
+		Name: "pbstream: one id", Records: many / 5, Flows: many / 5, Large: true,
 		Make: func() []byte { return bytes.Repeat(stream(flows{same}), many/5) },
 	})
 }

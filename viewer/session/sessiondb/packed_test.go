@@ -113,9 +113,10 @@ func TestListsRemotely(t *testing.T) {
 	t.Logf("a flow: %d requests", src.reads-before)
 }
 
-// TestListsOverRanges counts what is read to list 100,000 flows, as over HTTP.
+// TestListsOverRanges counts what is read to list 20,000 flows, as over HTTP, and
+// compares each of them.
 func TestListsOverRanges(t *testing.T) {
-	const flows, most = 100_000, 4_000_000
+	const flows, most = 20_000, 1_000_000
 	given := synthetic{flows: flows, scale: 50}
 	file := written(t, given)
 	src := &counted{Source: file}
@@ -138,7 +139,7 @@ func TestListsOverRanges(t *testing.T) {
 	}
 	checkListed(t, r, given, chunks)
 	before := src.bytes
-	f, err := r.Flow(77_777)
+	f, err := r.Flow(17_777)
 	if err != nil {
 		t.Fatal(err)
 	}
