@@ -70,7 +70,7 @@ func TestDamagedListsAreNoLoss(t *testing.T) {
 	packed := save(t, e, "sessiondb", viewerpb.Scope_ALL)
 	const columns = 3 * 4096 // the page behind those of the schema and of the nodes
 	damaged := 0
-	for offset := columns + 61; offset < columns+4096; offset += 61 {
+	for offset := columns + 211; offset < columns+4096; offset += 211 {
 		b := bytes.Clone(packed)
 		b[offset] ^= 0x55
 		_, p := opened(t, files{"damaged": b}, "damaged")
