@@ -26,7 +26,7 @@ type engine struct {
 	key    string        // where set, by which alone it opens
 	fail   error         // of Open, when all is read
 	refuse error         // of Open, before anything is known
-	gate   chan struct{} // when set, Rows and Body wait for it
+	gate   chan struct{} // when set, Rows, Body, Annotate and AddSchema wait for it
 
 	mu         sync.Mutex
 	shelf      []string // names of kept sessions
@@ -508,7 +508,10 @@ func (e *engine) annotated() *viewerpb.Annotate {
 }
 
 // Annotate implements api.API.
-func (e *engine) Annotate(_ context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
+func (e *engine) Annotate(ctx context.Context, a *viewerpb.Annotate) (*viewerpb.Row, error) {
+	if err := e.wait(ctx); err != nil {
+		return nil, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.broken {
@@ -611,8 +614,11 @@ func (e *engine) SaveBody(_ context.Context, save *viewerpb.SaveBody, each func(
 }
 
 // AddSchema knows as many message types as the token says, if that is a number.
-func (e *engine) AddSchema(_ context.Context, source *viewerpb.Source) (*viewerpb.AddedSchema, error) {
+func (e *engine) AddSchema(ctx context.Context, source *viewerpb.Source) (*viewerpb.AddedSchema, error) {
 	e.called("add schema " + source.Name)
+	if err := e.wait(ctx); err != nil {
+		return nil, err
+	}
 	n, err := strconv.Atoi(source.Token)
 	return &viewerpb.AddedSchema{Messages: uint64(n)}, err
 }

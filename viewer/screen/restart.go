@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"flowpane/proto/viewerpb"
@@ -58,7 +57,7 @@ func (s *Screen) lose(do *commands, err error) {
 	s.forget(do)
 	s.session, s.before = next.session, nil
 	s.phase, s.restarts.next = Loading, next
-	s.schemas.waiting, s.schemas.given = slices.Concat(s.schemas.given, s.schemas.waiting), nil
+	s.schemas.requeue()
 	do.add(Restart{})
 }
 

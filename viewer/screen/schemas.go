@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"flowpane/viewer/api"
@@ -51,6 +52,13 @@ func (s *Screen) pick(do *commands, files []File) {
 			post(addSchemas(ctx, engine, files))
 		}})
 	}
+}
+
+// requeue has all files given to another engine: also those of which the last one
+// has not said what they are.
+func (c *schemas) requeue() {
+	c.waiting = slices.Concat(c.given, c.asked, c.waiting)
+	c.given, c.asked = nil, nil
 }
 
 func addSchemas(ctx context.Context, engine api.API, files []File) (m schemasAdded) {

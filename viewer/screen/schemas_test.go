@@ -55,3 +55,20 @@ func TestSchemasAndCaptures(t *testing.T) {
 		}
 	})
 }
+
+// TestSchemasOfLostEngine: files that an engine took with it before it said what
+// they are go to the next.
+func TestSchemasOfLostEngine(t *testing.T) {
+	use(t, 10, func(u *user) {
+		u.open("url=shop.mitm")
+		u.engine.gate = make(chan struct{})
+		u.send(screen.Picked{Files: []screen.File{{Token: "4", Name: "a.pb"}, {Token: "t", Name: "b.pb"}}})
+		u.die()
+		u.engine = newEngine(10)
+		u.connect()
+		u.read(0)
+		if s := u.screen.State(); s.Name != "b.pb" || s.Status != "10 flows · 4 message types of a.pb are known now" {
+			t.Errorf("%q: %q", s.Name, s.Status)
+		}
+	})
+}
