@@ -90,7 +90,10 @@ flowpane.start = () => {
     running = true;
     navigator.locks?.request(lock, ended).catch(() => {}); // a file has none
   };
-  worker.onerror = () => (running ? ended() : failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.'));
+  worker.onerror = () => {
+    if (!running) failed('The engine could not be started. Reload the page; if that does not help, this browser may be too old for it.');
+    if (running || port1.onmessage) ended(); // a page that is there waits for this engine
+  };
   worker.postMessage({ port: port2, lock, ...given }, [port2]);
   return port1;
 };
