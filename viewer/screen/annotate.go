@@ -23,6 +23,9 @@ type noted struct {
 	err error
 }
 
+// retold is that answer to what was said to an engine before.
+type retold struct{ noted }
+
 // defaultMarker is the mark of who does not choose one.
 const defaultMarker = ":default:"
 
@@ -42,18 +45,29 @@ func (s *Screen) updateNotes(do *commands, msg Msg) {
 	case Marked:
 		s.annotate(do, &viewerpb.Annotate{Key: m.Key, Marker: &m.Marker})
 	case noted:
-		if s.failed(m.err) {
-			return
-		}
-		if d := &s.detail; d.flow != nil && d.key == m.key {
-			d.flow.Row, d.flow.Comment = m.row, m.row.Comment
-			d.serial++
-		}
+		s.noted(m)
+	case retold:
+		s.session.untold = s.session.untold[1:]
+		s.noted(m.noted)
+		s.retell(do)
+	}
+}
+
+func (s *Screen) noted(m noted) {
+	if s.failed(m.err) {
+		return
+	}
+	if d := &s.detail; d.flow != nil && d.key == m.key {
+		d.flow.Row, d.flow.Comment = m.row, m.row.Comment
+		d.serial++
 	}
 }
 
 // annotate sends what was said. One that follows does not take it back.
 func (s *Screen) annotate(do *commands, a *viewerpb.Annotate) {
+	if len(s.session.untold) > 0 && a.Scope != viewerpb.Scope_VIEW { // it is to be the last word
+		s.session.untold = append(s.session.untold, a)
+	}
 	if s.session.kept == "" { // else it is stored at once
 		s.session.said = append(s.session.said, a)
 	}

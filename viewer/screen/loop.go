@@ -50,6 +50,7 @@ const (
 	slotCompare
 	slotSaveBody
 	slotSchemas
+	slotRetell
 	slotCount
 )
 

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"flowpane/proto/viewerpb"
@@ -84,7 +85,7 @@ func (s *Screen) lastSeen() *last {
 	next := &last{
 		session: session{
 			names: n.names, urls: n.urls, key: n.key, inline: n.inline, kept: n.kept, sources: n.sources,
-			said: n.said, unsaid: len(n.said) > 0, refollow: n.following,
+			said: n.said, untold: n.toRetell(), refollow: n.following,
 		},
 		selected: s.table.selected, open: d.open, tab: d.wanted, view: d.view,
 		why: &viewerpb.Issue{Text: s.whatHappened()},
@@ -158,23 +159,32 @@ func (s *Screen) reopen(do *commands) {
 // sayAgain tells the engine that was started what a person said of flows, and has
 // it follow a file that was followed.
 func (s *Screen) sayAgain(do *commands) {
-	n := &s.session
-	if said := n.said; n.unsaid {
-		n.unsaid = false
-		do.add(Call{slotNote, func(ctx context.Context, engine api.API, post func(Msg)) {
-			for _, a := range said {
-				if a.Scope == viewerpb.Scope_VIEW {
-					continue
-				}
-				row, err := engine.Annotate(ctx, a)
-				post(noted{a.Key, row, err})
-			}
-		}})
-	}
-	if n.refollow {
+	s.retell(do)
+	if n := &s.session; n.refollow {
 		n.refollow = false
 		s.follow(do)
 	}
+}
+
+// toRetell returns what is to be told to the engine that opens the session again:
+// what only the last one knew, except of all flows that a view showed.
+func (n *session) toRetell() []*viewerpb.Annotate {
+	if n.kept != "" { // there is all that an engine took
+		return n.untold
+	}
+	return slices.DeleteFunc(slices.Clone(n.said), func(a *viewerpb.Annotate) bool { return a.Scope == viewerpb.Scope_VIEW })
+}
+
+// retell tells the engine the first thing that it is still to be told.
+func (s *Screen) retell(do *commands) {
+	if len(s.session.untold) == 0 {
+		return
+	}
+	a := s.session.untold[0]
+	do.add(Call{slotRetell, func(ctx context.Context, engine api.API, post func(Msg)) {
+		row, err := engine.Annotate(ctx, a)
+		post(retold{noted{a.Key, row, err}})
+	}})
 }
 
 // forgive counts anew when a person does something with an engine that has shown

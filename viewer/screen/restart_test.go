@@ -1,9 +1,12 @@
 package screen_test
 
 import (
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -75,6 +78,36 @@ func TestRestart(t *testing.T) {
 			t.Errorf("the page says %q", u.told())
 		}
 	})
+}
+
+// TestRestartTellsAll: what a person says while the engine is told what was said
+// before takes nothing of that back, and stands at the end. So it does when the
+// session ends with an error.
+func TestRestartTellsAll(t *testing.T) {
+	for _, fail := range []error{nil, errors.New("cut off")} {
+		use(t, 10, func(u *user) {
+			u.open("url=shop.mitm")
+			for _, key := range []string{"f1", "f2", "f3"} {
+				u.send(screen.Marked{Key: key, Marker: ":x:"})
+			}
+			u.die()
+			u.engine = newEngine(10)
+			u.engine.fail, u.engine.gate = fail, make(chan struct{})
+			u.connect()
+			u.read(5)
+			u.read(0)
+			u.send(screen.Marked{Key: "f3", Marker: ":bug:"}, screen.Commented{Key: "f4", Text: "here"})
+			close(u.engine.gate)
+			synctest.Wait()
+			marks := map[string]string{}
+			for _, n := range u.engine.notes {
+				marks[n.Key] = n.GetMarker() + n.GetComment()
+			}
+			if want := map[string]string{"f1": ":x:", "f2": ":x:", "f3": ":bug:", "f4": "here"}; !maps.Equal(marks, want) {
+				t.Errorf("%v: the engine knows %v, not %v", fail, marks, want)
+			}
+		})
+	}
 }
 
 // TestRestartLess shows less each time that nobody had a hand in it.

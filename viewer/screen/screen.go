@@ -142,7 +142,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateShelf(&do, m)
 	case FollowAsked, grown, followEnded:
 		s.updateFollow(&do, m)
-	case Commented, Marked, noted:
+	case Commented, Marked, noted, retold:
 		s.updateNotes(&do, m)
 	case FiltersToggled, FiltersLeft, HighlightTyped, FilterNamed, NamedChosen, NamedForgotten, NamedRecalled, litCame:
 		s.updateFilters(&do, m)

@@ -36,8 +36,8 @@ type session struct {
 	following bool // what is appended to its file is read
 
 	said     []*viewerpb.Annotate // of its flows, while only the engine knows
-	unsaid   bool                 // said is to be told to another engine
-	refollow bool                 // and this too
+	untold   []*viewerpb.Annotate // what another engine is still to be told, oldest first
+	refollow bool                 // and it is to follow the file
 }
 
 // An Issue is a problem, for people.
@@ -234,7 +234,7 @@ func (s *Screen) leave(do *commands) {
 func (s *Screen) forget(do *commands) {
 	s.opens++
 	s.unlock = unlock{}
-	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody)
+	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody, slotRetell)
 	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.sharing, s.shelf.doomed, s.shelf.failure = nil, false, "", ""
@@ -303,6 +303,7 @@ func (s *Screen) opened(do *commands, err error) {
 	case s.table.total > 0:
 		s.phase = Opened
 		s.failed(err)
+		s.sayAgain(do) // it may be of the flows that were read
 	case s.before != nil:
 		s.restore(do, err)
 	default:
@@ -325,6 +326,7 @@ func (s *Screen) restore(do *commands, err error) {
 	s.watch(do)
 	s.navigate(do, before.link)
 	s.record(do, false)
+	s.retell(do)
 }
 
 // baseName returns the last part of the path of a URL, as people read it. Of a
