@@ -62,15 +62,28 @@ func (s *Screen) lose(do *commands, err error) {
 	do.add(Restart{})
 }
 
-// giveUp says that there is no engine, and will be none.
+// giveUp says that there is no engine, and will be none until a person opens
+// something.
 func (s *Screen) giveUp(err error) {
 	text := err.Error()
 	if s.restarts.count > nothingOpen {
-		text = "The engine stopped again with nothing open, and is not started any more."
+		text = "The engine stopped again with nothing open, and is not started any more until you open something."
 	}
 	s.session.lost, s.session.folded = true, false
 	s.phase, s.restarts.next = Failed, nil
 	s.session.addIssue(&viewerpb.Issue{Text: text})
+}
+
+// startAnew has an engine started where there is none, for a person who opens
+// something.
+func (s *Screen) startAnew(do *commands) {
+	if !s.session.lost {
+		return
+	}
+	again := s.lastSeen().session
+	s.forget(do)
+	s.session, s.phase = again, Loading
+	do.add(Restart{})
 }
 
 // looksCloser reports whether more is asked of the engine than to list the

@@ -212,6 +212,44 @@ func TestRestartElsewhere(t *testing.T) {
 	})
 }
 
+// TestRestartByHand: where no engine is started any more, one is for a person who
+// opens something.
+func TestRestartByHand(t *testing.T) {
+	for name, open := range map[string]screen.Msg{
+		"other.mitm": screen.Picked{Files: []screen.File{{Token: "t", Name: "other.mitm"}}},
+		"b.pb":       screen.Picked{Files: []screen.File{{Token: "t", Name: "b.pb"}}},
+		"link.mitm":  screen.Navigated{Fragment: "url=link.mitm"},
+		"shop.mitm":  screen.Navigated{Fragment: "url=shop.mitm"}, // the same again
+		"typed.mitm": screen.AddressGiven{Text: "typed.mitm"},
+	} {
+		use(t, 10, func(u *user) {
+			u.open("url=shop.mitm")
+			for u.die() {
+				if name == "shop.mitm" {
+					u.die() // nor does this one start
+					break
+				}
+				u.revive()
+			}
+			if s := u.screen.State(); s.Start.Heading != "The engine stopped" || s.Phase != screen.Failed {
+				t.Fatalf("%s, %+v", s.Phase, s.Start)
+			}
+			u.effects = nil
+			u.send(open)
+			if s := u.screen.State(); !slices.Contains(u.effects, "Restart{}") || s.Phase != screen.Loading {
+				t.Fatalf("%s: %s, %v", name, s.Phase, u.effects)
+			}
+			u.revive()
+			if s := u.screen.State(); s.Phase != screen.Opened || s.Name != name || u.told() != "" {
+				t.Errorf("%s: %s, %q, %q", name, s.Phase, s.Name, u.told())
+			}
+			if !u.die() {
+				t.Errorf("%s: the engine is not started again", name)
+			}
+		})
+	}
+}
+
 // TestWarning tells of a flow what is wrong with it beside all other problems.
 func TestWarning(t *testing.T) {
 	use(t, 10, func(u *user) {

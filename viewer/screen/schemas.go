@@ -37,6 +37,7 @@ func mayBeSchema(name string) bool {
 
 // pick takes the schemas among files, and opens the others.
 func (s *Screen) pick(do *commands, files []File) {
+	s.startAnew(do)
 	some := false
 	for _, f := range files {
 		some = some || mayBeSchema(f.Name)

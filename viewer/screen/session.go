@@ -129,6 +129,7 @@ func (s *Screen) openFiles(do *commands, files []File) {
 
 // navigate makes the screen show l.
 func (s *Screen) navigate(do *commands, l link.Link) {
+	s.startAnew(do)
 	s.history.fragment = l.String()
 	if l.Filter != s.filter.text {
 		s.closeSuggestions(do)
@@ -196,8 +197,9 @@ type restore struct {
 // begin puts next in the place of the present session. The engine keeps that
 // one until it knows what next is, and so does the screen.
 func (s *Screen) begin(do *commands, next session) {
+	s.startAnew(do)
 	s.before, s.restarts.next = nil, nil
-	if s.phase == Opened && !s.session.lost {
+	if s.phase == Opened {
 		s.before = &restore{s.session, s.present()}
 	}
 	s.forget(do)

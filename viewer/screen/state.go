@@ -166,7 +166,7 @@ func (s *Screen) start() Start {
 		return Start{"Open a capture", "Drop a mitmproxy dump, a HAR or a session database here, or choose files."}
 	case Failed:
 		if s.session.lost {
-			return Start{"The engine stopped", "Reload the page to start it again. Your files have not been changed."}
+			return Start{"The engine stopped", "Open a capture or reload the page to start it again. Your files have not been changed."}
 		}
 		return Start{"This could not be opened", "Flowpane opens mitmproxy dumps, HARs and session databases, compressed or not. Drop another file here, or choose one."}
 	}
