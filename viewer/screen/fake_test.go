@@ -25,6 +25,8 @@ type engine struct {
 	finds  bool          // flows before they are read
 	key    string        // where set, by which alone it opens
 	fail   error         // of Open, when all is read
+	spares string        // the token of a file that it opens nevertheless
+	mute   bool          // Open says nothing, and does not end
 	refuse error         // of Open, before anything is known
 	gate   chan struct{} // when set, Rows, Body, Annotate and AddSchema wait for it
 
@@ -113,7 +115,11 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		}
 	}
 	e.called(call)
-	if e.refuse != nil {
+	if e.mute {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	if e.refuse != nil && (e.spares == "" || e.spares != sources[0].Token) {
 		return e.refuse
 	}
 	if e.key != "" && sources[0].Key != e.key {

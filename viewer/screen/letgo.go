@@ -51,6 +51,9 @@ func (s *Screen) named() (tokens []string) {
 	if s.restarts.next != nil {
 		sources = append(sources, s.restarts.next.session.sources...)
 	}
+	if s.restarts.before != nil {
+		sources = append(sources, s.restarts.before.session.sources...)
+	}
 	for _, f := range slices.Concat(s.schemas.waiting, s.schemas.asked, s.schemas.given) {
 		sources = append(sources, f.source())
 	}

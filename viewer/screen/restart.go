@@ -18,6 +18,9 @@ type Restart struct{}
 type restarts struct {
 	count int   // since a person last did something with an engine that ran
 	next  *last // what the engine that is started is to show; nil: nothing
+	// before is what an engine had open that ended while it was to open something
+	// else. It is opened again when that is given up.
+	before *restore
 }
 
 // The steps down, by how often an engine ended.
@@ -50,6 +53,9 @@ func (s *Screen) lose(do *commands, err error) {
 	}
 	if s.restarts.count == plainView && !s.looksCloser() {
 		s.restarts.count = nothingOpen // that is what has just been tried
+	}
+	if s.before != nil {
+		s.restarts.before = &restore{s.before.session.again(), s.before.link}
 	}
 	next := s.lastSeen()
 	if s.restarts.count == plainView {
@@ -94,20 +100,26 @@ func (s *Screen) looksCloser() bool {
 
 // lastSeen returns what is open, to be opened again.
 func (s *Screen) lastSeen() *last {
-	n, d := &s.session, &s.detail
+	d := &s.detail
 	next := &last{
-		session: session{
-			names: n.names, urls: n.urls, key: n.key, inline: n.inline, kept: n.kept, sources: n.sources,
-			said: n.said, untold: n.toRetell(), refollow: n.following,
-		},
+		session:  s.session.again(),
 		selected: s.table.selected, open: d.open, tab: d.wanted, view: d.view,
 		why: &viewerpb.Issue{Text: s.whatHappened()},
 	}
 	if next.view == previewView {
 		next.view = "" // only a person's own click shows it
 	}
+	return next
+}
+
+// again returns n as it is to be opened by another engine.
+func (n *session) again() session {
+	next := session{
+		names: n.names, urls: n.urls, key: n.key, inline: n.inline, kept: n.kept, sources: n.sources,
+		said: n.said, untold: n.toRetell(), refollow: n.following || n.refollow,
+	}
 	if n.kept != "" { // where what is said of flows is, too
-		next.session.sources = []*viewerpb.Source{{Kept: n.kept}}
+		next.sources = []*viewerpb.Source{{Kept: n.kept}}
 	}
 	return next
 }
@@ -118,6 +130,7 @@ func (s *Screen) whatHappened() string {
 		return "The engine stopped, and was started again."
 	}
 	var text string
+	shown := &s.session
 	switch s.restarts.count {
 	case sameView:
 		text = "The engine stopped, perhaps for want of memory. It was started again, and the session opened again where you were."
@@ -126,6 +139,10 @@ func (s *Screen) whatHappened() string {
 	default:
 		text = "The engine stopped again while it read this, so it is not opened once more. It may take more memory than this browser grants: " +
 			"close other tabs and reload the page, or open a smaller file."
+		if shown = nil; s.restarts.before != nil {
+			shown = &s.restarts.before.session
+			text += " The session that was open before was opened again."
+		}
 	}
 	if s.shelf.keeping != nil {
 		text += " Keeping it was broken off: what was kept until then is in the list of kept sessions."
@@ -133,7 +150,7 @@ func (s *Screen) whatHappened() string {
 	if s.save.running {
 		text += " What was being saved was not saved."
 	}
-	if s.restarts.count < nothingOpen && s.saidOfView() {
+	if shown != nil && shown.saidOfView() {
 		text += " Marks that were set on all shown flows at once are gone."
 	}
 	return text
@@ -141,8 +158,8 @@ func (s *Screen) whatHappened() string {
 
 // saidOfView reports whether something was said of the flows that a view showed:
 // which those were nobody knows any more.
-func (s *Screen) saidOfView() bool {
-	for _, a := range s.session.said {
+func (n *session) saidOfView() bool {
+	for _, a := range n.said {
 		if a.Scope == viewerpb.Scope_VIEW {
 			return true
 		}
@@ -152,7 +169,12 @@ func (s *Screen) saidOfView() bool {
 
 // reopen has the engine that was started show what the last one showed.
 func (s *Screen) reopen(do *commands) {
-	l := s.restarts.next
+	l, before := s.restarts.next, s.restarts.before
+	if s.restarts.count == nothingOpen && before != nil {
+		l.why.Place = l.session.name()
+		s.reopenBefore(do, l.why)
+		return
+	}
 	if s.restarts.count == nothingOpen || len(l.session.sources) == 0 {
 		s.restarts.next, s.session = nil, session{names: l.session.names}
 		s.session.addIssue(l.why)
@@ -163,10 +185,20 @@ func (s *Screen) reopen(do *commands) {
 		return
 	}
 	s.begin(do, l.session)
+	s.restarts.before = before
 	s.session.addIssue(l.why)
 	s.table.selected, s.table.reveal = l.selected, l.selected != ""
 	s.detail.open, s.detail.wanted, s.detail.view = l.open, l.tab, l.view
 	s.record(do, false)
+}
+
+// reopenBefore opens what was open before something that is given up, and says why.
+func (s *Screen) reopenBefore(do *commands, why *viewerpb.Issue) {
+	before := s.restarts.before
+	s.restarts.count = 0 // it did not end an engine
+	s.begin(do, before.session)
+	s.session.addIssue(why)
+	s.navigate(do, before.link)
 }
 
 // sayAgain tells the engine that was started what a person said of flows, and has

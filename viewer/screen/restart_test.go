@@ -212,6 +212,59 @@ func TestRestartElsewhere(t *testing.T) {
 	})
 }
 
+// TestRestartBefore: a file that ends each engine, or that the next one refuses,
+// gives way to the session that was open before, and to what was said of that.
+func TestRestartBefore(t *testing.T) {
+	for _, test := range []struct {
+		filter string
+		refuse error
+		deaths int
+		says   string
+	}{
+		{"", nil, 2, "The session that was open before was opened again."},
+		{"5", nil, 3, "The session that was open before was opened again."},
+		{"5", errors.New("no capture"), 1, "no capture"},
+	} {
+		use(t, 100, func(u *user) {
+			u.connect()
+			u.send(screen.Picked{Files: []screen.File{{Token: "a", Name: "a.mitm"}}})
+			u.read(0)
+			u.send(screen.FilterTyped{Text: test.filter}, screen.Marked{Key: "f5", Marker: ":x:"}, screen.RowClicked{Index: 0})
+			title := u.screen.State().Detail.Title
+			u.engine.mute = true
+			u.send(screen.Picked{Files: []screen.File{{Token: "b", Name: "b.mitm"}}})
+			var gone []string
+			for i := range test.deaths {
+				if s := u.screen.State(); s.Name != "b.mitm" || !u.die() {
+					t.Fatalf("%d: no other engine is started for %s", i, s.Name)
+				}
+				u.engine = newEngine(100)
+				u.engine.refuse, u.engine.spares = test.refuse, "a"
+				u.engine.mute = i < test.deaths-1
+				u.connect()
+				gone = append(gone, u.letGo()...)
+			}
+			u.read(0)
+			s := u.screen.State()
+			if s.Phase != screen.Opened || s.Name != "a.mitm" || s.Filter.Text != test.filter || s.Detail.Title != title || title == "" {
+				t.Errorf("%+v: %s, %q, filter %q, detail %q", test, s.Phase, s.Name, s.Filter.Text, s.Detail.Title)
+			}
+			if i := s.Issues.List; len(i) != 1 || i[0].Place != "b.mitm" || !strings.HasSuffix(i[0].Text, test.says) {
+				t.Errorf("%+v: the page says %+v", test, i)
+			}
+			if n := u.engine.notes; len(n) != 1 || n[0].Key != "f5" {
+				t.Errorf("%+v: the engine was told %v", test, n)
+			}
+			if slices.Contains(gone, "[a]") {
+				t.Errorf("%+v: %v were let go", test, gone)
+			}
+			if !u.die() || u.screen.State().Name != "a.mitm" {
+				t.Errorf("%+v: it is not opened again", test)
+			}
+		})
+	}
+}
+
 // TestRestartByHand: where no engine is started any more, one is for a person who
 // opens something.
 func TestRestartByHand(t *testing.T) {

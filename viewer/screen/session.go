@@ -198,7 +198,7 @@ type restore struct {
 // one until it knows what next is, and so does the screen.
 func (s *Screen) begin(do *commands, next session) {
 	s.startAnew(do)
-	s.before, s.restarts.next = nil, nil
+	s.before, s.restarts.next, s.restarts.before = nil, nil, nil
 	if s.phase == Opened {
 		s.before = &restore{s.session, s.present()}
 	}
@@ -221,7 +221,7 @@ func (s *Screen) open(do *commands) {
 // leave returns to the page without a session.
 func (s *Screen) leave(do *commands) {
 	s.forget(do)
-	s.session, s.before, s.restarts.next = session{}, nil, nil
+	s.session, s.before, s.restarts.next, s.restarts.before = session{}, nil, nil, nil
 	if !s.connected {
 		return
 	}
@@ -292,7 +292,7 @@ func (s *Screen) opened(do *commands, err error) {
 	defer func() { s.unlock = locked }()
 	switch {
 	case err == nil:
-		s.phase = Opened
+		s.phase, s.restarts.before = Opened, nil
 		s.session.begun = true
 		if !s.session.watched {
 			s.watch(do)
@@ -303,11 +303,13 @@ func (s *Screen) opened(do *commands, err error) {
 		s.shareOpened(do)
 	case errors.Is(err, api.ErrClosed): // of which Disconnected tells
 	case s.table.total > 0:
-		s.phase = Opened
+		s.phase, s.restarts.before = Opened, nil
 		s.failed(err)
 		s.sayAgain(do) // it may be of the flows that were read
 	case s.before != nil:
 		s.restore(do, err)
+	case s.restarts.before != nil:
+		s.reopenBefore(do, &viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
 	default:
 		s.phase = Failed
 		do.stop(slotWatch, slotRows, slotLocate)
