@@ -18,8 +18,8 @@ type Restart struct{}
 type restarts struct {
 	count int   // since a person last did something with an engine that ran
 	next  *last // what the engine that is started is to show; nil: nothing
-	// before is what an engine had open that ended while it was to open something
-	// else. It is opened again when that is given up.
+	// before is what was open before what is being read. It is opened again when
+	// that ends each engine.
 	before *restore
 }
 
@@ -54,9 +54,7 @@ func (s *Screen) lose(do *commands, err error) {
 	if s.restarts.count == plainView && !s.looksCloser() {
 		s.restarts.count = nothingOpen // that is what has just been tried
 	}
-	if s.before != nil {
-		s.restarts.before = &restore{s.before.session.again(), s.before.link}
-	}
+	s.giveAway()
 	next := s.lastSeen()
 	if s.restarts.count == plainView {
 		s.filter, s.highlight, next.selected, next.open = filter{}, highlight{}, "", false
@@ -66,6 +64,13 @@ func (s *Screen) lose(do *commands, err error) {
 	s.phase, s.restarts.next = Loading, next
 	s.schemas.requeue()
 	do.add(Restart{})
+}
+
+// giveAway takes in that no engine has the session before any more.
+func (s *Screen) giveAway() {
+	if s.before != nil {
+		s.restarts.before, s.before = &restore{s.before.session.again(), s.before.link}, nil
+	}
 }
 
 // giveUp says that there is no engine, and will be none until a person opens

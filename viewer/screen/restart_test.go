@@ -219,11 +219,13 @@ func TestRestartBefore(t *testing.T) {
 		filter string
 		refuse error
 		deaths int
+		late   bool // it ends an engine when some of it is known
 		says   string
 	}{
-		{"", nil, 2, "The session that was open before was opened again."},
-		{"5", nil, 3, "The session that was open before was opened again."},
-		{"5", errors.New("no capture"), 1, "no capture"},
+		{"", nil, 2, false, "The session that was open before was opened again."},
+		{"", nil, 2, true, "The session that was open before was opened again."},
+		{"5", nil, 3, false, "The session that was open before was opened again."},
+		{"5", errors.New("no capture"), 1, false, "no capture"},
 	} {
 		use(t, 100, func(u *user) {
 			u.connect()
@@ -231,7 +233,7 @@ func TestRestartBefore(t *testing.T) {
 			u.read(0)
 			u.send(screen.FilterTyped{Text: test.filter}, screen.Marked{Key: "f5", Marker: ":x:"}, screen.RowClicked{Index: 0})
 			title := u.screen.State().Detail.Title
-			u.engine.mute = true
+			u.engine.mute = !test.late
 			u.send(screen.Picked{Files: []screen.File{{Token: "b", Name: "b.mitm"}}})
 			var gone []string
 			for i := range test.deaths {
@@ -240,7 +242,7 @@ func TestRestartBefore(t *testing.T) {
 				}
 				u.engine = newEngine(100)
 				u.engine.refuse, u.engine.spares = test.refuse, "a"
-				u.engine.mute = i < test.deaths-1
+				u.engine.mute = !test.late && i < test.deaths-1
 				u.connect()
 				gone = append(gone, u.letGo()...)
 			}

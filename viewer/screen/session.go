@@ -257,7 +257,8 @@ func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
 	s.session.progress = *p
 	s.session.progress.Issues = nil
 	first := !s.session.begun
-	s.session.begun, s.before = true, nil
+	s.giveAway()
+	s.session.begun = true
 	if !s.session.watched {
 		s.watch(do)
 	}
@@ -308,7 +309,7 @@ func (s *Screen) opened(do *commands, err error) {
 		s.sayAgain(do) // it may be of the flows that were read
 	case s.before != nil:
 		s.restore(do, err)
-	case s.restarts.before != nil:
+	case s.restarts.before != nil && s.restarts.count > 0:
 		s.reopenBefore(do, &viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
 	default:
 		s.phase = Failed
