@@ -23,7 +23,8 @@ oninstall = (event) => event.waitUntil((async () => {
   await skipWaiting();
 })());
 
-// Pages of the version before this one may still be open.
+// Pages of the version before this one may still be open, and start their
+// engines again.
 onactivate = (event) => event.waitUntil((async () => {
   const kept = (await caches.keys()).filter((name) => name.startsWith('flowpane-') && name !== shared);
   await Promise.all(kept.slice(0, -2).map((name) => caches.delete(name)));
@@ -45,7 +46,7 @@ onfetch = (event) => {
   if (request.mode === 'navigate') url.search = '';
   if (request.mode === 'navigate' && url.href === registration.scope) {
     event.respondWith(request.method === 'POST' ? share(request) : page(event));
-  } else if (request.method === 'GET' && urls.has(url.href)) {
+  } else if (request.method === 'GET' && (urls.has(url.href) || (hashed.test(url.pathname) && url.href.startsWith(registration.scope)))) {
     event.respondWith(kept(url.href).then((response) => response ?? fetch(request)));
   }
 };

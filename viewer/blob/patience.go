@@ -3,6 +3,7 @@ package blob
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -47,4 +48,28 @@ func Patiently(ctx context.Context, ask func() error) error {
 		err = ask()
 	}
 	return err
+}
+
+// mostIdle is how many rounds in a row may bring nothing new.
+const mostIdle = 5
+
+// Rounds counts how often what is asked for from its beginning each time, until
+// all of it is there, breaks off. Its zero value is that of none.
+type Rounds struct {
+	come int // how much came, the longest
+	idle int // rounds since
+}
+
+// BrokeOff says that an answer ended early, when come bytes were there in all. It
+// returns an error if many in a row brought nothing new: the next would be as
+// much in vain.
+func (r *Rounds) BrokeOff(come int) error {
+	if come > r.come {
+		r.come, r.idle = come, 0
+		return nil
+	}
+	if r.idle++; r.idle < mostIdle {
+		return nil
+	}
+	return fmt.Errorf("nothing came after byte %d, though the file was asked for %d times more: save the file and drop it here", r.come, r.idle)
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"flowpane/proto/viewerpb"
@@ -36,12 +37,12 @@ func (e *Engine) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
 	}
 	k, err := e.config.takeNew(ctx, o.fileName(0))
 	if err != nil {
-		return noRoom(err)
+		return noRoom(err, nil)
 	}
 	w := &keeping{open: o, kept: k, each: each, keys: o.view.Keys(false)}
 	if err := w.run(ctx); err != nil {
 		k.close()
-		return errors.Join(noRoom(err), e.config.Shelf.Remove(k.name))
+		return noRoom(err, e.config.Shelf.Remove(k.name))
 	}
 	o.mu.Lock()
 	o.kept = k
@@ -50,12 +51,18 @@ func (e *Engine) Keep(ctx context.Context, each func(*viewerpb.Kept)) error {
 	return nil
 }
 
-// noRoom says what to do where there is no more room.
-func noRoom(err error) error {
+// noRoom returns err, and says what to do where there is no more room. What was
+// kept of the session is removed by then, unless that failed by left.
+func noRoom(err, left error) error {
 	if !errors.Is(err, store.ErrFull) {
-		return err
+		return errors.Join(err, left)
 	}
-	return errors.New("there is no more room in this browser. Nothing of it is kept, and what was kept before is as it was. " +
+	const full, before = "there is no more room in this browser. ", "what was kept before is as it was. "
+	if left != nil {
+		return fmt.Errorf(full+"What was kept of it until then could not be removed, and "+before+
+			"Delete it, or another kept session that is of no more use: %w", left)
+	}
+	return errors.New(full + "Nothing of it is kept, and " + before +
 		"Delete a kept session that is of no more use, or save this one as a file")
 }
 

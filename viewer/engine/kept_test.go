@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -391,5 +392,54 @@ func TestKeepWithoutRoom(t *testing.T) {
 	}
 	if list, err := shelf.List(); err != nil || len(list) != 0 {
 		t.Errorf("%v is left, %v", list, err)
+	}
+}
+
+// cluttered is a shelf that gives nothing back.
+type cluttered struct{ *folder }
+
+func (cluttered) Remove(string) error { return errors.New("the disk is stuck") }
+
+// filling is a Source of which nothing can be read once full is set: as if what
+// it is copied to had no more room.
+type filling struct {
+	blob.Source
+	full *atomic.Bool
+}
+
+func (f filling) ReadAt(p []byte, offset int64) (int, error) {
+	if f.full.Load() {
+		return 0, store.ErrFull
+	}
+	return f.Source.ReadAt(p, offset)
+}
+
+// TestKeepFillsUp says that nothing is left where that is so, and else why not.
+func TestKeepFillsUp(t *testing.T) {
+	for _, stuck := range []bool{false, true} {
+		var full atomic.Bool
+		folder, dump := newFolder(t), sample(t)
+		shelf := engine.Shelf(folder)
+		if stuck {
+			shelf = cluttered{folder}
+		}
+		e := engine.New(engine.Config{Shelf: shelf, Source: func(ctx context.Context, s *viewerpb.Source) (blob.Source, error) {
+			src, err := dump.open(ctx, s)
+			return filling{src, &full}, err
+		}})
+		defer e.Close(t.Context())
+		openOne(t, e, &viewerpb.Source{Name: "shop"})
+		full.Store(true)
+		err := e.Keep(t.Context(), func(*viewerpb.Kept) {})
+		if err == nil {
+			t.Fatal("it is kept")
+		}
+		list, _ := folder.List()
+		if says := strings.Contains(err.Error(), "Nothing of it is kept"); says != (len(list) == 0) || says == stuck || !strings.Contains(err.Error(), "no more room in this browser") {
+			t.Errorf("%d are left: %v", len(list), err)
+		}
+		if stuck && !strings.HasSuffix(err.Error(), ": the disk is stuck") {
+			t.Errorf("Keep: %v", err)
+		}
 	}
 }

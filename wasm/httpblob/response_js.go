@@ -182,8 +182,9 @@ var (
 )
 
 // download reads the whole file into a, as it comes. Where it breaks off, the
-// file is asked for again, and what came is passed over. The last byte is there
-// when it is known that it is the last.
+// file is asked for again, and what came is passed over, unless that brings
+// nothing new several times. The last byte is there when it is known that it is
+// the last.
 func (r response) download(ctx context.Context, a *blob.Arriving) {
 	d := &download{response: r, to: a, room: a.Room()}
 	a.End(blob.Patiently(ctx, func() error { return d.goOn(ctx) }))
@@ -192,10 +193,11 @@ func (r response) download(ctx context.Context, a *blob.Arriving) {
 // A download is one that is under way.
 type download struct {
 	response
-	to   *blob.Arriving
-	room []byte
-	at   int // how much of room is there
-	over bool
+	to     *blob.Arriving
+	room   []byte
+	at     int // how much of room is there
+	over   bool
+	rounds blob.Rounds
 }
 
 // goOn reads what is still to come. It fails by [blob.ErrUnreachable] where that
@@ -218,6 +220,9 @@ func (d *download) goOn(ctx context.Context) error {
 	for {
 		piece, err := promise.Await(reader.Call("read"))
 		if err != nil {
+			if vain := d.rounds.BrokeOff(d.at); vain != nil {
+				return d.brokeOff(vain)
+			}
 			d.unanswered = true
 			return d.passing(d.brokeOff(err))
 		}

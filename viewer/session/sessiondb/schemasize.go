@@ -7,25 +7,27 @@ import (
 	"flowpane/viewer/blob"
 )
 
-// maxSchema is how many pages the schema of a database may have. That of a
-// session has one. SQLite reads all of it before it answers anything, and cannot
-// be stopped: ten times as many tables take a hundred times as long.
-const maxSchema = 100
+// maxSchema is how many bytes the pages of the schema of a database may have.
+// That of a session has one page. SQLite reads all of it before it answers
+// anything, and cannot be stopped: ten times as many tables take a hundred times
+// as long.
+const maxSchema = 400 << 10
 
 var errSchema = errors.New("its schema has more tables than any session")
 
-// checkSchema returns an error if the schema has too many pages. Where it is
+// checkSchema returns an error if the schema is too large. Where it is
 // damaged, SQLite says so itself.
 func checkSchema(src blob.Source, size int64) error {
 	page := make([]byte, size)
 	if n, _ := src.ReadAt(page, 0); int64(n) < size {
 		return nil
 	}
-	seen := 1
+	seen := len(page)
 	return countSchema(src, page, headerSize, &seen)
 }
 
-// countSchema counts the pages below a page, whose header begins at an offset.
+// countSchema counts the bytes of the pages below a page, whose header begins at
+// an offset.
 //
 // Source: https://sqlite.org/fileformat2.html#b_tree_pages
 func countSchema(src blob.Source, page []byte, header int, seen *int) error {
@@ -37,7 +39,7 @@ func countSchema(src blob.Source, page []byte, header int, seen *int) error {
 		if at+4 > len(page) {
 			return nil
 		}
-		if *seen++; *seen > maxSchema {
+		if *seen += len(page); *seen > maxSchema {
 			return errSchema
 		}
 		next := make([]byte, len(page))
