@@ -76,14 +76,20 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content *[]byte, ref **flowpb.
 		if failed == nil {
 			return sizes{}, nil
 		}
-		w.note(Bodies, "damaged") // what cannot be decoded cannot be looked into
-		out = append(bytes.Clone(plain), "\n"+prefix+"rest"...)
+		out = w.damaged(plain)
 	}
 	packed, err := encodeAll(out, encodings)
 	if err != nil {
 		return sizes{}, err
 	}
 	return replace(packed, len(out)), nil
+}
+
+// damaged returns what could be decoded of a body, with what stands for the rest:
+// what cannot be decoded cannot be looked into.
+func (w *walker) damaged(plain []byte) []byte {
+	w.note(Bodies, "damaged")
+	return append(bytes.Clone(plain), "\n"+prefix+"rest"...)
 }
 
 // goes reports whether bodies of a type go as a whole.
@@ -206,16 +212,26 @@ func textOf(media string) textKind {
 	return plainText
 }
 
-// packed looks into what is compressed, and compresses it again.
+// packed looks into what is compressed, and compresses it again. Of what is
+// damaged only that stays which can be decoded.
 func (w *walker) packed(b []byte, kind string) []byte {
-	plain, err := flow.Decode(b, kind, maxBody)
-	if err != nil || len(plain) == 0 {
+	plain, failed := flow.Decode(b, kind, maxBody)
+	if errors.Is(failed, flow.ErrLimit) {
+		if out, gone := w.whole("application/"+kind, len(b)); gone {
+			return out
+		}
+		return b
+	}
+	if failed == nil && len(plain) == 0 {
 		return w.binary(b, false)
 	}
 	plain = bytes.Clone(plain)
 	out := w.body(plain, "")
 	if same(out, plain) {
-		return b
+		if failed == nil {
+			return b
+		}
+		out = w.damaged(plain)
 	}
 	if packed, err := encodeAll(out, kind); err == nil {
 		return packed
