@@ -122,11 +122,20 @@ const maxDepth = 8
 // body returns what a decoded body or a message is without what is secret: b
 // itself, if nothing is.
 func (w *walker) body(b []byte, contentType string) []byte {
-	if len(b) == 0 || w.depth > maxDepth {
+	if len(b) == 0 {
 		return b
+	}
+	if w.depth > maxDepth {
+		return w.binary(b, !isMedia(flow.MediaType(contentType)))
 	}
 	w.depth++
 	defer func() { w.depth-- }()
+	return w.content(b, contentType)
+}
+
+// content is body of what is no text within another: a part of a structure, that
+// counts how deep it is.
+func (w *walker) content(b []byte, contentType string) []byte {
 	media := flow.MediaType(contentType)
 	if strings.HasPrefix(media, "multipart/") {
 		if out, ok := w.multipart(b, flow.Param(contentType, "boundary")); ok {
