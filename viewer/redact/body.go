@@ -76,14 +76,20 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content *[]byte, ref **flowpb.
 		if failed == nil {
 			return sizes{}, nil
 		}
-		w.note(Bodies, "damaged") // what cannot be decoded cannot be looked into
-		out = append(bytes.Clone(plain), "\n"+prefix+"rest"...)
+		out = w.damaged(plain)
 	}
 	packed, err := encodeAll(out, encodings)
 	if err != nil {
 		return sizes{}, err
 	}
 	return replace(packed, len(out)), nil
+}
+
+// damaged returns what could be decoded of a body, with what stands for the rest:
+// what cannot be decoded cannot be looked into.
+func (w *walker) damaged(plain []byte) []byte {
+	w.note(Bodies, "damaged")
+	return append(bytes.Clone(plain), "\n"+prefix+"rest"...)
 }
 
 // goes reports whether bodies of a type go as a whole.
@@ -116,11 +122,20 @@ const maxDepth = 8
 // body returns what a decoded body or a message is without what is secret: b
 // itself, if nothing is.
 func (w *walker) body(b []byte, contentType string) []byte {
-	if len(b) == 0 || w.depth > maxDepth {
+	if len(b) == 0 {
 		return b
+	}
+	if w.depth > maxDepth {
+		return w.binary(b, !isMedia(flow.MediaType(contentType)))
 	}
 	w.depth++
 	defer func() { w.depth-- }()
+	return w.content(b, contentType)
+}
+
+// content is body of what is no text within another: a part of a structure, that
+// counts how deep it is.
+func (w *walker) content(b []byte, contentType string) []byte {
 	media := flow.MediaType(contentType)
 	if strings.HasPrefix(media, "multipart/") {
 		if out, ok := w.multipart(b, flow.Param(contentType, "boundary")); ok {
@@ -206,16 +221,26 @@ func textOf(media string) textKind {
 	return plainText
 }
 
-// packed looks into what is compressed, and compresses it again.
+// packed looks into what is compressed, and compresses it again. Of what is
+// damaged only that stays which can be decoded.
 func (w *walker) packed(b []byte, kind string) []byte {
-	plain, err := flow.Decode(b, kind, maxBody)
-	if err != nil || len(plain) == 0 {
+	plain, failed := flow.Decode(b, kind, maxBody)
+	if errors.Is(failed, flow.ErrLimit) {
+		if out, gone := w.whole("application/"+kind, len(b)); gone {
+			return out
+		}
+		return b
+	}
+	if failed == nil && len(plain) == 0 {
 		return w.binary(b, false)
 	}
 	plain = bytes.Clone(plain)
 	out := w.body(plain, "")
 	if same(out, plain) {
-		return b
+		if failed == nil {
+			return b
+		}
+		out = w.damaged(plain)
 	}
 	if packed, err := encodeAll(out, kind); err == nil {
 		return packed

@@ -26,6 +26,8 @@ func (w *walker) markup(b []byte, kind textKind) []byte {
 		t, ok := tagAt(b, at, &m.quotes)
 		switch at = t.to; {
 		case !ok:
+		case t.cut:
+			m.values(&t)
 		case t.ends:
 			m.close(&t)
 		default:

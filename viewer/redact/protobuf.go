@@ -11,6 +11,10 @@ import (
 // taken to have.
 const maxField = 1 << 16
 
+// maxMessages is how deep messages are nested, at the most. A text within a text
+// counts for two: it may be read at each level, and so may what is in it.
+const maxMessages = 20
+
 // fieldAt reads the field that a message of Protocol Buffers begins with: where
 // its value is, and, if that is of bytes, where these are. The size is 0 where
 // there is none.
@@ -50,11 +54,11 @@ func isMessage(b []byte) bool {
 // protobuf returns a message without what is secret, b itself if nothing is: it
 // says no names, but for the keys of a map, which are fields 1 in front of 2.
 func (w *walker) protobuf(b []byte) []byte {
-	if w.depth > maxDepth {
-		return b
+	if w.nested+2*w.depth > maxMessages {
+		return w.binary(b, true)
 	}
-	w.depth++
-	defer func() { w.depth-- }()
+	w.nested++
+	defer func() { w.nested-- }()
 	e := edits{b: b}
 	key := ""
 	for at := 0; at < len(b); {
@@ -82,13 +86,23 @@ func (w *walker) field(content []byte, key string) []byte {
 		}
 		return content
 	}
-	if out := w.body(content, ""); !same(out, content) || len(content) == 0 {
+	if len(content) == 0 {
+		return content
+	}
+	if out := w.content(content, ""); !same(out, content) {
 		return out
 	}
-	if isMessage(content) {
-		return w.protobuf(content)
+	switch s := structureOf(content, ""); {
+	case s == messageData || !isMessage(content):
+		return content // it was looked into as a message, or is none
+	case s != noStructure: // it may be two things at each level
+		if w.depth > maxDepth {
+			return w.binary(content, true)
+		}
+		w.depth++
+		defer func() { w.depth-- }()
 	}
-	return content
+	return w.protobuf(content)
 }
 
 // frameHead is how many bytes stand before a message of gRPC: whether it is
@@ -126,20 +140,46 @@ func (w *walker) frames(b []byte) []byte {
 	return e.apply()
 }
 
-// structured returns data of a kind that tells itself without what is secret,
-// b itself if nothing is; ok is false if it is of none.
-func (w *walker) structured(b []byte, media string) (out []byte, ok bool) {
+// A structure is a kind of data that tells itself.
+type structure int
+
+const (
+	noStructure structure = iota
+	framedData
+	cborData
+	msgpackData
+	messageData
+)
+
+// structureOf returns which structure data has.
+func structureOf(b []byte, media string) structure {
 	named := func(word string) bool { return strings.Contains(media, word) }
 	switch {
 	case isFramed(b):
-		return w.frames(b), true
+		return framedData
 	case named("cbor") && cbor.whole(b):
-		return w.items(&cbor, b), true
+		return cborData
 	case msgpack.whole(b):
-		return w.items(&msgpack, b), true
+		return msgpackData
 	case cbor.whole(b):
-		return w.items(&cbor, b), true
+		return cborData
 	case isMessage(b) && (named("protobuf") || named("grpc") || named("proto") || hasControls(b)):
+		return messageData
+	}
+	return noStructure
+}
+
+// structured returns data that has a structure without what is secret, b itself
+// if nothing is; ok is false if it has none.
+func (w *walker) structured(b []byte, media string) (out []byte, ok bool) {
+	switch structureOf(b, media) {
+	case framedData:
+		return w.frames(b), true
+	case cborData:
+		return w.items(&cbor, b), true
+	case msgpackData:
+		return w.items(&msgpack, b), true
+	case messageData:
 		return w.protobuf(b), true
 	}
 	return b, false

@@ -31,6 +31,7 @@ type Redactor struct {
 	total  tally
 	now    *tally // of the flow
 	depth  int    // of texts within texts
+	nested int    // of messages within messages
 }
 
 // New returns a Redactor that follows a policy.

@@ -14,6 +14,7 @@ type tag struct {
 	from, to   int    // behind its < and behind its >
 	ends       bool   // it is of the end of an element
 	empty      bool   // there is nothing in the element
+	cut        bool   // the text ends in it
 	attributes []attribute
 }
 
@@ -37,7 +38,9 @@ func (t *tag) get(names ...string) (a attribute) {
 
 // tagAt reads the tag that begins at b[at:], behind its sign. Where that is none,
 // such as an operator of a program, it returns how far it was read. quotes are the
-// next ones, from at on.
+// next ones, from at on. In a tag that the text ends in, the value of an attribute
+// whose quote never closes is the rest of the text, though no tag may have been
+// meant: the tag ends in front of that value then.
 func tagAt(b []byte, at int, quotes *[2]next) (t tag, ok bool) {
 	t.from, t.to = at, at
 	if at < len(b) && b[at] == '/' {
@@ -72,13 +75,18 @@ func tagAt(b []byte, at int, quotes *[2]next) (t tag, ok bool) {
 			return t, false
 		}
 		t.attributes = append(t.attributes, a)
+		if end > len(b) {
+			t.to, t.cut = a.from, true
+			return t, true
+		}
 		at = end
 	}
-	t.to = at
-	return t, false
+	t.to, t.cut = at, true
+	return t, true
 }
 
-// attributeAt reads an attribute, and returns where it ends: at, if there is none.
+// attributeAt reads an attribute, and returns where it ends: at, if there is none,
+// behind the end of the text where that stands for a quote.
 func attributeAt(b []byte, at int, quotes *[2]next) (a attribute, end int) {
 	for end = at; end < len(b) && b[end] > ' ' && bytes.IndexByte([]byte("\"'<>/="), b[end]) < 0; end++ {
 	}
@@ -96,15 +104,13 @@ func attributeAt(b []byte, at int, quotes *[2]next) (a attribute, end int) {
 	for sign++; sign < len(b) && b[sign] <= ' '; sign++ {
 	}
 	if sign == len(b) {
-		return a, at
+		return a, sign
 	}
 	a.from = sign
 	switch i := strings.IndexByte(`"'`, b[sign]); {
 	case i >= 0:
 		a.from++
-		if end = quotes[i].next(b, a.from); end == len(b) {
-			return a, at
-		}
+		end = quotes[i].next(b, a.from)
 		a.value = string(b[a.from:end])
 		return a, end + 1
 	default:

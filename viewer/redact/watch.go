@@ -162,8 +162,8 @@ func (w *Watch) layersOf(p piece, where string, depth int) {
 		return
 	}
 	if kind := compression(b); kind != "" && p.whole {
-		if plain, err := flow.Decode(b, kind, maxBody); err == nil {
-			w.layers(plain, where, depth+1)
+		if plain, err := flow.Decode(b, kind, maxBody); !errors.Is(err, flow.ErrLimit) {
+			w.layers(plain, where, depth+1) // all that can be decoded of it
 		}
 		return
 	}
