@@ -89,8 +89,11 @@ func (s *source) Grows() bool { return true }
 
 // Grow implements blob.Growing. It asks for the last byte, and is told of how
 // many bytes that is one.
-func (s *source) Grow(context.Context) (int64, error) {
-	r, err := s.patiently(s.size-1, 1, "no-store")
+func (s *source) Grow(ctx context.Context) (int64, error) {
+	waiting, cancel := context.WithCancel(s.ctx) // which tells whoever asked of waits
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)()
+	r, err := s.patiently(waiting, s.size-1, 1, "no-store")
 	if err != nil {
 		return 0, err
 	}
@@ -121,7 +124,7 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 	if rest == 0 {
 		return s.end(p, here)
 	}
-	r, err := s.patiently(offset+int64(here), rest, "default")
+	r, err := s.patiently(s.ctx, offset+int64(here), rest, "default")
 	if err != nil {
 		return here, err
 	}
@@ -131,9 +134,9 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 	return s.end(p, here+copy(p[here:], r.body))
 }
 
-// patiently is get, again and again while there is no answer.
-func (s *source) patiently(offset, length int64, cache string) (r response, err error) {
-	err = blob.Patiently(s.ctx, func() error {
+// patiently is get, again and again while there is no answer and ctx goes on.
+func (s *source) patiently(ctx context.Context, offset, length int64, cache string) (r response, err error) {
+	err = blob.Patiently(ctx, func() error {
 		r, err = s.get(offset, length, cache)
 		return r.passing(err)
 	})
