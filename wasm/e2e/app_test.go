@@ -14,6 +14,7 @@ import (
 	"path"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -22,7 +23,8 @@ import (
 )
 
 // A host passes the page on, until it is closed. Once deployed is set its
-// service worker is of another version, which has another boot script.
+// service worker is of another version, which has another boot script in place
+// of the first.
 type host struct {
 	*httptest.Server
 	deployed atomic.Bool
@@ -39,6 +41,9 @@ func newHost(t testing.TB) *host {
 	h := &host{}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	proxy.ModifyResponse = func(r *http.Response) error {
+		if bootName.MatchString("." + r.Request.URL.Path) {
+			r.Header.Set("Cache-Control", "no-store") // so that the service worker alone keeps it
+		}
 		if path.Base(r.Request.URL.Path) != "sw.js" || !h.deployed.Load() {
 			return nil
 		}
@@ -54,6 +59,10 @@ func newHost(t testing.TB) *host {
 			r.Header.Del("Accept-Encoding") // to be read
 			r.Header.Del("If-None-Match")
 			r.Header.Del("If-Modified-Since")
+		}
+		if h.deployed.Load() && bootName.MatchString("."+r.URL.Path) {
+			http.NotFound(w, r)
+			return
 		}
 		proxy.ServeHTTP(w, r)
 	}))
@@ -79,7 +88,8 @@ func TestOffline(t *testing.T) {
 	p.forgive("ERR_CONNECTION_REFUSED", "An unknown error occurred when fetching the script")
 }
 
-// TestUpdate is offered a newer version, and is not disturbed by it.
+// TestUpdate is offered a newer version, and is not disturbed by it: it still
+// gets the files of its own.
 func TestUpdate(t *testing.T) {
 	h := newHost(t)
 	p := openAt(t, h.URL, "#url=samples/shop.mitm")
@@ -89,6 +99,15 @@ func TestUpdate(t *testing.T) {
 	p.do(chromedp.Reload())
 	p.opened(sampleFlows)
 	p.wait("!document.querySelector('#update').hidden")
+	// A worker that starts has not the routes of its page, but those of the newer
+	// version. The boot script ends at once there, if it is found.
+	p.forgive("document is not defined")
+	ended := evaluate[string](p, `new Promise((done) => {
+		new Worker(script(flowpane.source)).onerror = (event) => { event.preventDefault(); done(event.message ?? 'not found'); };
+	})`)
+	if !strings.Contains(ended, "document is not defined") {
+		t.Errorf("a page of the version before starts a worker: %s", ended)
+	}
 	p.filter("~m POST")
 	p.shows(10)
 	h.deployed.Store(false)
