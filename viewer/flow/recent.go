@@ -43,9 +43,17 @@ const (
 	places    = 1 << placeBits
 )
 
+// few is how often a Recent is asked before its places are worth their memory,
+// which is tens of kilobytes.
+const few = 16
+
 // A Recent remembers values by texts, one at each of a number of places. The zero
 // value is empty, and ready for use.
-type Recent[T any] struct{ slots *[places]Slot[T] }
+type Recent[T any] struct {
+	slots *[places]Slot[T]
+	first Slot[T] // the only place at first
+	asked int     // how often, until there are others
+}
 
 // A Slot is a place in a Recent: what was put there last, and of which text.
 type Slot[T any] struct {
@@ -57,6 +65,9 @@ type Slot[T any] struct {
 // the empty one. Whoever called it puts the right one there.
 func (r *Recent[T]) At(text []byte) *Slot[T] {
 	if r.slots == nil {
+		if r.asked++; r.asked < few {
+			return &r.first
+		}
 		r.slots = new([places]Slot[T])
 	}
 	return &r.slots[Fingerprint(text)>>(64-placeBits)]

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"flowpane/proto/flowpb"
 	"flowpane/viewer/flow"
 )
 
@@ -56,5 +57,18 @@ func TestRecent(t *testing.T) {
 	}
 	if kept < hosts*8/10 {
 		t.Errorf("%d of %d hosts are remembered", kept, hosts)
+	}
+}
+
+// TestRecentOfFew: who summarizes one flow takes no table for it.
+func TestRecentOfFew(t *testing.T) {
+	f := &flowpb.Flow{Request: &flowpb.HTTPRequest{Method: []byte("GET"), Host: []byte("a.example"), Headers: []*flowpb.HTTPHeader{{Name: []byte("host"), Value: []byte("a.example")}}}}
+	result := testing.Benchmark(func(b *testing.B) {
+		for b.Loop() {
+			flow.Summarize(f)
+		}
+	})
+	if n := result.AllocedBytesPerOp(); n > 4096 {
+		t.Errorf("a summary takes %d bytes", n)
 	}
 }
