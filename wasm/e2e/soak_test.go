@@ -30,7 +30,7 @@ func TestSoak(t *testing.T) {
 	}
 	warm, part := sessions/4, 10
 	if sessions < 100 {
-		part = 3
+		part = 1 // Go may not have collected what it no longer holds
 	}
 	files := soakFiles(t)
 	p := open(t, "")
