@@ -29,7 +29,7 @@ var unnoticed = strings.Fields(`
 	engine.hotLimit engine.maxFirstBody engine.maxBefore engine.maxCertificates engine.maxCompletions engine.maxLines engine.maxMessages engine.maxRows engine.maxSearched engine.maxSecretFlows engine.maxSorted engine.maxWindow
 	filter.maxHit filter.maxInsts filter.maxRepeat filter.maxStates
 	flow.MaxContent flow.MaxWindow flow.maxLabel flow.maxNames flow.maxReused flow.oidMax
-	redact.MaxListed redact.maxDepth redact.maxField redact.maxHead redact.maxItems redact.maxLayers redact.maxLook redact.maxName redact.maxNameLen redact.maxNested redact.maxSchema
+	redact.MaxListed redact.maxDepth redact.maxField redact.maxHead redact.maxItems redact.maxLayers redact.maxLook redact.maxMessages redact.maxName redact.maxNameLen redact.maxNested redact.maxSchema
 	screen.maxLit screen.maxOfferedName screen.maxPicks screen.maxReasons screen.maxRecent screen.maxSlip screen.maxSpacer screen.maxWidth screen.maxWindows
 	seal.maxChunk seal.maxRun
 	session/archive.maxWindow

@@ -13,7 +13,7 @@ const maxField = 1 << 16
 
 // maxMessages is how deep messages are nested, at the most. A text within a text
 // counts for two: it may be read at each level, and so may what is in it.
-const maxMessages = 20
+const maxMessages = 16
 
 // fieldAt reads the field that a message of Protocol Buffers begins with: where
 // its value is, and, if that is of bytes, where these are. The size is 0 where
