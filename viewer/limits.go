@@ -29,7 +29,7 @@ func Limits() []Limit {
 		{"session/pbstream.maxNesting", "4", "how many backups a flow has within each other", "backups nest too deeply", "session/pbstream.TestNestedBackups"},
 		{"session/pbstream.maxField", "64 << 20", "how long a field is that is no content", "a field is too long", "session/pbstream.TestLongField"},
 		{"session/sessiondb.maxValue", "1e9", "how long a value of a database is, and no longer than its file", "LIMIT_LENGTH", "session/sessiondb.TestValueTooLong"},
-		{"session/sessiondb.maxSchema", "100", "how many pages the schema of a database has", "its schema has more tables than any session", "session/sessiondb.TestManyTables"},
+		{"session/sessiondb.maxSchema", "400 << 10", "how many bytes the pages of the schema of a database have", "its schema has more tables than any session", "session/sessiondb.TestManyTables"},
 		{"session/sessiondb.maxSQL", "100_000", "how long a statement is, in the schema of a file too", "LIMIT_SQL_LENGTH", "session/sessiondb.TestValueTooLong"},
 		{"session/sessiondb.maxExprDepth", "10", "how deep an expression nests", "LIMIT_EXPR_DEPTH", "session/sessiondb.TestValueTooLong"},
 		{"session/sessiondb.maxAttached", "0", "how many databases one opens", "LIMIT_ATTACHED", "session/sessiondb.TestDefence"},
