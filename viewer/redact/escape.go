@@ -65,13 +65,10 @@ func (x escape) next(b []byte) int {
 }
 
 // undo returns what b says without escapes of a kind, nil if it has none. That is
-// never longer. Each, unless nil, is told the sign of each escape, and what it says.
-func (x escape) undo(b []byte, each func(sign byte, plain []byte)) (out []byte) {
+// never longer.
+func (x escape) undo(b []byte) (out []byte) {
 	for {
 		at, plain, used := x.find(b)
-		if used > 0 && each != nil {
-			each(b[at], plain)
-		}
 		switch {
 		case used > 0 && out == nil:
 			out = make([]byte, 0, len(b))
@@ -87,7 +84,7 @@ func (x escape) undo(b []byte, each func(sign byte, plain []byte)) (out []byte) 
 
 // reading returns what l says without escapes of a kind, nil if it has none.
 func (x escape) reading(l *reading) *reading {
-	return x.over(l, x.undo(l.b, nil))
+	return x.over(l, x.undo(l.b))
 }
 
 // over returns b as a reading, which is what undo says of l.
@@ -166,7 +163,7 @@ func (r *Redactor) replaceIn(l *reading, raw []byte, depth int) []byte {
 
 // unescape undoes escapes of a kind: b itself, if there are none.
 func (x escape) unescape(b []byte) []byte {
-	if plain := x.undo(b, nil); plain != nil {
+	if plain := x.undo(b); plain != nil {
 		return plain
 	}
 	return b

@@ -169,7 +169,7 @@ func (w *Watch) layersOf(p piece, where string, depth int) {
 	}
 	for _, x := range escapes {
 		eachPiece(p, w.known.longest, func(p piece) {
-			if plain := x.undo(p.b, nil); plain != nil && w.err == nil {
+			if plain := x.undo(p.b); plain != nil && w.err == nil {
 				w.layersOf(piece{plain, p.whole, p.cut}, where, depth+1)
 			}
 		})
