@@ -107,8 +107,10 @@ async function unpackProgram(imports) {
   const sessions = await Promise.all(Array.from(document.querySelectorAll('script[data-session]'),
     async (element) => [element.dataset.session, await unpack(bytes(element), '').blob()]));
   given = { module: await compiling, sessions, parts };
-  const [notice] = WebAssembly.Module.customSections(given.module, 'notice');
-  document.querySelector('#notice').lastChild.textContent = new TextDecoder().decode(notice);
+  const notice = document.querySelector('#notice'); // the program has it, for who opens it
+  notice.addEventListener('toggle', () => {
+    notice.lastChild.textContent = new TextDecoder().decode(WebAssembly.Module.customSections(given.module, 'notice')[0]);
+  }, { once: true });
   flowpane.port = flowpane.start();
   return WebAssembly.instantiate(given.module, imports);
 }
