@@ -5,7 +5,8 @@ import (
 	"flowpane/viewer/flow"
 )
 
-// verify compares what the list of a file says of a flow with the flow. A list
+// verify compares what the list of a file says of a flow with the flow: its kind,
+// method, host, path, status and start, by which people find one. A list
 // may lie, or be of another state of the file: to read all flows first would be to
 // go without it. So each is looked at when the flow is. Where they differ, the row
 // is made anew of the flow, and what is returned says so.

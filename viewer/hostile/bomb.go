@@ -56,13 +56,15 @@ func toZstd(w io.Writer) io.WriteCloser {
 	return z
 }
 
-func gzipped(b []byte) []byte {
+func packed(b []byte, to func(io.Writer) io.WriteCloser) []byte {
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
+	w := to(&out)
 	w.Write(b)
 	w.Close()
 	return out.Bytes()
 }
+
+func gzipped(b []byte) []byte { return packed(b, toGzip) }
 
 // bombInputs are small while they are compressed.
 func bombInputs() []Input {
@@ -114,7 +116,7 @@ func bombs() flows {
 		body     []byte
 	}{
 		{"gzip", zeros(most, toGzip)}, {"deflate", zeros(exploded, toZlib)}, {"br", zeros(exploded, toBrotli)}, {"zstd", zeros(exploded, toZstd)},
-		{"gzip, br", brotlied(zeros(exploded, toGzip))}, {strings.Repeat("gzip, ", 59) + "gzip", chain}, {"gzip", gzipped(gzipped(chain))},
+		{"gzip, br", packed(zeros(exploded, toGzip), toBrotli)}, {strings.Repeat("gzip, ", 59) + "gzip", chain}, {"gzip", gzipped(gzipped(chain))},
 		{"<script>" + script + "</script>\x1b", []byte("x")}, {"zstd", []byte("\x28\xb5\x2f\xfd\x00\xff\x01\x00\x00")},
 	}
 	var all flows
@@ -124,14 +126,6 @@ func bombs() flows {
 		all = append(all, f)
 	}
 	return all
-}
-
-func brotlied(b []byte) []byte {
-	var out bytes.Buffer
-	w := brotli.NewWriter(&out)
-	w.Write(b)
-	w.Close()
-	return out.Bytes()
 }
 
 func zipOf(members map[string][]byte, names ...string) []byte {

@@ -103,8 +103,8 @@ func (s *watchedSite) check(t testing.TB) (requests int) {
 
 // thorough: each input is visited as those are that have all kinds of documents and
 // texts: in its dialogs too, and without headers. That takes several minutes, and is
-// asked for by $FLOWPANE_HOSTILE.
-var thorough = os.Getenv("FLOWPANE_HOSTILE") != ""
+// asked for by FLOWPANE_HOSTILE=all, as in viewer/hostile.
+var thorough = os.Getenv("FLOWPANE_HOSTILE") == "all"
 
 // TestHostile opens each hostile input and visits flows, tabs, views and dialogs,
 // where headers say what a page may do and where it says so itself alone. Nobody
