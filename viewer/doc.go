@@ -119,5 +119,7 @@
 // not answer is waited for (blob.Patiently). What a capture can meet the bounds of
 // is listed by [Limits].
 //
-// Who may import whom is a table in deps_test.go, and a test.
+// Who may import whom is a table in deps_test.go, and a test; so is limits.go, of
+// what stops where. Two packages are there for tests alone: hostile makes the files
+// that nobody should have to open, redact/planted flows with secrets in them.
 package viewer
