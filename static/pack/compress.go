@@ -119,7 +119,7 @@ func keep(name string, content []byte) error {
 // cacheName names what content becomes, by content, by how and by what: another
 // version of an encoder may write other bytes.
 func cacheName(content []byte, how string) string {
-	dir, err := os.UserCacheDir()
+	dir, err := cacheDir()
 	if err != nil {
 		dir = os.TempDir()
 	}
@@ -128,6 +128,11 @@ func cacheName(content []byte, how string) string {
 	sum.Write(content)
 	return filepath.Join(dir, "flowpane", hex.EncodeToString(sum.Sum(nil)[:16])+"."+how)
 }
+
+// cacheDir says where the user's cache is. Tests have one of their own, and do not
+// move it by $HOME: the go command that is asked below it goes on writing there
+// after it has answered.
+var cacheDir = os.UserCacheDir
 
 // encoders says which versions compress: those of Go and of the modules.
 var encoders = sync.OnceValue(func() string {

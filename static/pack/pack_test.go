@@ -105,9 +105,9 @@ func TestCycle(t *testing.T) {
 func emptyCache(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
-		t.Setenv(name, dir)
-	}
+	before := cacheDir
+	t.Cleanup(func() { cacheDir = before })
+	cacheDir = func() (string, error) { return dir, nil }
 	return filepath.Join(filepath.Dir(cacheName(nil, "")), "*")
 }
 
