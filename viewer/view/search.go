@@ -14,9 +14,9 @@ type search struct {
 	sites  []siteAnswer // by symbols of sites
 	chunk  int          // looked at last, or -1
 
-	// By offset in the chunk, the paths with the needle, and those that are
-	// not of ASCII characters.
-	found, foreign bitmap
+	// By offset in the chunk, the paths with the needle, those that are not of
+	// ASCII characters, and all of these.
+	found, foreign, passing bitmap
 }
 
 // A siteAnswer is what can be said of all URLs of a site.
@@ -34,29 +34,84 @@ const (
 // rule where the path lies in a full chunk.
 func (s *search) in(c *columns, row int) (found, known bool) {
 	p, i := c.at(row)
-	site, ref := p.site[i], p.path[i]
-	if int(site) >= len(s.sites) {
-		s.sites = append(s.sites, make([]siteAnswer, len(c.sites.values)-len(s.sites))...)
-	}
-	if s.sites[site] == notAsked {
-		s.sites[site] = s.ask(c, &c.sites.values[site])
-	}
-	switch s.sites[site] {
+	s.grow(c)
+	switch ref := p.path[i]; s.answer(c, p.site[i]) {
 	case always:
 		return true, true
 	case never:
 		return false, true
-	case unsure:
-		return false, false
-	}
-	if number := int(ref >> 32); number != s.chunk {
-		if number >= len(c.texts.full) {
-			return false, false
+	case inPath:
+		if s.reach(c, ref) {
+			return s.found.has(uint32(ref)), !s.foreign.has(uint32(ref))
 		}
-		s.look(&c.texts.full[number])
-		s.chunk = number
 	}
-	return s.found.has(uint32(ref)), !s.foreign.has(uint32(ref))
+	return false, false
+}
+
+// pass appends those of the rows from one to before another that may have the
+// needle in their URLs: all but those of which in says that they do not. It stops
+// at next, where another chunk begins. It makes no call for most rows, which would
+// cost more than all else.
+func (s *search) pass(rows []uint32, c *columns, from, to int) (passed []uint32, next int) {
+	s.grow(c)
+	began := false
+	for next = from; next < to; {
+		p, i := c.at(next)
+		sites := p.site[i:min(i+to-next, pageRows)]
+		paths, answers := p.path[i:i+len(sites)], s.sites
+		for k, site := range sites {
+			a, ref := answers[site], paths[k]
+			if a == notAsked {
+				a = s.answer(c, site)
+			}
+			if number := int(ref >> 32); a == inPath && number != s.chunk {
+				switch {
+				case number >= len(c.texts.full):
+					a = unsure
+				case began:
+					return rows, next + k
+				default:
+					s.reach(c, ref)
+				}
+			}
+			began = true
+			if a == never || a == inPath && s.passing[uint32(ref)/64]>>(ref%64)&1 == 0 {
+				continue
+			}
+			rows = append(rows, uint32(next+k))
+		}
+		next += len(sites)
+	}
+	return rows, next
+}
+
+// grow makes room for what can be said of the sites there are.
+func (s *search) grow(c *columns) {
+	if missing := len(c.sites.values) - len(s.sites); missing > 0 {
+		s.sites = append(s.sites, make([]siteAnswer, missing)...)
+	}
+}
+
+// answer returns what can be said of all URLs of a site.
+func (s *search) answer(c *columns, site symbol) siteAnswer {
+	if s.sites[site] == notAsked {
+		s.sites[site] = s.ask(c, &c.sites.values[site])
+	}
+	return s.sites[site]
+}
+
+// reach looks at the chunk that a path is in, and reports whether it is a full one.
+func (s *search) reach(c *columns, path textRef) bool {
+	number := int(path >> 32)
+	if number == s.chunk {
+		return true
+	}
+	if number >= len(c.texts.full) {
+		return false
+	}
+	s.look(&c.texts.full[number])
+	s.chunk = number
+	return true
 }
 
 func (s *search) ask(c *columns, site *site) siteAnswer {
@@ -99,6 +154,10 @@ func (s *search) look(c *chunk) {
 		default: // of a length and a text, or of two
 			hit = s.needle.Index(c.texts, hit+1)
 		}
+	}
+	s.passing = append(s.passing[:0], s.found...)
+	for i, word := range s.foreign {
+		s.passing[i] |= word
 	}
 }
 

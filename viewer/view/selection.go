@@ -99,8 +99,9 @@ type scan struct {
 	selection
 	filter  *filter.Scan
 	facet   filter.Facet
-	needed  *search // that URLs must pass; nil if there is none
-	known   []uint8 // answers by number of facet
+	needed  *search  // that URLs must pass; nil if there is none
+	passing []uint32 // what passed of a block, for its memory
+	known   []uint8  // answers by number of facet
 	subject subject
 	block   int
 	loads   bool     // flows may have to be loaded
@@ -147,14 +148,30 @@ func (x *scan) advance(c *columns, pause func() error) error {
 	x.settle() // in the order of the files, these are before the others
 	x.changes = len(c.changed)
 	for x.looked < c.n {
-		for end := min(x.looked+x.block, c.n); x.looked < end; x.looked++ {
-			x.look(c, uint32(x.looked))
-		}
+		end := min(x.looked+x.block, c.n)
+		x.lookAt(c, x.looked, end)
+		x.looked = end
 		if err := pause(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lookAt looks at the rows from one to before another.
+func (x *scan) lookAt(c *columns, from, to int) {
+	if x.needed != nil {
+		for from < to {
+			x.passing, from = x.needed.pass(x.passing[:0], c, from, to)
+			for _, row := range x.passing {
+				x.look(c, row)
+			}
+		}
+		return
+	}
+	for row := from; row < to; row++ {
+		x.look(c, uint32(row))
+	}
 }
 
 func (x *scan) look(c *columns, row uint32) {
@@ -175,11 +192,6 @@ func (x *scan) matches(c *columns, row uint32) bool {
 	}
 	if x.filter == nil {
 		return true
-	}
-	if x.needed != nil {
-		if found, known := x.needed.in(c, int(row)); known && !found {
-			return false
-		}
 	}
 	if x.facet == filter.Whole {
 		return x.ask(c, row)
