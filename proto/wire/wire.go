@@ -206,9 +206,26 @@ func itoa(n int) string {
 	return itoa(n/10) + string(rune('0'+n%10))
 }
 
+// appendTag appends the head of a field. Most take one byte, and a call less: in a
+// browser that is what appending costs.
+func appendTag(b []byte, num protowire.Number, typ protowire.Type) []byte {
+	if num < 16 {
+		return append(b, byte(num)<<3|byte(typ))
+	}
+	return protowire.AppendTag(b, num, typ)
+}
+
+// appendSize appends a varint, as a rule a small one.
+func appendSize(b []byte, v uint64) []byte {
+	if v < 0x80 {
+		return append(b, byte(v))
+	}
+	return protowire.AppendVarint(b, v)
+}
+
 // AppendVarint appends a varint field.
 func AppendVarint(b []byte, num protowire.Number, v uint64) []byte {
-	return protowire.AppendVarint(protowire.AppendTag(b, num, protowire.VarintType), v)
+	return appendSize(appendTag(b, num, protowire.VarintType), v)
 }
 
 // AppendVarints appends a packed field; none, if the list is empty.
@@ -234,13 +251,12 @@ func AppendBool(b []byte, num protowire.Number, v bool) []byte {
 
 // AppendDouble appends a double field.
 func AppendDouble(b []byte, num protowire.Number, v float64) []byte {
-	return protowire.AppendFixed64(protowire.AppendTag(b, num, protowire.Fixed64Type), math.Float64bits(v))
+	return protowire.AppendFixed64(appendTag(b, num, protowire.Fixed64Type), math.Float64bits(v))
 }
 
 // AppendBytes appends a length-delimited field.
 func AppendBytes[T string | []byte](b []byte, num protowire.Number, v T) []byte {
-	b = protowire.AppendTag(b, num, protowire.BytesType)
-	b = protowire.AppendVarint(b, uint64(len(v)))
+	b = appendSize(appendTag(b, num, protowire.BytesType), uint64(len(v)))
 	return append(b, v...)
 }
 
@@ -248,7 +264,7 @@ func AppendBytes[T string | []byte](b []byte, num protowire.Number, v T) []byte 
 // whose size is not known yet: one byte is kept for it, and longer messages
 // are moved up once.
 func AppendMessage(b []byte, num protowire.Number, m Message) []byte {
-	b = append(protowire.AppendTag(b, num, protowire.BytesType), 0)
+	b = append(appendTag(b, num, protowire.BytesType), 0)
 	start := len(b)
 	b = m.Append(b)
 	size := len(b) - start
