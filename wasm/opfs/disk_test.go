@@ -5,6 +5,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/ncruces/go-sqlite3"
 )
 
 var errDead = errors.New("the machine is off")
@@ -14,6 +16,7 @@ var errDead = errors.New("the machine is off")
 type disk struct {
 	changes int // so far
 	limit   int // 0 for none
+	room    int // for the bytes of a file; 0 for no end of it
 	files   []*diskFile
 }
 
@@ -74,6 +77,9 @@ func (f *diskFile) ReadAt(p []byte, offset int64) (n int, err error) {
 }
 
 func (f *diskFile) WriteAt(p []byte, offset int64) (int, error) {
+	if f.disk.room > 0 && int(offset)+len(p) > f.disk.room {
+		return 0, sqlite3.FULL
+	}
 	return len(p), f.change(change{slices.Clone(p), offset})
 }
 

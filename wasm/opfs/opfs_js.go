@@ -42,7 +42,7 @@ func Open(ctx context.Context, name string, create bool) (*Database, error) {
 		return nil, errors.Join(fmt.Errorf("opfs: %s: %w", name, err), d.release())
 	}
 	// While the file is held, nobody else has a VFS of this name.
-	vfs.Register(d.vfs, &fileVFS{database: d.database, journal: d.journal, log: d.log})
+	vfs.Register(d.vfs, &fileVFS{database: d.database, journal: d.journal, log: &logHandle{handle: d.log}})
 	return d, nil
 }
 

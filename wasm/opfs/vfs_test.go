@@ -39,7 +39,7 @@ func mount(t *testing.T, d *disk) (options store.Options, unmount func()) {
 		d.file()
 	}
 	name := fmt.Sprintf("%s %p", t.Name(), d)
-	vfs.Register(name, &fileVFS{database: d.files[0], journal: d.files[1], log: d.files[2]})
+	vfs.Register(name, &fileVFS{database: d.files[0], journal: d.files[1], log: &logHandle{handle: d.files[2]}})
 	return store.Options{VFS: name, Name: "any"}, func() { vfs.Unregister(name) }
 }
 
@@ -146,7 +146,7 @@ func TestKill(t *testing.T) {
 			t.Fatalf("%s: told %+v, found %+v", what, told, found)
 		}
 		if err == nil {
-			if !found.complete || !found.annotated || limit < 100 {
+			if !found.complete || !found.annotated || limit < 50 {
 				t.Errorf("%d changes are all, and found is %+v", limit, found)
 			}
 			return
