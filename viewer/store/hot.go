@@ -18,6 +18,7 @@ type pending struct {
 	row     []byte // of flow_index
 	client  *flowpb.ClientConnection
 	server  *flowpb.ServerConnection
+	over    bool // it does not wait to be flushed any more
 }
 
 // flow decodes the flow. It shares the bytes of p, which never change.
@@ -122,16 +123,15 @@ func (h *hotStore) oldest(n int) []*pending {
 func (h *hotStore) done(batch []*pending, stored func(*pending) bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	over := make(map[*pending]bool, len(batch))
 	for _, p := range batch {
-		over[p] = true
+		p.over = true
 		if h.byKey[p.key] == p && stored(p) {
 			delete(h.byKey, p.key)
 			h.bytes -= p.size()
 		}
 	}
 	n := 0
-	for n < len(h.queue) && (over[h.queue[n]] || h.byKey[h.queue[n].key] != h.queue[n]) {
+	for n < len(h.queue) && (h.queue[n].over || h.byKey[h.queue[n].key] != h.queue[n]) {
 		n++
 	}
 	clear(h.queue[:n])

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"strings"
 	"unicode/utf8"
@@ -25,7 +26,23 @@ type Index struct {
 // indexColumns is how many columns flow_index has.
 const indexColumns = 31
 
-func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
+// Parameters of flow_index by number, from 1. Instead of pretty_url, sameURL may be
+// bound.
+const (
+	urlParameter       = 12
+	prettyURLParameter = 13
+	sameURL            = 1
+)
+
+// putIndex returns the statement that stores a row of flow_index.
+func putIndex() string {
+	var values []string
+	for n := 1; n <= indexColumns; n++ {
+		values = append(values, fmt.Sprint("?", n))
+	}
+	values[prettyURLParameter-1] = fmt.Sprintf("CASE ?%d WHEN %d THEN ?%d ELSE ?%[1]d END", prettyURLParameter, sameURL, urlParameter)
+	return "INSERT OR REPLACE INTO flow_index VALUES (" + strings.Join(values, ", ") + ")"
+}
 
 // append appends the row of flow_index to b, its columns in order, as values
 // that [bindRow] binds.
@@ -39,7 +56,11 @@ func (x *Index) append(b []byte, key string) []byte {
 	for _, text := range []string{x.Method, x.RawMethod, x.Scheme, x.Host, x.PrettyHost, x.Path, x.URL} {
 		r.text(text)
 	}
-	r.known(x.PrettyURL, x.SearchableURL)
+	if x.SearchableURL && x.PrettyURL == x.URL && x.URL != "" {
+		r.b = append(r.b, isURL)
+	} else {
+		r.known(x.PrettyURL, x.SearchableURL)
+	}
 	r.text(x.Version)
 	r.number(int64(x.Status), x.Status != 0)
 	r.text(x.StatusText)
@@ -65,6 +86,7 @@ const (
 	isFloat
 	isText
 	isBlob // text that is not UTF-8
+	isURL  // the same as url, which is bound once
 )
 
 // A record is values one behind another, NULL where nothing is known.
@@ -72,7 +94,7 @@ type record struct{ b []byte }
 
 func (r *record) number(v int64, known bool) {
 	if known {
-		r.b = binary.AppendVarint(append(r.b, isInteger), v)
+		r.b = binary.LittleEndian.AppendUint64(append(r.b, isInteger), uint64(v))
 	} else {
 		r.b = append(r.b, isNull)
 	}
@@ -107,8 +129,10 @@ func (r *record) lines(values [][]byte) {
 // and half of the columns repeat from flow to flow.
 func bindRow(s *sqlite3.Stmt, row, last []byte) error {
 	for n := 1; len(row) > 0; n++ {
-		size, lastSize := valueSize(row), valueSize(last)
-		if !bytes.Equal(row[:size], last[:lastSize]) {
+		size := valueSize(row)
+		lastSize := size
+		if !bytes.HasPrefix(last, row[:size]) { // no value is the beginning of another
+			lastSize = valueSize(last)
 			if err := bindValue(s, n, row[:size]); err != nil {
 				return err
 			}
@@ -125,12 +149,12 @@ func valueSize(record []byte) int {
 		return 0
 	}
 	switch record[0] {
-	case isInteger:
-		_, size := binary.Varint(record[1:])
-		return 1 + size
-	case isFloat:
+	case isInteger, isFloat:
 		return 1 + 8
 	case isText, isBlob:
+		if length := record[1]; length < 0x80 { // as a rule
+			return 1 + 1 + int(length)
+		}
 		length, size := binary.Uvarint(record[1:])
 		return 1 + size + int(length)
 	}
@@ -141,16 +165,17 @@ func bindValue(s *sqlite3.Stmt, n int, value []byte) error {
 	kind, value := value[0], value[1:]
 	switch kind {
 	case isInteger:
-		v, _ := binary.Varint(value)
-		return s.BindInt64(n, v)
+		return s.BindInt64(n, int64(binary.LittleEndian.Uint64(value)))
 	case isFloat:
 		return s.BindFloat(n, math.Float64frombits(binary.LittleEndian.Uint64(value)))
 	case isText:
 		_, size := binary.Uvarint(value)
-		return s.BindText(n, string(value[size:]))
+		return s.BindRawText(n, value[size:])
 	case isBlob:
 		_, size := binary.Uvarint(value)
 		return s.BindBlob(n, value[size:])
+	case isURL:
+		return s.BindInt64(n, sameURL)
 	}
 	return s.BindNull(n)
 }
