@@ -169,7 +169,7 @@ func (w *walker) content(b []byte, contentType string) []byte {
 	switch begin := bytes.TrimSpace(b); {
 	case media == "application/x-www-form-urlencoded", media == "" && looksLikeForm(begin), media == "text/plain" && looksLikeForm(begin) && w.isPlainForm(begin):
 		return w.form(b, Fields)
-	case len(begin) > 0 && (begin[0] == '{' || begin[0] == '[') && !isQuery(begin):
+	case looksLikeJSON(begin) && !isQuery(begin):
 		return w.json(b)
 	case media == "text/event-stream", bytes.HasPrefix(begin, []byte("data:")):
 		return w.events(b)
@@ -260,7 +260,7 @@ func compression(b []byte) string {
 }
 
 // isText reports whether b is text of UTF-8, or of one byte a letter where its
-// type says that it is text.
+// type says that it is text, or where it is JSON.
 func isText(b []byte, media string) bool {
 	head := b[:min(len(b), 4096)]
 	controls := 0
@@ -285,8 +285,11 @@ func isText(b []byte, media string) bool {
 			return controls == 0
 		}
 	}
-	return false
+	return controls == 0 && looksLikeJSON(bytes.TrimSpace(b)) && jsontext.Valid(b)
 }
+
+// looksLikeJSON reports whether b begins as an object or a list does.
+func looksLikeJSON(b []byte) bool { return len(b) > 0 && (b[0] == '{' || b[0] == '[') }
 
 // everyOther reports whether every other byte at the beginning of b is 0, from one
 // on, and the others are letters of ASCII, as in text that does not say that each
