@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"syscall/js"
 
 	"flowpane/viewer/screen"
@@ -19,6 +21,7 @@ type table struct {
 	clear  *element
 	head   *heading
 	blank  js.Value // an empty row
+	write  js.Value // the script's function that fills one
 	rows   []*row   // in the document, in order of index
 	end    row      // stands for what is after the last of them: nothing
 	height float64
@@ -33,8 +36,6 @@ type table struct {
 type row struct {
 	element  js.Value
 	style    js.Value
-	data     js.Value // its dataset
-	texts    []js.Value
 	cells    []string
 	key      string
 	class    string
@@ -51,7 +52,7 @@ func newTable(loop *screen.Loop) *table {
 	t := &table{
 		rowHeight: screen.RowHeight, // as the style sheet has it
 		area:      byID("list"), grid: byID("flows"), spacer: byID("rows"),
-		end: row{element: js.Null()}, empty: byID("no-flows"), noFlow: byID("no-flows-text"), clear: byID("clear-filter"),
+		end: row{element: js.Null()}, write: js.Global().Get("flowpane").Get("write"), empty: byID("no-flows"), noFlow: byID("no-flows-text"), clear: byID("clear-filter"),
 	}
 	t.head = newHeading(loop)
 	grid := t.grid.Value
@@ -129,10 +130,10 @@ func (t *table) warm() {
 	for i, class := range warmRows {
 		r := t.newRow()
 		sample := &screen.Row{Key: "-", Class: class}
-		for range r.texts {
+		for range r.cells {
 			sample.Cells = append(sample.Cells, "Sample 123 é…")
 		}
-		r.draw(&screen.TableRow{Index: i, Y: float64(i * screen.RowHeight), Row: sample})
+		r.draw(&screen.TableRow{Index: i, Y: float64(i * screen.RowHeight), Row: sample}, t.write)
 		t.spacer.Value.Call("appendChild", r.element)
 		rows = append(rows, r)
 	}
@@ -182,7 +183,7 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 			more = true
 			continue
 		}
-		t.rows[i].draw(&rows[i])
+		t.rows[i].draw(&rows[i], t.write)
 	}
 	if t.refocus && s.Shown && (len(t.rows) > 0 || !s.Busy) {
 		t.refocus = false
@@ -299,14 +300,8 @@ func (r *row) linkBefore(next *row) {
 // newRow returns a copy of the empty row. To copy takes a tenth of the time
 // that building takes, and the first screen needs many rows at once.
 func (t *table) newRow() *row {
-	n := len(t.head.names)
-	r := &row{element: t.blank.Call("cloneNode", true), index: -1, y: -1, texts: make([]js.Value, n), cells: make([]string, n)}
-	r.style, r.data = r.element.Get("style"), r.element.Get("dataset")
-	cell := r.element.Get("firstChild")
-	for i := range r.texts {
-		r.texts[i] = cell.Get("firstChild")
-		cell = cell.Get("nextSibling")
-	}
+	r := &row{element: t.blank.Call("cloneNode", true), index: -1, y: -1, cells: make([]string, len(t.head.names))}
+	r.style = r.element.Get("style")
 	return r
 }
 
@@ -332,28 +327,15 @@ func blankRow(columns []screen.TableColumn) js.Value {
 }
 
 // draw writes what differs.
-func (r *row) draw(s *screen.TableRow) {
-	if r.index != s.Index {
-		r.index = s.Index
-		r.element.Set("ariaRowIndex", s.Index+2)
-	}
-	if r.y != s.Y {
-		r.y = s.Y
-		r.style.Set("transform", "translateY("+px(s.Y)+")")
-	}
-	if r.bar != s.Bar {
-		r.bar = s.Bar
-		r.style.Call("setProperty", "--left", s.Bar.Left)
-		r.style.Call("setProperty", "--width", s.Bar.Width)
-	}
+func (r *row) draw(s *screen.TableRow, write js.Value) {
 	if selected := s.Selected || s.Picked; r.selected != selected {
 		r.selected = selected
 		r.element.Call("setAttribute", "aria-selected", yesNo(selected))
 	}
 	r.setCursor(s.Cursor)
-	class, key, cells := "row pending", "", r.cells // which are hidden
+	class := "row pending" // which hides the cells
 	if s.Row != nil {
-		class, key, cells = "row "+s.Row.Class, s.Row.Key, s.Row.Cells
+		class = "row " + s.Row.Class
 	}
 	if s.Lit {
 		class += " lit"
@@ -364,24 +346,62 @@ func (r *row) draw(s *screen.TableRow) {
 	if s.Picked {
 		class += " picked"
 	}
+	if s.Row != nil && (r.key != s.Row.Key || !slices.Equal(r.cells, s.Row.Cells)) {
+		r.y, r.bar, r.index, r.class, r.key, r.cells = s.Y, s.Bar, s.Index, class, s.Row.Key, s.Row.Cells
+		write.Invoke(r.element, r.joined())
+		return
+	}
+	r.move(s.Y, s.Bar)
+	if r.index != s.Index {
+		r.index = s.Index
+		r.element.Set("ariaRowIndex", s.Index+2)
+	}
 	if r.class != class {
 		r.class = class
 		r.element.Set("className", class)
 	}
-	if r.key != key {
-		r.key = key
-		if key == "" {
-			r.data.Delete("flowId")
-		} else {
-			r.data.Set("flowId", key)
-		}
+	if s.Row == nil && r.key != "" {
+		r.key = ""
+		r.element.Call("removeAttribute", "data-flow-id")
 	}
-	for i, text := range cells {
-		if r.cells[i] != text {
-			r.cells[i] = text
-			r.texts[i].Set("data", text)
-		}
+}
+
+// joined returns what write takes: all that a row says, in one text. To take one
+// across costs as much as to take each.
+func (r *row) joined() string {
+	const between, stand = "\x1f", "\u241f"
+	var b strings.Builder
+	b.Grow(256)
+	b.WriteString(r.place())
+	for _, text := range [...]string{strconv.Itoa(r.index + 2), r.class, r.key} {
+		b.WriteString(between)
+		b.WriteString(text)
 	}
+	for _, text := range r.cells {
+		b.WriteString(between)
+		if strings.Contains(text, between) {
+			text = strings.ReplaceAll(text, between, stand)
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// move moves a row, and its bar in it.
+func (r *row) move(y float64, bar screen.Span) {
+	if r.y != y || r.bar != bar {
+		r.y, r.bar = y, bar
+		r.style.Set("cssText", r.place())
+	}
+}
+
+// place returns the style that puts a row, and its bar in it, where they are.
+func (r *row) place() string {
+	style := "transform:translateY(" + px(r.y) + ")"
+	if r.bar != (screen.Span{}) {
+		style += ";--left:" + number(r.bar.Left) + ";--width:" + number(r.bar.Width)
+	}
+	return style
 }
 
 // setCursor makes r the row in the order of tabs, or not.
@@ -396,10 +416,8 @@ func (r *row) setCursor(on bool) {
 func (r *row) park() {
 	const away = -4 * screen.RowHeight // above the first
 	r.setCursor(false)
-	if r.index = -1; r.y != away {
-		r.y = away
-		r.style.Set("transform", "translateY("+px(away)+")")
-	}
+	r.index = -1
+	r.move(away, r.bar)
 }
 
 // focus gives the focus to the row that is in the order of tabs, and to the table
@@ -415,4 +433,6 @@ func (t *table) focus() {
 	t.refocus = true
 }
 
-func px(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) + "px" }
+func px(n float64) string { return number(n) + "px" }
+
+func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
