@@ -31,8 +31,8 @@ globalThis.flowpane = {
   // write fills a row of the table with what viewer/ui says of it in one text. A
   // call for each cell would take four times as long.
   write(row, text) {
-    const [style, index, kind, key, ...cells] = text.split('\x1f');
-    row.style.cssText = style;
+    const [y, index, kind, key, ...cells] = text.split('\x1f');
+    row.style.transform = y;
     row.ariaRowIndex = index;
     row.className = kind;
     row.dataset.flowId = key;

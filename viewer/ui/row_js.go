@@ -66,12 +66,13 @@ func (r *row) draw(s *screen.TableRow, write js.Value) {
 	if s.Picked {
 		class += " picked"
 	}
+	r.fill(s.Bar)
 	if s.Row != nil && (r.key != s.Row.Key || !slices.Equal(r.cells, s.Row.Cells)) {
-		r.y, r.bar, r.index, r.class, r.key, r.cells = s.Y, s.Bar, s.Index, class, s.Row.Key, s.Row.Cells
+		r.y, r.index, r.class, r.key, r.cells = s.Y, s.Index, class, s.Row.Key, s.Row.Cells
 		write.Invoke(r.element, r.joined())
 		return
 	}
-	r.move(s.Y, s.Bar)
+	r.move(s.Y)
 	if r.index != s.Index {
 		r.index = s.Index
 		r.element.Set("ariaRowIndex", s.Index+2)
@@ -107,21 +108,25 @@ func (r *row) joined() string {
 	return b.String()
 }
 
-// move moves a row, and its bar in it.
-func (r *row) move(y float64, bar screen.Span) {
-	if r.y != y || r.bar != bar {
-		r.y, r.bar = y, bar
-		r.style.Set("cssText", r.place())
+// move moves a row.
+func (r *row) move(y float64) {
+	if r.y != y {
+		r.y = y
+		r.style.Set("transform", r.place())
 	}
 }
 
-// place returns the style that puts a row, and its bar in it, where they are.
-func (r *row) place() string {
-	style := "transform:translateY(" + px(r.y) + ")"
-	if r.bar != (screen.Span{}) {
-		style += ";--left:" + number(r.bar.Left) + ";--width:" + number(r.bar.Width)
+// place returns what moves a row to where it is. Alone, a browser takes it in
+// without a look at the rest of the style.
+func (r *row) place() string { return "translateY(" + px(r.y) + ")" }
+
+// fill draws the bar of the row, in the column that has one.
+func (r *row) fill(bar screen.Span) {
+	if r.bar != bar {
+		r.bar = bar
+		r.style.Call("setProperty", "--left", bar.Left)
+		r.style.Call("setProperty", "--width", bar.Width)
 	}
-	return style
 }
 
 // setCursor makes r the row in the order of tabs, or not.
@@ -137,7 +142,7 @@ func (r *row) park() {
 	const away = -4 * screen.RowHeight // above the first
 	r.setCursor(false)
 	r.index = -1
-	r.move(away, r.bar)
+	r.move(away)
 }
 
 // unlink takes r out of the order of the document, if it is in it.
@@ -159,6 +164,4 @@ func (r *row) linkBefore(next *row) {
 	next.before = r
 }
 
-func px(n float64) string { return number(n) + "px" }
-
-func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+func px(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) + "px" }
