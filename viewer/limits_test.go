@@ -40,7 +40,7 @@ var unnoticed = strings.Fields(`
 	store.inlineMax store.maxSame
 	ui.maxMarked ui.maxPieces ui.maxSelected
 	view.maxBranch view.maxBuckets view.maxConditions view.maxGroups view.maxOutliers
-	wasm/engineside.maxHelpers
+	wasm/engineside.maxHelpers wasm/opfs.maxPending
 `)
 
 // A source is the code of a package without its tests: its constants with their

@@ -137,6 +137,27 @@ func (w *walker) hideReverse(name string) string {
 	return reversed(hidden)
 }
 
+// hyphenated returns where the address is in a name of a machine that begins at i,
+// as clouds give them: "ip-10-0-0-12". to is 0 if there is none.
+func hyphenated(b []byte, i int) (from, to int) {
+	const begin = "ip-"
+	if !bytes.HasPrefix(b[i:], []byte(begin)) {
+		return 0, 0
+	}
+	from = i + len(begin)
+	for to = from; to < len(b) && to-from < len("255-255-255-255") && ('0' <= b[to] && b[to] <= '9' || b[to] == '-'); to++ {
+	}
+	if _, err := netip.ParseAddr(strings.ReplaceAll(string(b[from:to]), "-", ".")); err != nil {
+		return 0, 0
+	}
+	return from, to
+}
+
+// hideHyphenated hides such an address.
+func (w *walker) hideHyphenated(address string) string {
+	return strings.ReplaceAll(w.hideAddress("name of a machine", strings.ReplaceAll(address, "-", ".")), ".", "-")
+}
+
 // unreversed returns the address that a name in DNS is of.
 func unreversed(name string) (a netip.Addr, ok bool) {
 	name = strings.ToLower(name)

@@ -137,7 +137,7 @@ func (w *walker) body(b []byte, contentType string) []byte {
 // counts how deep it is.
 func (w *walker) content(b []byte, contentType string) []byte {
 	media := flow.MediaType(contentType)
-	if strings.HasPrefix(media, "multipart/") {
+	if strings.HasPrefix(media, "multipart/") || media == "" && boundaryOf(b) != "" {
 		if out, ok := w.multipart(b, flow.Param(contentType, "boundary")); ok {
 			return out
 		}
@@ -194,21 +194,51 @@ func isMedia(media string) bool {
 	return false
 }
 
-// events looks into the lines of a stream of events: the data of most is JSON.
+// events looks into the data of a stream of events, which is JSON as a rule: that of
+// a line, or of lines that follow each other.
 //
 // Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 func (w *walker) events(b []byte) []byte {
 	e := edits{b: b}
-	at := 0
+	from, at := 0, 0
+	var data []byte // of the lines from from to at
 	for line := range bytes.Lines(b) {
-		if i := jsonBegin(line); i > 0 && jsontext.Valid(line[i:]) {
-			if out := w.json(line[i:]); !same(out, line[i:]) {
-				e.replace(at+i, at+len(line), out)
-			}
+		if value, found := bytes.CutPrefix(line, []byte("data:")); found {
+			data = append(data, value...)
+		} else {
+			w.event(&e, from, at, data)
+			from, data = at+len(line), nil
 		}
 		at += len(line)
 	}
+	w.event(&e, from, at, data)
 	return w.text(e.apply(), plainText)
+}
+
+// event looks into the data of one event, in the lines e.b[from:to].
+func (w *walker) event(e *edits, from, to int, data []byte) {
+	if jsontext.Valid(data) {
+		if out := w.json(data); !same(out, data) {
+			e.replace(from, to, eventData(out))
+		}
+		return
+	}
+	for line := range bytes.Lines(e.b[from:to]) {
+		if i := jsonBegin(line); i > 0 && jsontext.Valid(line[i:]) {
+			if out := w.json(line[i:]); !same(out, line[i:]) {
+				e.replace(from+i, from+len(line), out)
+			}
+		}
+		from += len(line)
+	}
+}
+
+// eventData returns the lines that say data.
+func eventData(data []byte) (lines []byte) {
+	for line := range bytes.Lines(data) {
+		lines = append(append(lines, "data:"...), line...)
+	}
+	return lines
 }
 
 // textOf says how much a text of a media type can be taken at its word: in code

@@ -86,6 +86,35 @@ func bodyOf(t *testing.T, kind, body string) string {
 	return string(redacted(t, f).Response.Content)
 }
 
+// TestWrittenOtherwise: command lines, events of several lines, parts without a
+// header that says where they end.
+func TestWrittenOtherwise(t *testing.T) {
+	const s = "hunterhuntress"
+	for _, c := range []leak{
+		{"text/plain", "$ curl -s -u bob:" + s + " https://x.test/", s, "$ curl -s -u bob:redacted-"},
+		{"text/plain", `curl --user "bob:` + s + `" https://x.test/`, s, `" https://x.test/`},
+		{"text/plain", "run mysql -h db -ubob -p" + s + " shop < dump.sql", s, " shop < dump.sql"},
+		{"text/plain", "sshpass -p '" + s + "' ssh bob@host", s, "' ssh bob@host"},
+		{"text/plain", "redis-cli -a " + s + " ping", s, " ping"},
+		{"application/json", `{"cmd":"curl -u bob:` + s + ` x.test"}`, s, "curl -u bob:"},
+		{"text/plain", "curl -u $USER:$PASSWORD https://x.test/ && mysql -p shop; use curl -u user", "", ""},
+		{"text/plain", "mkdir -p " + s + "; libcurl -u a:" + s, "", ""},
+
+		{"text/event-stream", "event: a\ndata: {\"token\":\ndata: \"" + s + "\", \"b\": 1}\n\n", s, "\"b\": 1}\n\n"},
+		{"text/event-stream", "data: {\"token\":\"" + s + "\"}\r\n\r\ndata: {\"b\":1}\r\n\r\n", s, "data: {\"b\":1}\r\n\r\n"},
+		{"text/event-stream", "data: {\"a\":1}\ndata: {\"token\":\"" + s + "\"}\n\ndata: more\n\n", s, "data: {\"a\":1}\ndata: {\"token\":"},
+		{"text/event-stream", "data: {\"a\":\ndata: 1}\n\nid: 7\ndata: token\n", "", ""},
+
+		{"multipart/form-data", "--x1\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n" + s + "\r\n--x1--\r\n", s, "name=\"password\"\r\n\r\nredacted-"},
+		{"", "--x1\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n" + s + "\r\n--x1--\r\n", s, "\r\n--x1--\r\n"},
+
+		{"text/plain", "host ip-93-184-77-21.ec2.internal is up", "93-184-77-21", ".ec2.internal is up"},
+		{"text/plain", "zip-1-2-3-4 and ip-1-2-3", "", ""},
+	} {
+		c.check(t, bodyOf(t, c.kind, c.body))
+	}
+}
+
 // TestShapes: mail, IP addresses, tokens and keys however they are written.
 func TestShapes(t *testing.T) {
 	const ip, mail, jwt = "93.184.77.21", "bob@corp.test", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib2IifQ.c2lnbmF0dXJlLW9mLWl0"

@@ -12,6 +12,9 @@ import (
 //
 // Source: https://www.rfc-editor.org/rfc/rfc2046#section-5.1
 func (w *walker) multipart(b []byte, boundary string) ([]byte, bool) {
+	if boundary == "" {
+		boundary = boundaryOf(b)
+	}
 	mark := []byte("--" + boundary)
 	if boundary == "" || !bytes.Contains(b, mark) {
 		return b, false
@@ -28,6 +31,17 @@ func (w *walker) multipart(b []byte, boundary string) ([]byte, bool) {
 		at = end + len(mark)
 	}
 	return w.replaceKnown(e.apply(), false), true
+}
+
+// boundaryOf returns the boundary that a body begins with, where no header says it.
+func boundaryOf(b []byte) string {
+	const longest = 70 // by the RFC
+	line, rest, found := bytes.Cut(b[:min(len(b), 4*maxNameLen)], []byte("\n"))
+	boundary, dashed := strings.CutPrefix(strings.TrimRight(string(line), " \r"), "--")
+	if !found || !dashed || len(boundary) > longest || !bytes.HasPrefix(bytes.ToLower(rest), []byte("content-")) {
+		return ""
+	}
+	return boundary
 }
 
 // partName returns the name that a Content-Disposition gives, which may say in

@@ -71,6 +71,11 @@ func (w *walker) shapeAt(b []byte, i int, r *run, kind textKind, in within) (fro
 			return i, to, func(token string) string { return string(w.jwt([]byte(token))) }
 		}
 	}
+	if apart && c == 'i' {
+		if from, to = hyphenated(b, i); to > 0 {
+			return from, to, w.hideHyphenated
+		}
+	}
 	if apart && (c == ':' || hexDigit(c) < 16) {
 		if to = reverseAt(b, i); to > 0 {
 			return i, to, w.hideReverse

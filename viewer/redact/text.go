@@ -24,8 +24,8 @@ func (k textKind) isData() bool { return k == headerText || k == pathText }
 type look func(w *walker, e *edits, kind textKind)
 
 // looks find what is secret by a name or a shape, one after the other.
-func looks() [5]look {
-	return [...]look{(*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).assigned, (*walker).shapes}
+func looks() [6]look {
+	return [...]look{(*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).commands, (*walker).assigned, (*walker).shapes}
 }
 
 // text returns a text without what is secret by a name or a shape, b itself if
@@ -40,12 +40,12 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 		kind = settingsText
 	}
 	looks := looks()
-	out := w.cookieLines(w.looked(w.pem(b), kind, looks[:3]...))
-	out = w.looked(out, kind, looks[3])
+	out := w.cookieLines(w.looked(w.pem(b), kind, looks[:4]...))
+	out = w.looked(out, kind, looks[4])
 	if bytes.IndexByte(out, '<') >= 0 {
 		out = w.markup(out, kind)
 	}
-	out = w.looked(out, kind, looks[4])
+	out = w.looked(out, kind, looks[5])
 	out = w.undone(out, kind)
 	if w.depth <= maxDepth {
 		w.depth++
