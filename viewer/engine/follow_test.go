@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -22,6 +23,7 @@ type growing struct {
 	all           []byte
 	written, size int
 	fixed         bool
+	read          func() // is called for each ReadAt, if it is there
 }
 
 func (g *growing) Grows() bool { return !g.fixed }
@@ -35,6 +37,9 @@ func (g *growing) Size() int64 {
 func (g *growing) ReadAt(p []byte, offset int64) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.read != nil {
+		g.read()
+	}
 	if offset >= int64(g.size) {
 		return 0, io.EOF
 	}
@@ -99,6 +104,36 @@ func TestFollow(t *testing.T) {
 	g.write(10)
 	if err := <-ended; err == nil || !strings.Contains(err.Error(), "changed or went away") {
 		t.Errorf("a file that shrank: %v", err)
+	}
+}
+
+// Who stops following in the middle of what is new finds it when he goes on.
+func TestFollowAgain(t *testing.T) {
+	dump, err := os.ReadFile("../../static/samples/shop.mitm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const times = 100
+	g := &growing{all: bytes.Repeat(dump, times), written: len(dump), size: len(dump)}
+	e, _ := followed(t, g)
+	ctx, cancel := context.WithCancel(t.Context())
+	g.mu.Lock()
+	g.written, g.read = len(g.all), cancel
+	g.mu.Unlock()
+	var flows uint64
+	each := func(p *viewerpb.Progress) { flows = p.Flows }
+	if err := e.Follow(ctx, each); !errors.Is(err, context.Canceled) || flows == 42*times {
+		t.Fatalf("%d flows, %v", flows, err)
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	err = e.Follow(ctx, func(p *viewerpb.Progress) {
+		if each(p); flows == 42*times {
+			cancel()
+		}
+	})
+	if flows != 42*times || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d flows, %v", flows, err)
 	}
 }
 
