@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.VFS != "" {
 		uri += "?vfs=" + strings.ReplaceAll(url.QueryEscape(o.VFS), "+", "%20") // to SQLite a plus is a plus
 	}
-	s, err := open(ctx, uri, fileSettings, func() {})
+	s, err := open(ctx, uri, fileSettings+reserve, func() {})
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", o.Name, full(err))
 	}
@@ -82,7 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // tenths of a second in a browser that has yet to compile it, and the hot store
 // serves meanwhile.
 func NewMemory() *Store {
-	return later(func(context.Context) (*Store, error) { return OpenMemory() })
+	return later(func(context.Context) (*Store, error) { return openMemory("") })
 }
 
 // later returns a store that is opened by the first call that needs SQLite. A
@@ -93,12 +93,14 @@ func later(open func(context.Context) (*Store, error)) *Store {
 }
 
 // OpenMemory makes an empty store in memory, which goes with Close.
-func OpenMemory() (*Store, error) {
+func OpenMemory() (*Store, error) { return openMemory(reserve) }
+
+func openMemory(settings string) (*Store, error) {
 	v := new(memVFS)
 	name := fmt.Sprintf("memory-%p", v) // unique as long as v is registered
 	vfs.Register(name, v)
 	release := func() { vfs.Unregister(name) }
-	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, "", release)
+	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, settings, release)
 	if err != nil {
 		return nil, fmt.Errorf("store: in memory: %w", err)
 	}
@@ -133,16 +135,17 @@ const settings = `
 	PRAGMA temp_store = memory;
 	PRAGMA foreign_keys = off;`
 
-// SQLite's memory grows by being moved, and grows with the pages in its cache. That
-// of a few thousand flows is taken at once, and is free again for them.
-const reserve = "SELECT CAST(zeroblob(4 << 20) AS TEXT)"
-
 // Who is killed while writing a file leaves a write-ahead log, which whoever
 // opens the file next obeys. A transaction in a log waits for no disk: in a
 // browser, batches of 150 flows take 1.4 times as long with a rollback journal.
 const fileSettings = `
 	PRAGMA journal_mode = wal;
 	PRAGMA synchronous = normal;`
+
+// SQLite's memory grows by being moved, with each page that it keeps. For stores that
+// take many flows, that of a few thousand is taken at once, and is free again for
+// them.
+const reserve = "SELECT CAST(zeroblob(4 << 20) AS TEXT);"
 
 // lastSettings leave a file that anyone can read without a log.
 const lastSettings = "PRAGMA journal_mode = delete"
@@ -162,10 +165,7 @@ func (s *Store) prepare(more string) error {
 	if err := s.conn.Exec(more); err != nil {
 		return err
 	}
-	if err := s.conn.Exec(reserve); err != nil {
-		return err
-	}
-	s.logged = more != ""
+	s.logged = strings.HasPrefix(more, fileSettings)
 	if err := s.statements.prepare(s.conn); err != nil {
 		return err
 	}
@@ -188,6 +188,11 @@ func (s *Store) ready(ctx context.Context) error {
 	}
 	s.conn, s.statements, s.sources, s.start = started.conn, started.statements, started.sources, nil
 	s.logged, s.release = started.logged, started.release
+	if _, hot := s.hot.size(); hot >= manyFlows {
+		if err := s.conn.Exec(reserve); err != nil {
+			return err
+		}
+	}
 	for _, src := range s.waiting {
 		if err := s.addSource(src); err != nil {
 			return err
@@ -196,6 +201,10 @@ func (s *Store) ready(ctx context.Context) error {
 	s.waiting = nil
 	return nil
 }
+
+// manyFlows is how many bytes of them wait for the first batch of a session that
+// is no small one.
+const manyFlows = 256 << 10
 
 // statements are prepared once.
 type statements struct {

@@ -20,15 +20,12 @@ import (
 // garbage, which it does every few sessions: so the least counts of what was held
 // over some.
 func TestSoak(t *testing.T) {
-	const (
-		few   = 12
-		looks = 8
-	)
+	const few = 12
 	sessions, err := strconv.Atoi(cmp.Or(os.Getenv("FLOWPANE_SOAK"), strconv.Itoa(few)))
 	if err != nil || sessions < few {
 		t.Fatalf("FLOWPANE_SOAK is no number from %d on", few)
 	}
-	warm, part := sessions/4, 10
+	warm, looks, part := sessions/4, max(8, sessions/8), 10
 	if sessions < 100 {
 		part = 1 // Go may not have collected what it no longer holds
 	}
