@@ -140,12 +140,26 @@ func (w *walker) hideReverse(name string) string {
 // hyphenated returns where the address is in a name of a machine that begins at i,
 // as clouds give them: "ip-10-0-0-12". to is 0 if there is none.
 func hyphenated(b []byte, i int) (from, to int) {
-	const begin = "ip-"
-	if !bytes.HasPrefix(b[i:], []byte(begin)) {
+	for _, begin := range [...]string{"ip-", "ec2-"} {
+		if len(b)-i > len(begin) && strings.EqualFold(string(b[i:i+len(begin)]), begin) {
+			from = i + len(begin)
+		}
+	}
+	if from == 0 {
 		return 0, 0
 	}
-	from = i + len(begin)
-	for to = from; to < len(b) && to-from < len("255-255-255-255") && ('0' <= b[to] && b[to] <= '9' || b[to] == '-'); to++ {
+	hyphens := 0
+	for to = from; to < len(b) && to-from < len("255-255-255-255"); to++ {
+		if b[to] == '-' {
+			if hyphens++; hyphens > 3 {
+				break
+			}
+		} else if b[to] < '0' || b[to] > '9' {
+			break
+		}
+	}
+	if to < len(b) && isWord(b[to]) {
+		return 0, 0
 	}
 	if _, err := netip.ParseAddr(strings.ReplaceAll(string(b[from:to]), "-", ".")); err != nil {
 		return 0, 0

@@ -137,7 +137,7 @@ func (w *walker) body(b []byte, contentType string) []byte {
 // counts how deep it is.
 func (w *walker) content(b []byte, contentType string) []byte {
 	media := flow.MediaType(contentType)
-	if strings.HasPrefix(media, "multipart/") || media == "" && boundaryOf(b) != "" {
+	if strings.HasPrefix(media, "multipart/") || mayBeParts[media] && boundaryOf(b) != "" {
 		if out, ok := w.multipart(b, flow.Param(contentType, "boundary")); ok {
 			return out
 		}
@@ -183,6 +183,9 @@ func (w *walker) content(b []byte, contentType string) []byte {
 	return w.text(b, textOf(media))
 }
 
+// mayBeParts are the types of bodies of which no more is known.
+var mayBeParts = map[string]bool{"": true, "text/plain": true, "application/octet-stream": true}
+
 // isMedia reports whether a type is of what is seen and heard, which holds no text
 // but by chance.
 func isMedia(media string) bool {
@@ -194,8 +197,8 @@ func isMedia(media string) bool {
 	return false
 }
 
-// events looks into the data of a stream of events, which is JSON as a rule: that of
-// a line, or of lines that follow each other.
+// events looks into the data of a stream of events, which is JSON as a rule: in a
+// line, or in all lines of an event.
 //
 // Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 func (w *walker) events(b []byte) []byte {
@@ -203,10 +206,14 @@ func (w *walker) events(b []byte) []byte {
 	from, at := 0, 0
 	var data []byte // of the lines from from to at
 	for line := range bytes.Lines(b) {
-		if value, found := bytes.CutPrefix(line, []byte("data:")); found {
+		plain := bytes.TrimLeft(line, "\ufeff \t")
+		if value, found := bytes.CutPrefix(plain, []byte("data:")); found {
 			data = append(data, value...)
+		} else if string(bytes.TrimRight(plain, "\r\n")) == "data" {
+			data = append(data, '\n')
 		} else {
 			w.event(&e, from, at, data)
+			w.event(&e, at, at+len(line), nil)
 			from, data = at+len(line), nil
 		}
 		at += len(line)
@@ -215,7 +222,8 @@ func (w *walker) events(b []byte) []byte {
 	return w.text(e.apply(), plainText)
 }
 
-// event looks into the data of one event, in the lines e.b[from:to].
+// event looks into the data of one event, in the lines e.b[from:to]: into all of it
+// or, if that is no JSON, into each line.
 func (w *walker) event(e *edits, from, to int, data []byte) {
 	if jsontext.Valid(data) {
 		if out := w.json(data); !same(out, data) {

@@ -33,9 +33,11 @@ func (w *walker) multipart(b []byte, boundary string) ([]byte, bool) {
 	return w.replaceKnown(e.apply(), false), true
 }
 
-// boundaryOf returns the boundary that a body begins with, where no header says it.
+// boundaryOf returns the boundary that a body begins with, and empty if it does not
+// begin as one of parts.
 func boundaryOf(b []byte) string {
 	const longest = 70 // by the RFC
+	b = bytes.TrimLeft(b[:min(len(b), 8*maxNameLen)], "\r\n")
 	line, rest, found := bytes.Cut(b[:min(len(b), 4*maxNameLen)], []byte("\n"))
 	boundary, dashed := strings.CutPrefix(strings.TrimRight(string(line), " \r"), "--")
 	if !found || !dashed || len(boundary) > longest || !bytes.HasPrefix(bytes.ToLower(rest), []byte("content-")) {

@@ -71,7 +71,7 @@ func (w *walker) shapeAt(b []byte, i int, r *run, kind textKind, in within) (fro
 			return i, to, func(token string) string { return string(w.jwt([]byte(token))) }
 		}
 	}
-	if apart && c == 'i' {
+	if apart && (c|0x20 == 'i' || c|0x20 == 'e') {
 		if from, to = hyphenated(b, i); to > 0 {
 			return from, to, w.hideHyphenated
 		}
