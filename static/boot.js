@@ -30,17 +30,16 @@ globalThis.flowpane = {
   keep: () => navigator.serviceWorker.register(script('sw.js'), { updateViaCache: 'none' }),
   // write fills a row of the table with what viewer/ui says of it in one text. A
   // call for each cell would take four times as long.
-  write(row, text) {
-    const [y, index, kind, key, ...cells] = text.split('\x1f');
-    row.style.transform = y;
+  write(row, key, text) {
+    const [transform, index, classes, ...cells] = text.split('\x1f');
+    row.style.transform = transform;
     row.ariaRowIndex = index;
-    row.className = kind;
+    row.className = classes;
     row.dataset.flowId = key;
-    let at = row.firstChild;
-    for (const cell of cells) {
-      if (at.firstChild.data !== cell) at.firstChild.data = cell;
-      at = at.nextSibling;
-    }
+    cells.forEach((cell, i) => {
+      const { firstChild } = row.children[i];
+      if (firstChild.data !== cell) firstChild.data = cell;
+    });
   },
   // What sw.js keeps of files that another program shares.
   async shared() {

@@ -130,8 +130,8 @@ func cacheName(content []byte, how string) string {
 }
 
 // cacheDir says where the user's cache is. Tests have one of their own, and do not
-// move it by $HOME: the go command that is asked below it goes on writing there
-// after it has answered.
+// move it by $HOME: the go command, which is asked for its root, goes on writing
+// there after it has answered.
 var cacheDir = os.UserCacheDir
 
 // encoders says which versions compress: those of Go and of the modules.

@@ -150,6 +150,7 @@ func (e *Engine) Close(context.Context) error {
 	next := newOpen(&e.config, last.view.Revision())
 	next.view.Complete()
 	e.replace(next)
+	runtime.GC() // while a person looks for the next: a browser never gets memory back that is taken meanwhile
 	return nil
 }
 

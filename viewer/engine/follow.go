@@ -71,17 +71,17 @@ func (e *Engine) Follow(ctx context.Context, each func(*viewerpb.Progress)) erro
 // readMore reads what was appended to the file.
 func (r *reading) readMore(ctx context.Context) error {
 	size, err := r.file.grows.Grow(ctx)
-	if err != nil || size == r.file.size && !r.broken {
+	if err != nil || size == r.file.size && !r.behind {
 		return err
 	}
-	r.broken = true // until all of it is read
+	r.behind = true // until all of it is read
 	r.done += size - r.file.size
 	r.file.size, r.shown.BytesTotal = size, uint64(size)
 	r.resumed, r.told = time.Now(), time.Now()
 	if err := r.readFile(ctx); err != nil {
 		return err
 	}
-	r.broken = false
+	r.behind = false
 	r.report()
 	return nil
 }

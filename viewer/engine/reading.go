@@ -25,7 +25,7 @@ type reading struct {
 	fresh   []*viewerpb.Issue
 	told    time.Time
 	resumed time.Time
-	broken  bool // off: not all of what the file has grown by is read
+	behind  bool // not all of what the file has grown by is read
 
 	summarizer flow.Summarizer
 

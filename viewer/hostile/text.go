@@ -29,7 +29,7 @@ func Texts(home string) []string {
 		"__proto__", "constructor", "toString", "",
 		"../../../../etc/passwd\x00.har",
 		"\u202egnp.exe\u202c \u2066\u2067\u2068\u2069 \u200e\u200f\u061c \u200b\u200c\u200d\u2060\ufeff",
-		"\x00\x01\x07\x08\x0b\x0c\x1b[31;1m\x1b]0;title\x07\x7f\u0085\u009b31m\u2028\u2029\r\n\r",
+		"\x00\x01\x07\x08\x0b\x0c\x1c\x1d\x1e\x1f\x1b[31;1m\x1b]0;title\x07\x7f\u0085\u009b31m\u2028\u2029\r\n\r",
 		"\u0430\u0440\u0440\u04cf\u0435.com \u2100 \uff0f \u2215 xn--80ak6aa92e.com g\u043e\u043egle",
 		"\xff\xfe\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80\xe2\x28\xa1 \ud7ff\ufffd\U0010ffff\ufffe",
 		"z\u030a" + strings.Repeat("\u0301\u0316", 300) + "\U0001f468\u200d\U0001f469\u200d\U0001f467\ufdfd\U0001242b",

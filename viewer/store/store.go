@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.VFS != "" {
 		uri += "?vfs=" + strings.ReplaceAll(url.QueryEscape(o.VFS), "+", "%20") // to SQLite a plus is a plus
 	}
-	s, err := open(ctx, uri, fileSettings+reserve, func() {})
+	s, err := open(ctx, uri, true, func() {})
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", o.Name, full(err))
 	}
@@ -82,7 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // tenths of a second in a browser that has yet to compile it, and the hot store
 // serves meanwhile.
 func NewMemory() *Store {
-	return later(func(context.Context) (*Store, error) { return openMemory("") })
+	return later(func(context.Context) (*Store, error) { return openMemory() })
 }
 
 // later returns a store that is opened by the first call that needs SQLite. A
@@ -93,21 +93,27 @@ func later(open func(context.Context) (*Store, error)) *Store {
 }
 
 // OpenMemory makes an empty store in memory, which goes with Close.
-func OpenMemory() (*Store, error) { return openMemory(reserve) }
+func OpenMemory() (*Store, error) {
+	s, err := openMemory()
+	if err == nil {
+		_ = s.conn.Exec(reserve) // without it all goes slower
+	}
+	return s, err
+}
 
-func openMemory(settings string) (*Store, error) {
+func openMemory() (*Store, error) {
 	v := new(memVFS)
 	name := fmt.Sprintf("memory-%p", v) // unique as long as v is registered
 	vfs.Register(name, v)
 	release := func() { vfs.Unregister(name) }
-	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, settings, release)
+	s, err := open(context.Background(), "file:"+memName+"?vfs="+name, false, release)
 	if err != nil {
 		return nil, fmt.Errorf("store: in memory: %w", err)
 	}
 	return s, nil
 }
 
-func open(ctx context.Context, uri, more string, release func()) (*Store, error) {
+func open(ctx context.Context, uri string, logged bool, release func()) (*Store, error) {
 	conn, err := sqlite3.OpenContext(ctx, uri)
 	if err != nil {
 		release()
@@ -115,7 +121,7 @@ func open(ctx context.Context, uri, more string, release func()) (*Store, error)
 	}
 	s := &Store{conn: conn, release: release}
 	conn.SetInterrupt(ctx)
-	if err := s.prepare(more); err != nil {
+	if err := s.prepare(logged); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	conn.SetInterrupt(context.Background())
@@ -152,7 +158,7 @@ const lastSettings = "PRAGMA journal_mode = delete"
 
 // prepare makes the connection ready for its statements. What it cannot open
 // it does not change.
-func (s *Store) prepare(more string) error {
+func (s *Store) prepare(logged bool) error {
 	if err := defend(s.conn); err != nil {
 		return err
 	}
@@ -162,10 +168,12 @@ func (s *Store) prepare(more string) error {
 	if err := migrate(s.conn, migrations()); err != nil {
 		return err
 	}
-	if err := s.conn.Exec(more); err != nil {
-		return err
+	if logged {
+		if err := s.conn.Exec(fileSettings + reserve); err != nil {
+			return err
+		}
+		s.logged = true
 	}
-	s.logged = strings.HasPrefix(more, fileSettings)
 	if err := s.statements.prepare(s.conn); err != nil {
 		return err
 	}
@@ -186,13 +194,11 @@ func (s *Store) ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, hot := s.hot.size(); hot >= manyFlows {
+		_ = started.conn.Exec(reserve) // without it all goes slower
+	}
 	s.conn, s.statements, s.sources, s.start = started.conn, started.statements, started.sources, nil
 	s.logged, s.release = started.logged, started.release
-	if _, hot := s.hot.size(); hot >= manyFlows {
-		if err := s.conn.Exec(reserve); err != nil {
-			return err
-		}
-	}
 	for _, src := range s.waiting {
 		if err := s.addSource(src); err != nil {
 			return err

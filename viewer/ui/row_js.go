@@ -66,10 +66,10 @@ func (r *row) draw(s *screen.TableRow, write js.Value) {
 	if s.Picked {
 		class += " picked"
 	}
-	r.fill(s.Bar)
+	r.stretch(s.Bar)
 	if s.Row != nil && (r.key != s.Row.Key || !slices.Equal(r.cells, s.Row.Cells)) {
 		r.y, r.index, r.class, r.key, r.cells = s.Y, s.Index, class, s.Row.Key, s.Row.Cells
-		write.Invoke(r.element, r.joined())
+		write.Invoke(r.element, r.key, r.joined())
 		return
 	}
 	r.move(s.Y)
@@ -87,18 +87,16 @@ func (r *row) draw(s *screen.TableRow, write js.Value) {
 	}
 }
 
-// joined returns what write takes: all that a row says, in one text. To take one
-// across costs as much as to take each.
+// joined returns what write takes besides the key, which may be any text: one text
+// crosses at the cost that each of these would.
 func (r *row) joined() string {
 	const between, stand = "\x1f", "\u241f"
 	var b strings.Builder
 	b.Grow(256)
 	b.WriteString(r.place())
-	for _, text := range [...]string{strconv.Itoa(r.index + 2), r.class, r.key} {
-		b.WriteString(between)
-		b.WriteString(text)
-	}
-	for _, text := range r.cells {
+	b.WriteString(between)
+	b.WriteString(strconv.Itoa(r.index + 2))
+	for _, text := range append([]string{r.class}, r.cells...) {
 		b.WriteString(between)
 		if strings.Contains(text, between) {
 			text = strings.ReplaceAll(text, between, stand)
@@ -120,8 +118,8 @@ func (r *row) move(y float64) {
 // without a look at the rest of the style.
 func (r *row) place() string { return "translateY(" + px(r.y) + ")" }
 
-// fill draws the bar of the row, in the column that has one.
-func (r *row) fill(bar screen.Span) {
+// stretch draws the bar of the row, in the column that has one.
+func (r *row) stretch(bar screen.Span) {
 	if r.bar != bar {
 		r.bar = bar
 		r.style.Call("setProperty", "--left", bar.Left)

@@ -25,7 +25,7 @@ func TestSoak(t *testing.T) {
 	if err != nil || sessions < few {
 		t.Fatalf("FLOWPANE_SOAK is no number from %d on", few)
 	}
-	warm, looks, part := sessions/4, max(8, sessions/8), 10
+	warm, looks, part := sessions/4, max(8, sessions/2), 10
 	if sessions < 100 {
 		part = 1 // Go may not have collected what it no longer holds
 	}

@@ -9,12 +9,12 @@ const (
 	maxPending = 512 << 10
 )
 
-// A logHandle is a write-ahead log that is written once for each transaction, where
-// SQLite writes twice for each page: in a browser such a call takes as long as a
-// flow does. What waits to be written is never of a transaction that has ended: the
-// header of its last page says so, and that page has all written. Who is killed
-// before leaves nothing of it, and if it cannot be written, SQLite is told before
-// the transaction ends, and gives it up.
+// A logHandle is a write-ahead log that is written once for each transaction, unless
+// that is a long one, where SQLite writes twice for each page: in a browser such a
+// call takes as long as a flow does. What waits to be written is never of a
+// transaction that has ended: the header of its last page says so, and that page has
+// all written. Who is killed before leaves nothing that counts, and if it cannot be
+// written, SQLite is told before the transaction ends, and gives it up.
 //
 // Source: https://sqlite.org/fileformat2.html#the_write_ahead_log
 type logHandle struct {
@@ -22,7 +22,7 @@ type logHandle struct {
 	next    int64  // where the last write ended
 	pending []byte // waits to be written, and ends at next
 	open    bool   // a header waits for its page
-	last    bool   // of its transaction
+	last    bool   // which is the last of its transaction
 }
 
 // WriteAt keeps what continues the log, and writes all else at once.
@@ -84,7 +84,12 @@ func (l *logHandle) Size() (int64, error) {
 	return size, err
 }
 
+// Truncate does not write what it cuts off.
 func (l *logHandle) Truncate(size int64) error {
+	if beyond := l.next - size; beyond > 0 {
+		l.pending, l.open = l.pending[:max(0, int64(len(l.pending))-beyond)], false
+		l.next = size
+	}
 	if err := l.write(); err != nil {
 		return err
 	}

@@ -104,3 +104,21 @@ func TestFullLog(t *testing.T) {
 		t.Errorf("%d flows are stored", got)
 	}
 }
+
+// What a full disk has no room for may be cut off all the same.
+func TestTruncateFullLog(t *testing.T) {
+	d := &disk{room: 40}
+	log := &logHandle{handle: d.file()}
+	for _, b := range [][]byte{make([]byte, 32), make([]byte, frameHeader), make([]byte, 512)} {
+		size, _ := log.Size()
+		if _, err := log.WriteAt(b, size); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := log.Truncate(20); err != nil || len(d.files[0].now) != 20 {
+		t.Errorf("%d bytes are left, %v", len(d.files[0].now), err)
+	}
+	if size, _ := log.Size(); size != 20 {
+		t.Errorf("the size is %d", size)
+	}
+}
