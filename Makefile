@@ -6,7 +6,8 @@
 SQLITE_FLAGS := -gcflags='github.com/ncruces/go-sqlite3-wasm/v6=-B'
 # Nothing is inlined into what runs once a message, not once a flow: that takes
 # 0.1 MB off the page in one file.
-COLD := flowpane/proto/viewerpb flowpane/viewer/api flowpane/viewer/bundle flowpane/viewer/diff flowpane/viewer/export flowpane/viewer/link flowpane/viewer/schema archive/... crypto/... fmt net/... reflect
+COLD := flowpane/proto/viewerpb flowpane/viewer/api flowpane/viewer/bundle flowpane/viewer/diff flowpane/viewer/export flowpane/viewer/link flowpane/viewer/schema \
+	archive/... crypto/... encoding/csv encoding/json encoding/pem fmt github.com/dlclark/regexp2/syntax golang.org/x/text/... honnef.co/... html math/big net/... reflect regexp/syntax
 # A binary depends on its sources alone: stamped with the commit it would have
 # another name, and be sent again, after each.
 WASM := GOOS=js GOARCH=wasm GOWASM= GOEXPERIMENT= GOFLAGS= go build -trimpath -buildvcs=false -ldflags='-s -w' $(COLD:%=-gcflags='%=-l')

@@ -136,6 +136,7 @@ func TestAbroad(t *testing.T) {
 	if got := evaluate[string](p, "fetch("+quote(a.file())+").then(() => 'asked', () => 'refused')"); got != "refused" || len(a.requests()) > 0 {
 		t.Errorf("the document %s", got)
 	}
+	p.complains("refused by the policy: connect-src of " + a.URL)
 	p.forgive("Content Security Policy", "violates the document's", "refused by the policy: connect-src of "+a.URL)
 
 	// The tab remembers it: back and forth, and when it is loaded again.

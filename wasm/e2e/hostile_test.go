@@ -253,7 +253,9 @@ func TestDocumentsAsk(t *testing.T) {
 		}
 		s.Close()
 	}
-	p.do(chromedp.Navigate("about:blank"))
+	for n := 0; chromedp.Do(p.ctx, chromedp.Navigate("about:blank")) != nil && n < 5; n++ {
+		time.Sleep(100 * time.Millisecond) // a document may be leading elsewhere just now
+	}
 	trapped.connections.Store(0)
 	p.errors, p.requests = nil, nil // which is what it is for
 }
@@ -263,14 +265,6 @@ func TestRefusalsAreTold(t *testing.T) {
 	p := open(t, "")
 	p.wait("document.documentElement.dataset.state == 'ready'")
 	p.eval("fetch('http://asked.example/').catch(() => '')")
-	p.drawn()
-	p.mu.Lock()
-	told := slices.ContainsFunc(p.errors, func(e string) bool {
-		return strings.Contains(e, "refused by the policy: connect-src of http://asked.example/")
-	})
-	p.mu.Unlock()
-	if !told {
-		t.Errorf("it was not told: %q", p.errors)
-	}
+	p.complains("refused by the policy: connect-src of http://asked.example/")
 	p.forgive("asked.example")
 }

@@ -169,6 +169,21 @@ func (p *page) forgive(texts ...string) {
 	})
 }
 
+// complains waits until the browser has told of an error with a text: it does so after
+// what it refuses has failed.
+func (p *page) complains(text string) {
+	p.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		p.mu.Lock()
+		heard := slices.ContainsFunc(p.errors, func(e string) bool { return strings.Contains(e, text) })
+		p.mu.Unlock()
+		if heard {
+			return
+		}
+	}
+	p.Errorf("nothing was heard of %s: %q", text, p.errors)
+}
+
 func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)

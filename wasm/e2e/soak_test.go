@@ -26,8 +26,9 @@ func TestSoak(t *testing.T) {
 		t.Fatalf("FLOWPANE_SOAK is no number from %d on", few)
 	}
 	warm, looks, part := sessions/4, max(8, sessions/2), 10
-	if sessions < 100 {
-		part = 1 // Go may not have collected what it no longer holds
+	collected := sessions >= 100
+	if !collected {
+		part = 1
 	}
 	files := soakFiles(t)
 	p := open(t, "")
@@ -42,7 +43,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	for _, h := range halves {
-		h.grows(looks, part)
+		h.grows(looks, part, collected)
 		h.releases()
 	}
 	if got := len(p.workers()); got != 2 {
