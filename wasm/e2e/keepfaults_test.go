@@ -182,7 +182,7 @@ func TestTabClosedWhileKeeping(t *testing.T) {
 	p.keptList("it is open in another tab, or was not closed: open it to see what is there")
 	p.eval("location.hash = '#local=session.flowpane.sqlite'")
 	p.issue("keeping this session was interrupted: the flows of session.flowpane.sqlite behind these are not here")
-	p.wait("document.documentElement.dataset.state == 'open'")
+	p.wait("document.documentElement.dataset.state == 'open' && document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
 	rows := evaluate[int](p, "Number(document.querySelector('#flows').getAttribute('aria-rowcount')) - 1")
 	p.keptList("it was interrupted while it was kept")
 	if flows := p.checkKept("session.flowpane.sqlite"); flows != rows || flows == 0 || flows%batch != 0 {
