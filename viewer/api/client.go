@@ -105,7 +105,9 @@ func (c *client) do(ctx context.Context, req *viewerpb.Request, each func(*viewe
 		delete(c.pending, req.Id)
 		c.mu.Unlock()
 	}()
-	if err := c.pipe.Send(req.Append(nil)); err != nil {
+	if err := c.pipe.Send(req.Append(nil)); errors.Is(err, io.ErrClosedPipe) { // of which the loop has yet to hear
+		return ErrClosed
+	} else if err != nil {
 		return err
 	}
 	for {
