@@ -74,6 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", o.Name, full(err))
 	}
+	s.reserve()
 	return s, nil
 }
 
@@ -96,7 +97,7 @@ func later(open func(context.Context) (*Store, error)) *Store {
 func OpenMemory() (*Store, error) {
 	s, err := openMemory()
 	if err == nil {
-		_ = s.conn.Exec(reserve) // without it all goes slower
+		s.reserve()
 	}
 	return s, err
 }
@@ -148,11 +149,6 @@ const fileSettings = `
 	PRAGMA journal_mode = wal;
 	PRAGMA synchronous = normal;`
 
-// SQLite's memory grows by being moved, with each page that it keeps. For stores that
-// take many flows, that of a few thousand is taken at once, and is free again for
-// them.
-const reserve = "SELECT CAST(zeroblob(4 << 20) AS TEXT);"
-
 // lastSettings leave a file that anyone can read without a log.
 const lastSettings = "PRAGMA journal_mode = delete"
 
@@ -169,7 +165,7 @@ func (s *Store) prepare(logged bool) error {
 		return err
 	}
 	if logged {
-		if err := s.conn.Exec(fileSettings + reserve); err != nil {
+		if err := s.conn.Exec(fileSettings); err != nil {
 			return err
 		}
 		s.logged = true
@@ -195,7 +191,7 @@ func (s *Store) ready(ctx context.Context) error {
 		return err
 	}
 	if _, hot := s.hot.size(); hot >= manyFlows {
-		_ = started.conn.Exec(reserve) // without it all goes slower
+		started.reserve()
 	}
 	s.conn, s.statements, s.sources, s.start = started.conn, started.statements, started.sources, nil
 	s.logged, s.release = started.logged, started.release
@@ -211,6 +207,11 @@ func (s *Store) ready(ctx context.Context) error {
 // manyFlows is how many bytes of them wait for the first batch of a session that
 // is no small one.
 const manyFlows = 256 << 10
+
+// reserve takes memory for a few thousand flows at once, which SQLite has free for
+// them: with each page that it keeps its memory grows, and grows by being moved.
+// Where there is less, all goes on, and slower.
+func (s *Store) reserve() { _ = s.conn.Exec("SELECT CAST(zeroblob(4 << 20) AS TEXT)") }
 
 // statements are prepared once.
 type statements struct {
