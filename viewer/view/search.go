@@ -34,16 +34,21 @@ const (
 // rule where the path lies in a full chunk.
 func (s *search) in(c *columns, row int) (found, known bool) {
 	p, i := c.at(row)
-	s.grow(c)
-	switch ref := p.path[i]; s.answer(c, p.site[i]) {
-	case always:
+	site, ref := p.site[i], p.path[i]
+	if int(site) >= len(s.sites) {
+		s.grow(c)
+	}
+	a := s.sites[site]
+	if a == notAsked {
+		a = s.answer(c, site)
+	}
+	switch {
+	case a == always:
 		return true, true
-	case never:
+	case a == never:
 		return false, true
-	case inPath:
-		if s.reach(c, ref) {
-			return s.found.has(uint32(ref)), !s.foreign.has(uint32(ref))
-		}
+	case a == inPath && (int(ref>>32) == s.chunk || s.reach(c, ref)):
+		return s.found.has(uint32(ref)), !s.foreign.has(uint32(ref))
 	}
 	return false, false
 }
@@ -92,11 +97,9 @@ func (s *search) grow(c *columns) {
 	}
 }
 
-// answer returns what can be said of all URLs of a site.
+// answer asks what can be said of all URLs of a site.
 func (s *search) answer(c *columns, site symbol) siteAnswer {
-	if s.sites[site] == notAsked {
-		s.sites[site] = s.ask(c, &c.sites.values[site])
-	}
+	s.sites[site] = s.ask(c, &c.sites.values[site])
 	return s.sites[site]
 }
 
