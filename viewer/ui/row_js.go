@@ -96,7 +96,9 @@ func (r *row) joined() string {
 	b.WriteString(r.place())
 	b.WriteString(between)
 	b.WriteString(strconv.Itoa(r.index + 2))
-	for _, text := range append([]string{r.class}, r.cells...) {
+	b.WriteString(between)
+	b.WriteString(r.class)
+	for _, text := range r.cells {
 		b.WriteString(between)
 		if strings.Contains(text, between) {
 			text = strings.ReplaceAll(text, between, stand)
