@@ -146,7 +146,7 @@ func TestKill(t *testing.T) {
 			t.Fatalf("%s: told %+v, found %+v", what, told, found)
 		}
 		if err == nil {
-			if !found.complete || !found.annotated || limit < 50 {
+			if !found.complete || !found.annotated || limit < 80 {
 				t.Errorf("%d changes are all, and found is %+v", limit, found)
 			}
 			return
