@@ -49,7 +49,13 @@ type Decoder struct {
 	source   bytes.Reader
 	inflater io.ReadCloser
 	decoded  []byte // the memory of the last result
+	rest     []byte // of what was decoded last
 }
+
+// Rest returns the bytes that [Decoder.Decode] passed over the last time, behind
+// the end of data of gzip or deflate: a part of what it was given, nil if there
+// are none or it failed.
+func (d *Decoder) Rest() []byte { return d.rest }
 
 // Content returns what searches see of a body: raw with the content encoding
 // of its headers undone, or raw itself where that cannot be done. A body that
@@ -94,6 +100,7 @@ func toleratesTruncation(encoding string) bool {
 // both. Bytes behind the end are passed over, but for br. The result is raw
 // itself for identity, and otherwise valid until the next call.
 func (d *Decoder) Decode(raw []byte, encoding string, limit int) ([]byte, error) {
+	d.rest = nil
 	decoded, err := d.decode(raw, strings.ToLower(encoding), max(limit, 0))
 	if err != nil {
 		return decoded, &DecodeError{Encoding: encoding, Decoded: len(decoded), Err: err}

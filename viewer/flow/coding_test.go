@@ -105,6 +105,24 @@ func header16(b []byte) []byte {
 	return w.Bytes()[w.Len()-8:][:2]
 }
 
+// TestRest: what is behind the end of compressed data, which is passed over.
+func TestRest(t *testing.T) {
+	var d Decoder
+	for kind, encoding := range map[string]string{"gzip": "gzip", "zlib": "deflate", "bare": "deflate"} {
+		raw := sample(t)[kind]
+		decoded, err := d.Decode(join(raw, []byte("behind")), encoding, 1<<20)
+		if err != nil || !bytes.Equal(decoded, fox) || string(d.Rest()) != "behind" {
+			t.Errorf("%s: %q, %v, behind it %q", kind, decoded, err, d.Rest())
+		}
+		if _, err := d.Decode(raw, encoding, 1<<20); err != nil || len(d.Rest()) > 0 {
+			t.Errorf("%s: %v, behind it %q", kind, err, d.Rest())
+		}
+		if _, err := d.Decode(raw[:len(raw)-2], "gzip", 1<<20); err == nil || d.Rest() != nil {
+			t.Errorf("%s: %v, behind it %q", kind, err, d.Rest())
+		}
+	}
+}
+
 func TestDecodeErrors(t *testing.T) {
 	s := sample(t)
 	for _, test := range []struct {

@@ -40,6 +40,7 @@ func (d *Decoder) inflateAny(raw []byte, limit int) ([]byte, error) {
 		binary.LittleEndian.Uint32(rest[4:]) != uint32(len(decoded)) {
 		return decoded, errChecksum
 	}
+	d.rest = rest[8:]
 	return decoded, nil
 }
 
@@ -116,6 +117,7 @@ func (d *Decoder) inflateZlib(raw []byte, limit int) ([]byte, error) {
 	case binary.BigEndian.Uint32(rest) != adler32.Checksum(decoded):
 		return decoded, errChecksum
 	}
+	d.rest = rest[4:]
 	return decoded, nil
 }
 
@@ -127,7 +129,10 @@ func (d *Decoder) inflateZlibOrRaw(raw []byte, limit int) ([]byte, error) {
 		return decoded, err
 	}
 	decoded = bytes.Clone(decoded) // its memory is used again
-	bare, _, bareErr := d.inflate(raw, limit)
+	bare, rest, bareErr := d.inflate(raw, limit)
+	if bareErr == nil {
+		d.rest = rest
+	}
 	if bareErr == nil || errors.Is(bareErr, ErrLimit) || len(bare) > len(decoded) {
 		return bare, bareErr
 	}

@@ -64,25 +64,38 @@ func (w *walker) httpBody(h []*flowpb.HTTPHeader, content *[]byte, ref **flowpb.
 		return sizes{}, err
 	}
 	encodings, _ := flow.Value(h, "content-encoding")
-	plain, failed := raw, error(nil)
+	plain, rest, failed := raw, []byte(nil), error(nil)
 	if encodings != "" && !(*ref).GetDecoded() {
-		plain, failed = flow.DecodeAll(raw, encodings, maxBody)
+		plain, rest, failed = decodeAll(raw, encodings)
 		if failed != nil && len(plain) == 0 {
 			encodings, plain, failed = "", raw, nil // it is not what it says
 		}
 	}
-	out := w.body(plain, contentType)
-	if same(out, plain) {
-		if failed == nil {
-			return sizes{}, nil
+	out, behind := w.body(plain, contentType), w.body(rest, "")
+	packed := raw[: len(raw)-len(rest) : len(raw)-len(rest)]
+	if !same(out, plain) || failed != nil {
+		if same(out, plain) {
+			out = w.damaged(plain)
 		}
-		out = w.damaged(plain)
+		if packed, err = encodeAll(out, encodings); err != nil {
+			return sizes{}, err
+		}
+	} else if same(behind, rest) {
+		return sizes{}, nil
 	}
-	packed, err := encodeAll(out, encodings)
-	if err != nil {
-		return sizes{}, err
+	return replace(append(packed, behind...), len(out)), nil
+}
+
+// decodeAll undoes the encodings that the value of a header names, and returns
+// what is behind the data of one, which readers pass over.
+func decodeAll(raw []byte, encodings string) (plain, rest []byte, err error) {
+	if strings.Contains(encodings, ",") {
+		plain, err = flow.DecodeAll(raw, encodings, maxBody)
+		return plain, nil, err
 	}
-	return replace(packed, len(out)), nil
+	var d flow.Decoder
+	plain, err = d.Decode(raw, strings.TrimPrefix(strings.ToLower(strings.TrimSpace(encodings)), "x-"), maxBody)
+	return plain, d.Rest(), err
 }
 
 // damaged returns what could be decoded of a body, with what stands for the rest:
@@ -259,31 +272,57 @@ func textOf(media string) textKind {
 	return plainText
 }
 
-// packed looks into what is compressed, and compresses it again. Of what is
-// damaged only that stays which can be decoded.
+// packed looks into what is compressed, and compresses it again: each member, if
+// several are behind each other, and what is behind them.
 func (w *walker) packed(b []byte, kind string) []byte {
-	plain, failed := flow.Decode(b, kind, maxBody)
-	if errors.Is(failed, flow.ErrLimit) {
-		if out, gone := w.whole("application/"+kind, len(b)); gone {
-			return out
+	var out []byte
+	changed, limit := false, maxBody
+	for rest := b; len(rest) > 0; {
+		member := rest
+		var hidden []byte
+		if compression(member) == kind {
+			hidden, rest = w.member(member, kind, &limit)
+			member = member[:len(member)-len(rest)]
+		} else {
+			hidden, rest = w.body(member, ""), nil
 		}
+		changed = changed || !same(hidden, member)
+		out = append(out, hidden...)
+	}
+	if !changed {
 		return b
 	}
-	if failed == nil && len(plain) == 0 {
-		return w.binary(b, false)
+	return out
+}
+
+// member looks into one member, which is limit bytes at the most, and returns what
+// is behind it. Of what is damaged only that stays which can be decoded.
+func (w *walker) member(b []byte, kind string, limit *int) (out, rest []byte) {
+	var d flow.Decoder
+	plain, failed := d.Decode(b, kind, *limit)
+	if errors.Is(failed, flow.ErrLimit) {
+		if out, gone := w.whole("application/"+kind, len(b)); gone {
+			return out, nil
+		}
+		return b, nil
 	}
-	plain = bytes.Clone(plain)
-	out := w.body(plain, "")
+	*limit -= len(plain)
+	rest = d.Rest()
+	b = b[: len(b)-len(rest) : len(b)-len(rest)]
+	if failed == nil && len(plain) == 0 {
+		return w.binary(b, false), rest
+	}
+	out = w.body(plain, "")
 	if same(out, plain) {
 		if failed == nil {
-			return b
+			return b, rest
 		}
 		out = w.damaged(plain)
 	}
 	if packed, err := encodeAll(out, kind); err == nil {
-		return packed
+		return packed, rest
 	}
-	return b
+	return b, rest
 }
 
 // compression returns the name of a compression that tells itself, or "".

@@ -81,3 +81,41 @@ func TestCutOff(t *testing.T) {
 		t.Errorf("what is too large is %.50q", got)
 	}
 }
+
+// TestMembers: what is compressed in several members behind each other, of which a
+// browser shows all and mitmproxy the first, and what is behind the last.
+func TestMembers(t *testing.T) {
+	const s, most = "hunterhuntress", 1 << 20
+	first, second := gzipped(t, `{"a":1}`), gzipped(t, `{"password":"`+s+`"}`)
+	f := &flowpb.Flow{Id: []byte("f"), Response: &flowpb.HTTPResponse{Headers: fields([]string{"Content-Encoding", "gzip"}), Content: []byte(first + second)}}
+	encoded := string(redacted(t, f).Response.Content)
+	for _, got := range []string{encoded, bodyOf(t, "", first+second), bodyOf(t, "", first+first+second)} {
+		rest, found := strings.CutPrefix(got, first)
+		if !found {
+			t.Fatalf("the first member is %q", got)
+		}
+		plain, err := flow.Decode([]byte(strings.TrimPrefix(rest, first)), "gzip", most)
+		if err != nil || !strings.HasPrefix(string(plain), `{"password":"redacted-`) {
+			t.Errorf("the last member is %q: %v", plain, err)
+		}
+	}
+	if got := bodyOf(t, "", first+`password="`+s+`"`); !strings.HasPrefix(got, first+`password="redacted-`) {
+		t.Errorf("what is behind the member is %q", got)
+	}
+	clean := strings.Repeat(first, 3) + "behind"
+	if got := bodyOf(t, "", clean); got != clean {
+		t.Errorf("members without secrets are %q", got)
+	}
+	r := redact.New(redact.Policy{Values: []string{s}})
+	var leak *redact.LeakError
+	for _, body := range []string{first + second, first + first + s} {
+		f := &flowpb.Flow{Id: []byte("f"), Response: &flowpb.HTTPResponse{Content: []byte(body)}}
+		if err := r.Watch().Flow(f, nil); !errors.As(err, &leak) {
+			t.Errorf("%q: the watch says %v", body, err)
+		}
+	}
+	vast := first + gzipped(t, strings.Repeat(" ", 64<<20)+s)
+	if got, found := strings.CutPrefix(bodyOf(t, "", vast), first); !found || !strings.HasPrefix(got, "redacted-body: application/gzip") {
+		t.Errorf("behind the first member, what is too large is %.50q", got)
+	}
+}

@@ -74,7 +74,13 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 		value = w.undone(w.looked(value, plainText, (*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).shapes), plainText)
 		plain = unescapePercent(value)
 	}
-	if out := w.leaf(plain); !same(out, plain) && !bytes.Equal(out, plain) {
+	out := w.leaf(plain)
+	if pairEnd(out, 0, len(out)) < len(out) { // a semicolon that is escaped, of a form in a form
+		e := edits{b: out}
+		w.pairs(&e, 0, len(out), class)
+		out = e.apply()
+	}
+	if !same(out, plain) && !bytes.Equal(out, plain) {
 		return []byte(percent(string(out)))
 	}
 	times, deep := 1, plain
@@ -85,7 +91,7 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 		return value
 	}
 	w.depth += 2
-	out := w.leaf(deep)
+	out = w.leaf(deep)
 	if w.depth -= 2; bytes.Equal(out, deep) {
 		return value
 	}

@@ -74,7 +74,7 @@ func (m *marked) open(t *tag) {
 	key, of := m.key, m.of
 	m.key = ""
 	if t.element == "key" || t.element == "name" {
-		m.key, m.of = string(m.edits.b[from:to]), t.element
+		m.key, m.of = unescapeHTML(string(m.edits.b[from:min(to, from+maxLook)])), t.element
 	}
 	if t.empty {
 		m.inner(t.to)
@@ -95,7 +95,7 @@ func (m *marked) open(t *tag) {
 			m.hideText(from, to, class, t.element)
 		}
 	default:
-		named := t.get("name", "id", "property", "key", "itemprop").value
+		named := t.named()
 		class, secret := m.secretName(named, false)
 		if secret && holdsValue(t.whole, m.edits.b[from:to]) {
 			m.hideText(from, to, class, named)
@@ -170,9 +170,9 @@ func (m *marked) hideMarked(from, to int, class, name string) {
 // values hides the values of attributes: of those whose name is secret, and what
 // an element holds whose name or type says so.
 func (m *marked) values(t *tag) {
-	named := t.get("name", "id", "property", "key", "itemprop").value
+	named := t.named()
 	class, secret := m.secretName(named, false)
-	if !secret && t.whole == "input" && strings.EqualFold(t.get("type").value, "password") {
+	if !secret && t.whole == "input" && strings.EqualFold(unescapeHTML(t.get("type").value), "password") {
 		class, named, secret = Fields, "password", true
 	}
 	for _, a := range t.attributes {

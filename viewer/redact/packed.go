@@ -34,6 +34,7 @@ type item struct {
 	size    int
 	content []byte // of text and bytes
 	count   int    // of the items in a list, or of the pairs in a map; -1 up to a break
+	parts   bool   // a list whose items are one text: in chunks, or behind a tag
 }
 
 // maxItems is how deep lists and maps are nested, at the most.
@@ -141,7 +142,7 @@ func (w *walker) itemsIn(p *packing, it item, b []byte, class, name string) []by
 		var out []byte
 		if isName {
 			if out = w.item(p, b[at:at+size], "", ""); class == "" {
-				key = string(p.read(b[at:]).content)
+				key = p.name(b[at : at+size])
 				of, _ = w.secretName(key, false)
 			}
 		} else {
@@ -153,6 +154,24 @@ func (w *walker) itemsIn(p *packing, it item, b []byte, class, name string) []by
 		at += size
 	}
 	return e.apply()
+}
+
+// name returns what the key of a pair says, up to the length of a name.
+func (p *packing) name(b []byte) string {
+	it := p.read(b)
+	if !it.parts {
+		return string(it.content)
+	}
+	var name []byte
+	for at := it.size; at < len(b) && len(name) < maxNameLen; {
+		size := p.skip(b[at:], 0)
+		if size == 0 { // a break
+			break
+		}
+		name = append(name, p.name(b[at:at+size])...)
+		at += size
+	}
+	return string(name)
 }
 
 // msgpack is MessagePack.
@@ -241,7 +260,7 @@ func readCBOR(b []byte) item {
 	if low == 31 { // up to a break
 		switch major {
 		case 2, 3, 4:
-			return item{kind: listItem, size: 1, count: -1}
+			return item{kind: listItem, size: 1, count: -1, parts: major < 4}
 		case 5:
 			return item{kind: mapItem, size: 1, count: -1}
 		case 7:
@@ -269,7 +288,7 @@ func readCBOR(b []byte) item {
 	case 5:
 		return containerItem(mapItem, b, head, n)
 	case 6: // a tag, of what follows
-		return item{kind: listItem, size: head, count: 1}
+		return item{kind: listItem, size: head, count: 1, parts: true}
 	default:
 		if width > 1 { // a float
 			return item{kind: numberItem, size: head}

@@ -36,6 +36,11 @@ func (t *tag) get(names ...string) (a attribute) {
 	return attribute{}
 }
 
+// named returns the name that a tag gives to what it holds.
+func (t *tag) named() string {
+	return unescapeHTML(t.get("name", "id", "property", "key", "itemprop").value)
+}
+
 // tagAt reads the tag that begins at b[at:], behind its sign. Where that is none,
 // such as an operator of a program, it returns how far it was read. quotes are the
 // next ones, from at on. In a tag that the text ends in, the value of an attribute

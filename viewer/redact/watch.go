@@ -162,9 +162,7 @@ func (w *Watch) layersOf(p piece, where string, depth int) {
 		return
 	}
 	if kind := compression(b); kind != "" && p.whole {
-		if plain, err := flow.Decode(b, kind, maxBody); !errors.Is(err, flow.ErrLimit) {
-			w.layers(plain, where, depth+1) // all that can be decoded of it
-		}
+		w.members(b, kind, where, depth+1)
 		return
 	}
 	for _, x := range escapes {
@@ -185,6 +183,25 @@ func (w *Watch) layersOf(p piece, where string, depth int) {
 			}
 		}
 		i = end + 1
+	}
+}
+
+// members looks at all that can be decoded of what is compressed, and at what is
+// behind it.
+func (w *Watch) members(b []byte, kind, where string, depth int) {
+	for limit := maxBody; len(b) > 0 && w.err == nil; {
+		if compression(b) != kind {
+			w.layers(b, where, depth)
+			return
+		}
+		var d flow.Decoder
+		plain, err := d.Decode(b, kind, limit)
+		if errors.Is(err, flow.ErrLimit) {
+			return
+		}
+		w.layers(plain, where, depth)
+		limit -= len(plain)
+		b = d.Rest()
 	}
 }
 
