@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -239,6 +240,28 @@ func TestWalking(t *testing.T) {
 		u.act(screen.NextRow)
 		u.note("walking without detail")
 		u.golden("walking")
+	})
+}
+
+// Who goes on to a row that is yet to come gets there, though the flow that was
+// selected before is found meanwhile.
+func TestGoneOn(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.send(screen.Navigated{Fragment: "url=shop.mitm&flow=f900"})
+		u.connect()
+		u.read(400)
+		u.engine.gate = make(chan struct{})
+		u.act(screen.LastRow)
+		u.read(0)
+		close(u.engine.gate)
+		synctest.Wait()
+		i := slices.IndexFunc(u.screen.State().Table.Rows, func(r screen.TableRow) bool { return r.Selected })
+		if i < 0 {
+			u.Fatal("no row in sight is selected")
+		}
+		if r := u.screen.State().Table.Rows[i]; r.Index != 399 || !r.Cursor || r.Row.Key != "f399" {
+			u.Errorf("row %d is selected, of %+v", r.Index, r.Row)
+		}
 	})
 }
 

@@ -111,6 +111,9 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 	t.stuck = v.Waiting
 	t.count = int(v.Shown)
 	t.cursor = max(min(t.cursor, t.count-1), 0)
+	if t.wanted.row > t.count {
+		t.wanted.row = 0
+	}
 	if first {
 		// Rows of another filter or order are of no use but where they are seen.
 		t.cache.trim(t.firstVisible(), 2)
@@ -267,9 +270,12 @@ func (s *Screen) located(do *commands, m located) {
 		s.found(do, int(m.location.Index))
 	case t.reveal && !s.reading():
 		// The view does not show it.
-		t.selectedIndex, t.reveal, t.cursor = -1, false, 0
-		s.scrollTo(do, 0)
-		s.askRows(do)
+		t.selectedIndex, t.reveal = -1, false
+		if t.wanted.row == 0 {
+			t.cursor = 0
+			s.scrollTo(do, 0)
+			s.askRows(do)
+		}
 	default:
 		t.selectedIndex = -1
 	}
@@ -285,10 +291,16 @@ func (s *Screen) located(do *commands, m located) {
 	}
 }
 
-// found takes in that the selected flow is in row i.
+// found takes in that the selected flow is in row i. Who has gone on to a row that
+// is yet to come is not brought back.
 func (s *Screen) found(do *commands, i int) {
 	t := &s.table
-	t.selectedIndex, t.cursor = i, i
+	t.selectedIndex = i
+	if t.wanted.row == 0 {
+		t.cursor = i
+	} else {
+		t.reveal = false
+	}
 	if t.reveal && i < t.count && t.height > 0 {
 		t.reveal = false
 		s.scrollTo(do, t.geometry.reveal(i, true))
