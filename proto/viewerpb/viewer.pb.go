@@ -1584,6 +1584,9 @@ type Progress struct {
 	Complete bool
 	// All is read, and what is appended can be followed.
 	Followable bool
+	// Why a file does not answer of which it is not known yet what it is: then there
+	// is no more than this.
+	Waiting string
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -1658,6 +1661,14 @@ func (x *Progress) GetFollowable() (v bool) {
 	return v
 }
 
+// GetWaiting returns Waiting, or its zero value where it or x is absent.
+func (x *Progress) GetWaiting() (v string) {
+	if x != nil {
+		v = x.Waiting
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Progress) Append(b []byte) []byte {
 	if x.Name != "" {
@@ -1686,6 +1697,9 @@ func (x *Progress) Append(b []byte) []byte {
 	}
 	if x.Followable {
 		b = wire.AppendBool(b, 9, x.Followable)
+	}
+	if x.Waiting != "" {
+		b = wire.AppendBytes(b, 10, x.Waiting)
 	}
 	return b
 }
@@ -1717,6 +1731,8 @@ func (x *Progress) Decode(d *wire.Decoder) error {
 			x.Complete = d.Bool()
 		case 9:
 			x.Followable = d.Bool()
+		case 10:
+			x.Waiting = d.String()
 		}
 	}
 	return d.Err("viewer.Progress")

@@ -26,6 +26,14 @@ func OnWait(ctx context.Context, told func(error)) context.Context {
 	return context.WithValue(ctx, waitKey{}, told)
 }
 
+// Waits tells whoever asked for it by [OnWait] that a read waits, and why, or with
+// nil that it waits no longer.
+func Waits(ctx context.Context, why error) {
+	if told, ok := ctx.Value(waitKey{}).(func(error)); ok {
+		told(why)
+	}
+}
+
 // Patiently calls ask, and again for as long as that fails by [ErrUnreachable]
 // and ctx goes on. It returns what the last call did, or the error of ctx.
 func Patiently(ctx context.Context, ask func() error) error {
@@ -33,13 +41,9 @@ func Patiently(ctx context.Context, ask func() error) error {
 	if !errors.Is(err, ErrUnreachable) {
 		return err
 	}
-	told, ok := ctx.Value(waitKey{}).(func(error))
-	if !ok {
-		told = func(error) {}
-	}
-	defer told(nil)
+	defer Waits(ctx, nil)
 	for pause := firstPause; errors.Is(err, ErrUnreachable); pause = min(2*pause, longestPause) {
-		told(err)
+		Waits(ctx, err)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

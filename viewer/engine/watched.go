@@ -15,6 +15,15 @@ type watched struct {
 	each    func(*viewerpb.View)
 	last    *viewerpb.View // nil before the first
 	waiting string         // why a file does not answer; empty if none is waited for
+	opening func(string)   // is told of it until it is known what the files are; may be nil
+}
+
+// opens says who is to be told of what is waited for before there is a view, nil
+// for nobody any more.
+func (w *watched) opens(told func(waiting string)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.opening = told
 }
 
 // begin takes the Watch that each belongs to, and returns its number.
@@ -55,8 +64,12 @@ func (w *watched) waits(err error) {
 	if w.waiting = ""; err != nil {
 		w.waiting = err.Error()
 	}
-	if w.waiting != before && w.last != nil {
+	switch {
+	case w.waiting == before:
+	case w.last != nil:
 		w.last.Waiting = w.waiting
 		w.each(new(*w.last))
+	case w.opening != nil && w.waiting != "":
+		w.opening(w.waiting)
 	}
 }

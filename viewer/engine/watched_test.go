@@ -71,3 +71,26 @@ func TestWaiting(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWaitingForWhatItIs tells who opens a file that it does not answer, before
+// anything is known of it.
+func TestWaitingForWhatItIs(t *testing.T) {
+	dump := sample(t)
+	var off atomic.Bool
+	off.Store(true)
+	e := engine.New(engine.Config{Source: func(ctx context.Context, s *viewerpb.Source) (blob.Source, error) {
+		src, err := dump.open(ctx, s)
+		return &silent{Source: src, ctx: ctx, off: &off}, err
+	}})
+	defer e.Close(context.Background())
+	var told []string
+	err := e.Open(t.Context(), []*viewerpb.Source{{Name: "shop"}}, func(p *viewerpb.Progress) {
+		if len(told) == 0 || told[len(told)-1] != p.Waiting {
+			told = append(told, p.Waiting)
+		}
+		off.Store(false)
+	})
+	if err != nil || len(told) != 2 || told[0] != blob.ErrUnreachable.Error() || told[1] != "" {
+		t.Errorf("Open tells %q, %v", told, err)
+	}
+}

@@ -27,6 +27,7 @@ type engine struct {
 	fail   error         // of Open, when all is read
 	spares string        // the token of a file that it opens nevertheless
 	mute   bool          // Open says nothing, and does not end
+	silent chan struct{} // when set, Open waits for it, and says so
 	refuse error         // of Open, before anything is known
 	gate   chan struct{} // when set, Rows, Body, Annotate and AddSchema wait for it
 
@@ -118,6 +119,10 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	if e.mute {
 		<-ctx.Done()
 		return ctx.Err()
+	}
+	if e.silent != nil {
+		each(&viewerpb.Progress{Waiting: "no answer yet"})
+		<-e.silent
 	}
 	if e.refuse != nil && (e.spares == "" || e.spares != sources[0].Token) {
 		return e.refuse

@@ -3,6 +3,7 @@ package screen_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"flowpane/viewer/screen"
 )
@@ -25,6 +26,24 @@ func TestFollow(t *testing.T) {
 		u.send(screen.FollowAsked{})
 		if st := u.screen.State(); st.Follow.On || strings.HasPrefix(st.Status, "Following") || !st.Follow.Offered {
 			t.Errorf("no longer: %+v, %q", st.Follow, st.Status)
+		}
+	})
+}
+
+// While a host does not answer of whose file nothing is known, the status says so.
+func TestSilentHost(t *testing.T) {
+	use(t, 4, func(u *user) {
+		u.engine.silent = make(chan struct{})
+		u.send(screen.Navigated{Fragment: "url=a.mitm"})
+		u.connect()
+		if st := u.screen.State(); st.Phase != screen.Reading || st.Status != "no answer yet · Reading a.mitm" {
+			t.Errorf("%s: %q", st.Phase, st.Status)
+		}
+		close(u.engine.silent)
+		synctest.Wait()
+		u.read(0)
+		if st := u.screen.State(); st.Phase != screen.Opened || st.Status != "4 flows" {
+			t.Errorf("%s: %q", st.Phase, st.Status)
 		}
 	})
 }

@@ -28,10 +28,11 @@ type session struct {
 	total    uint64 // issues, listed or not
 	notes    uint64 // those of them that are no problem
 	folded   bool
-	begun    bool // the engine has it, so it can be watched
-	watched  bool // a view of it was asked for
-	looked   bool // the flow that the link names was asked for before it was listed
-	lost     bool // the engine is gone
+	begun    bool   // the engine has it, so it can be watched
+	watched  bool   // a view of it was asked for
+	looked   bool   // the flow that the link names was asked for before it was listed
+	lost     bool   // the engine is gone
+	stuck    string // why a file does not answer of which nothing is known yet
 
 	following bool // what is appended to its file is read
 
@@ -250,6 +251,9 @@ func (s *Screen) forget(do *commands) {
 }
 
 func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
+	if s.session.stuck = p.Waiting; s.session.stuck != "" {
+		return
+	}
 	for _, i := range p.Issues {
 		s.session.addIssue(i)
 	}
@@ -289,6 +293,7 @@ func (s *Screen) missed(do *commands, err error) bool {
 }
 
 func (s *Screen) opened(do *commands, err error) {
+	s.session.stuck = ""
 	locked := s.locked(err)
 	defer func() { s.unlock = locked }()
 	switch {

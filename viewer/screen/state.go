@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -176,8 +177,8 @@ func (s *Screen) start() Start {
 // status returns the status line.
 func (s *Screen) status() string {
 	text := strings.TrimSuffix(s.activity()+" · "+s.schemas.known, " · ")
-	if s.table.stuck != "" {
-		text = s.table.stuck + " · " + text
+	if stuck := cmp.Or(s.table.stuck, s.session.stuck); stuck != "" {
+		text = stuck + " · " + text
 	}
 	return text
 }

@@ -27,6 +27,9 @@ type frail struct {
 	whole   bool // it knows no ranges
 	fails   int  // which answer with the session it goes off in the midst of
 
+	silent  chan struct{} // where set, the next request for the session is not answered, and this is closed when it is given up
+	answers int           // how many are answered before
+
 	near   string // where the viewer is
 	proxy  *httputil.ReverseProxy
 	mu     sync.Mutex
@@ -87,7 +90,13 @@ func (h *frail) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	h.asked++
 	fails := h.asked == h.fails
+	last := h.asked == h.answers+1
 	h.mu.Unlock()
+	if h.silent != nil && last {
+		<-r.Context().Done()
+		close(h.silent)
+		return
+	}
 	if fails {
 		half := len(h.content) / 2
 		if h.whole {
@@ -150,6 +159,26 @@ func TestNetworkLost(t *testing.T) {
 				p.wait("document.querySelector('#body')?.textContent && !%s", waits)
 			}
 			p.forgive("net::ERR_", "when fetching the script") // of the service worker
+		})
+	}
+}
+
+// A host that takes a request and never answers is spoken of, and does not stand in
+// the way of another session: nobody waits for it any more.
+func TestSilentHost(t *testing.T) {
+	for name, answers := range map[string]int{"at once": 0, "in the middle": 1} {
+		t.Run(name, func(t *testing.T) {
+			h := newFrail(t, repeatSample(t, 100), false, 0)
+			h.silent, h.answers = make(chan struct{}), answers
+			p := h.open()
+			p.wait("document.querySelector('#status').textContent.startsWith(%s)", quote("http://"+h.at+": no answer yet · Reading "))
+			p.eval("location.hash = '#url=samples/shop.mitm'")
+			p.opened(sampleFlows)
+			select {
+			case <-h.silent:
+			case <-time.After(patience):
+				t.Error("the request goes on")
+			}
 		})
 	}
 }

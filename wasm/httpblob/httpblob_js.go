@@ -31,7 +31,7 @@ func Open(ctx context.Context, url string) (blob.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.askFirst()
+	r, err := a.askFirst(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -51,18 +51,18 @@ func Open(ctx context.Context, url string) (blob.Source, error) {
 
 // askFirst asks for the beginning of the file, and for all of it where the host
 // does not let the page know what it sent.
-func (a address) askFirst() (response, error) {
-	r, err := a.ask(span(0, headSize), "default")
+func (a address) askFirst(ctx context.Context) (response, error) {
+	r, err := a.ask(ctx, span(0, headSize), "default")
 	if r.unanswered && a.abroad() {
 		// Some browsers have to ask first whether they may ask for a part, which
 		// many a host does not understand.
-		if all, err := a.ask("", "default"); err == nil {
+		if all, err := a.ask(ctx, "", "default"); err == nil {
 			return all, nil
 		}
 	}
 	if err == nil && r.status == 206 && a.abroad() && r.header("Content-Range") == "" {
 		r.drop()
-		r, err = a.ask(everything, "default")
+		r, err = a.ask(ctx, everything, "default")
 	}
 	return r, err
 }
@@ -137,7 +137,7 @@ func (s *source) ReadAt(p []byte, offset int64) (int, error) {
 // patiently is get, again and again while there is no answer and ctx goes on.
 func (s *source) patiently(ctx context.Context, offset, length int64, cache string) (r response, err error) {
 	err = blob.Patiently(ctx, func() error {
-		r, err = s.get(offset, length, cache)
+		r, err = s.get(ctx, offset, length, cache)
 		return r.passing(err)
 	})
 	return r, err

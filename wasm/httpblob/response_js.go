@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"syscall/js"
+	"time"
 
 	"flowpane/viewer/blob"
 	"flowpane/wasm/promise"
@@ -19,6 +20,8 @@ type response struct {
 	body   []byte
 	// unanswered: there is none, or not all of it.
 	unanswered bool
+	// settled is to be called when it is read, or is not to be.
+	settled func() bool
 }
 
 // everything is the value of a header Range that asks for all of a file. No host
@@ -30,9 +33,9 @@ func span(offset, length int64) string {
 	return "bytes=" + strconv.FormatInt(offset, 10) + "-" + strconv.FormatInt(offset+length-1, 10)
 }
 
-// get asks for a range, and reads it.
-func (a address) get(offset, length int64, cache string) (response, error) {
-	r, err := a.ask(span(offset, length), cache)
+// get asks for a range, and reads it, unless ctx ends before.
+func (a address) get(ctx context.Context, offset, length int64, cache string) (response, error) {
+	r, err := a.ask(ctx, span(offset, length), cache)
 	if err == nil {
 		err = r.read()
 	}
@@ -40,23 +43,29 @@ func (a address) get(offset, length int64, cache string) (response, error) {
 }
 
 // ask asks for a part, or for all if that is empty. A cache is as in the options
-// of fetch: one that answers would not know of what came since.
-func (a address) ask(part, cache string) (response, error) {
+// of fetch: one that answers would not know of what came since. With ctx ends the
+// wait for an answer, and the answer.
+func (a address) ask(ctx context.Context, part, cache string) (response, error) {
 	headers := map[string]any{}
 	if part != "" {
 		headers["Range"] = part
 	}
+	aborter := js.Global().Get("AbortController").New()
+	settled := context.AfterFunc(ctx, func() { aborter.Call("abort") })
+	defer a.noteSilence(ctx)()
 	v, err := promise.Await(js.Global().Call("fetch", a.url, map[string]any{
 		"headers":        headers,
 		"cache":          cache,
 		"mode":           a.mode(),
 		"credentials":    "omit",
 		"referrerPolicy": "no-referrer",
+		"signal":         aborter.Get("signal"),
 	}))
 	if err != nil {
+		settled()
 		return response{address: a, unanswered: true}, a.unanswered(err)
 	}
-	r := response{address: a, value: v, status: v.Get("status").Int(), part: part}
+	r := response{address: a, value: v, status: v.Get("status").Int(), part: part, settled: settled}
 	switch r.status {
 	case 429, 502, 503, 504:
 		r.unanswered = true // by the host itself
@@ -73,6 +82,25 @@ func (a address) ask(part, cache string) (response, error) {
 		text += ", " + note
 	}
 	return r, fmt.Errorf("%s: the host answered %s", a.url, text)
+}
+
+// silence is for how long a host may say nothing until a person is told.
+const silence = 3 * time.Second
+
+// noteSilence tells whoever asked for it if the host does not answer for a while.
+// What it returns is to be called when it has.
+func (a address) noteSilence(ctx context.Context) (answered func()) {
+	told := make(chan struct{})
+	timer := time.AfterFunc(silence, func() {
+		blob.Waits(ctx, errors.New(a.origin+": no answer yet"))
+		close(told)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-told
+			blob.Waits(ctx, nil)
+		}
+	}
 }
 
 // header returns a header, or nothing: other sites let a page see few.
@@ -102,6 +130,7 @@ func (r response) note() string {
 
 // drop says that the rest is not wanted.
 func (r response) drop() {
+	r.settled()
 	if body := r.value.Get("body"); body.Truthy() {
 		body.Call("cancel")
 	}
@@ -136,6 +165,7 @@ func (r response) passing(err error) error {
 // whole returns all of the file, as it comes where its size is known.
 func (r response) whole(ctx context.Context) (blob.Source, error) {
 	if r.status == 416 {
+		r.drop()
 		return blob.Bytes(nil), nil
 	}
 	if n, err := strconv.ParseInt(r.header("Content-Length"), 10, 64); err == nil && n > maxWhole {
@@ -143,7 +173,7 @@ func (r response) whole(ctx context.Context) (blob.Source, error) {
 		return nil, fmt.Errorf("%s: the host sends files as a whole, and this one has %d MB: up to %d MB are opened so. Save the file and drop it here", r.url, n>>20, maxWhole>>20)
 	}
 	if size, ok := r.size(); ok && size > 0 {
-		if err := r.checkEnd(size); err != nil {
+		if err := r.checkEnd(ctx, size); err != nil {
 			r.drop()
 			return nil, err
 		}
@@ -153,7 +183,7 @@ func (r response) whole(ctx context.Context) (blob.Source, error) {
 	}
 	err := r.read()
 	if err == nil {
-		err = r.checkEnd(len(r.body))
+		err = r.checkEnd(ctx, len(r.body))
 	}
 	return here{blob.Bytes(r.body), r.note()}, err
 }
@@ -205,7 +235,7 @@ type download struct {
 func (d *download) goOn(ctx context.Context) error {
 	skip := 0
 	if d.over {
-		again, err := d.ask(d.part, "default")
+		again, err := d.ask(ctx, d.part, "default")
 		if err != nil {
 			return again.passing(err)
 		}
@@ -216,6 +246,7 @@ func (d *download) goOn(ctx context.Context) error {
 		d.response, skip = again, d.at
 	}
 	d.over = true
+	defer d.settled()
 	reader := d.value.Get("body").Call("getReader")
 	for {
 		piece, err := promise.Await(reader.Call("read"))
@@ -261,11 +292,11 @@ func (d *download) take(bytes js.Value) bool {
 
 // checkEnd makes sure that a file that comes as a part of itself ends after size
 // bytes: of its last byte and the next there is one.
-func (r response) checkEnd(size int) error {
+func (r response) checkEnd(ctx context.Context, size int) error {
 	if r.status != 206 || size == 0 {
 		return nil
 	}
-	last, err := r.get(int64(size)-1, 2, "no-store") // a cache would have it wait for the rest of the file
+	last, err := r.get(ctx, int64(size)-1, 2, "no-store") // a cache would have it wait for the rest of the file
 	if err == nil && (last.status != 206 || len(last.body) != 1) {
 		err = fmt.Errorf("%s: %w", r.url, errPart)
 	}
@@ -278,6 +309,7 @@ func (r response) brokeOff(err error) error {
 
 // read reads the body.
 func (r *response) read() error {
+	defer r.settled()
 	buffer, err := promise.Await(r.value.Call("arrayBuffer"))
 	if err != nil {
 		r.unanswered = true
