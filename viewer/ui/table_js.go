@@ -135,8 +135,9 @@ var warmRows = [...]string{
 	"s2 k-font", "s2 k-media", "s2 k-form picked", "s2 k-websocket contested", "s2 k-tcp base", "s2 k-dns",
 }
 
-// newRows is how many rows are made in one frame: with their layout that takes
-// a third of the time that a browser calls long.
+// newRows is how many rows are made in one frame at the most: with their layout
+// that takes a third of the time that a browser calls long. The first frame makes
+// half as many: it has the rest of the page to show as well.
 const newRows = 12
 
 // draw brings the document up to date, and reports whether there is more to do
@@ -157,7 +158,7 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 	if scroll != nil {
 		t.grid.Set("scrollTop", *scroll)
 	}
-	rows := s.Rows[:min(len(s.Rows), len(t.rows)+newRows)]
+	rows := s.Rows[:min(len(s.Rows), len(t.rows)+min(newRows, max(newRows/2, len(t.rows))))]
 	jumped := t.arrange(rows)
 	for i := range rows {
 		if jumped && rows[i].Beyond { // what is seen is enough for one frame
