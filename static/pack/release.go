@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,7 +22,7 @@ const (
 // release makes a folder for any static host, of the page in src/dist, which has to
 // be of the sources in src and the binaries in wasm. The same sources and the same
 // Go make the same bytes, wherever and whenever. The folder is made, or has to be
-// empty: nothing of before is published with it.
+// empty: nothing of before is published with it. It is there as a whole or not at all.
 func release(src, wasm, to string) error {
 	if there, err := os.ReadDir(to); err == nil && len(there) > 0 {
 		return fmt.Errorf("%s: the folder is not empty", to)
@@ -38,19 +39,28 @@ func release(src, wasm, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.CopyFS(to, seen{os.DirFS(dist)}); err != nil {
-		return err
-	}
-	for name, content := range map[string][]byte{licenseName: license, versionName: []byte(s.version() + "\n")} {
-		if err := os.WriteFile(filepath.Join(to, name), content, 0o644); err != nil {
-			return err
-		}
-	}
-	sums, err := checksums(to)
+	making := to + ".making"
+	defer os.RemoveAll(making)
+	err = errors.Join(os.RemoveAll(making), os.CopyFS(making, seen{os.DirFS(dist)}))
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(to, sumsName), sums, 0o644)
+	for name, content := range map[string][]byte{licenseName: license, versionName: []byte(s.version() + "\n")} {
+		if err := os.WriteFile(filepath.Join(making, name), content, 0o644); err != nil {
+			return err
+		}
+	}
+	sums, err := checksums(making)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(making, sumsName), sums, 0o644); err != nil {
+		return err
+	}
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty one
+		return err
+	}
+	return os.Rename(making, to)
 }
 
 // madeOf fails unless the page in dist says that it was made of s.

@@ -23,10 +23,13 @@ func (k textKind) isData() bool { return k == headerText || k == pathText }
 // A look finds what is secret in a text, and replaces it.
 type look func(w *walker, e *edits, kind textKind)
 
-// looks find what is secret by a name or a shape, one after the other.
-func looks() [6]look {
-	return [...]look{(*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).commands, (*walker).assigned, (*walker).shapes}
+// byContext are the first looks at a text, byName and byShape the next ones. They
+// are functions, for each look leads back to them.
+func byContext() [4]look {
+	return [...]look{(*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).commands}
 }
+func byName() look  { return (*walker).assigned }
+func byShape() look { return (*walker).shapes }
 
 // text returns a text without what is secret by a name or a shape, b itself if
 // nothing is.
@@ -39,13 +42,13 @@ func (w *walker) text(b []byte, kind textKind) []byte {
 	} else if kind == plainText && isSettings(b) {
 		kind = settingsText
 	}
-	looks := looks()
-	out := w.cookieLines(w.looked(w.pem(b), kind, looks[:4]...))
-	out = w.looked(out, kind, looks[4])
+	context := byContext()
+	out := w.cookieLines(w.looked(w.pem(b), kind, context[:]...))
+	out = w.looked(out, kind, byName())
 	if bytes.IndexByte(out, '<') >= 0 {
 		out = w.markup(out, kind)
 	}
-	out = w.looked(out, kind, looks[5])
+	out = w.looked(out, kind, byShape())
 	out = w.undone(out, kind)
 	if w.depth <= maxDepth {
 		w.depth++

@@ -97,7 +97,8 @@ func (w *walker) undoneOnce(b []byte, kind textKind) []byte {
 			continue
 		}
 		var spans []span
-		for _, look := range looks() {
+		context := byContext()
+		for _, look := range append(context[:], byName(), byShape()) {
 			e := edits{b: l.b, of: l}
 			look(w, &e, kind)
 			spans = merged(spans, e.spans)
