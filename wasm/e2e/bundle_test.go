@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -25,7 +26,7 @@ const (
 
 // bundled saves all flows of the sample from the page as a file that holds the
 // viewer too, while a view of some is shown.
-func bundled(t *testing.T, target, name string) (path string) {
+func bundled(t testing.TB, target, name string) (path string) {
 	t.Helper()
 	p := open(t, "#url=samples/shop.mitm&"+sharedView)
 	p.wait("document.documentElement.dataset.state == 'open'")
@@ -129,6 +130,26 @@ func TestPageInOneFile(t *testing.T) {
 	p.wait("!document.querySelector('#save').open")
 	p.eval("location.hash = '#url=bundle:other.mitm'")
 	p.wait("document.querySelector('#issues').innerText.includes('holds no session of that name')")
+}
+
+// BenchmarkPageInOneFile opens the page in one file that holds the sample, in a
+// browser that runs, with a profile of its own, until its first row is there.
+func BenchmarkPageInOneFile(b *testing.B) {
+	path := bundled(b, "html", "shop.html")
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		p := tab(b, "file://"+path, chromedp.WithNewBrowserContext())
+		p.eval("1")
+		time.Sleep(choosing) // a new window takes the browser's own time
+		p.do(chromedp.Navigate(p.site))
+		p.wait("document.documentElement.dataset.state == 'open' && document.querySelector('#rows [data-flow-id]')")
+		b.ReportMetric(evaluate[float64](p, "performance.now()"), "opened-ms")
+		b.ReportMetric(float64(info.Size())/1e6, "file-MB")
+		p.close()
+	}
 }
 
 // A host that says another encoding of every page changes nothing.

@@ -245,7 +245,7 @@ func BenchmarkRemote(b *testing.B) {
 		b.ReportMetric(float64(firstBytes+restBytes)/1000, "list-kB")
 		b.ReportMetric(float64(detail), "detail-requests")
 		p.filter("~c 200 & ~t json")
-		p.wait("/ of /.test(document.querySelector('#status').textContent)")
+		p.wait("/ of /.test(document.querySelector('#status').textContent) && document.querySelector('#flows').getAttribute('aria-busy') != 'true'")
 		p.click("#rows [data-flow-id]")
 		p.press(kb.End)
 		p.wait("document.querySelector('#rows [aria-rowindex=\"' + document.querySelector('#flows').getAttribute('aria-rowcount') + '\"][aria-selected=true]')")
