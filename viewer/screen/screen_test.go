@@ -466,3 +466,15 @@ func TestNameOfURL(t *testing.T) {
 		})
 	}
 }
+
+// Warm touches nothing but its own.
+func TestWarm(t *testing.T) {
+	zones := 0
+	screen.Warm(func(int64) int {
+		zones++
+		return 0
+	})
+	if zones == 0 {
+		t.Error("no row was drawn up")
+	}
+}

@@ -221,7 +221,10 @@ func (u *UI) draw() {
 	}
 	if s.Phase == screen.Ready && !u.warmed {
 		u.warmed = true
-		whenIdle(u.table.warm)
+		whenIdle(func() {
+			screen.Warm(zone())
+			u.table.warm()
+		})
 	}
 	u.scroll = nil
 	if u.focus != nil {
