@@ -2567,6 +2567,9 @@ type Location struct {
 	// -1: the view does not show it, or no such flow is open.
 	Index  int64
 	Exists bool
+	// Of a flow that the view does not show, the index of the row that has taken its
+	// place, or the last one.
+	Near int64
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -2593,6 +2596,14 @@ func (x *Location) GetExists() (v bool) {
 	return v
 }
 
+// GetNear returns Near, or its zero value where it or x is absent.
+func (x *Location) GetNear() (v int64) {
+	if x != nil {
+		v = x.Near
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Location) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -2603,6 +2614,9 @@ func (x *Location) Append(b []byte) []byte {
 	}
 	if x.Exists {
 		b = wire.AppendBool(b, 3, x.Exists)
+	}
+	if x.Near != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Near))
 	}
 	return b
 }
@@ -2620,6 +2634,8 @@ func (x *Location) Decode(d *wire.Decoder) error {
 			x.Index = int64(d.Varint())
 		case 3:
 			x.Exists = d.Bool()
+		case 4:
+			x.Near = int64(d.Varint())
 		}
 	}
 	return d.Err("viewer.Location")

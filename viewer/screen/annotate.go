@@ -68,8 +68,11 @@ func (s *Screen) annotate(do *commands, a *viewerpb.Annotate) {
 	if len(s.session.untold) > 0 && a.Scope != viewerpb.Scope_VIEW { // it is to be the last word
 		s.session.untold = append(s.session.untold, a)
 	}
-	if s.session.kept == "" { // else it is stored at once
-		s.session.said = append(s.session.said, a)
+	if n := &s.session; n.kept == "" { // else it is stored at once
+		if last := len(n.said) - 1; last >= 0 && a.Comment != nil && n.said[last].Comment != nil && n.said[last].Key == a.Key {
+			n.said = n.said[:last] // which was on its way to this
+		}
+		n.said = append(n.said, a)
 	}
 	do.add(Call{slotNote, func(ctx context.Context, engine api.API, post func(Msg)) {
 		row, err := engine.Annotate(ctx, a)

@@ -21,6 +21,7 @@ type app struct{ whole, newer bool }
 
 func (s *Screen) appKept(m AppKept) {
 	s.app = app{whole: m.Whole, newer: s.app.newer || m.Whole && !m.Current}
+	s.palette.newer = s.app.newer
 }
 
 func (s *Screen) appState() (st App) {
@@ -33,6 +34,9 @@ func (s *Screen) appState() (st App) {
 	st.Update, st.UpdateHint = "New version", "Reload the page for the new version"
 	if n := &s.session; s.phase != Ready && n.kept == "" && n.inline == "" && len(n.urls) < len(n.names) {
 		st.UpdateHint += "; the files have to be opened again"
+	}
+	if s.losesNotes() {
+		st.UpdateHint += "; what you marked and said of flows is lost unless you keep the session or save it"
 	}
 	return st
 }

@@ -195,7 +195,13 @@ func (s *Screen) keptState() Kept {
 	default:
 		st.Offered = "Keep"
 	}
-	if s.phase != Ready || len(b.list.GetSessions()) == 0 {
+	if s.phase != Ready && s.phase != Failed {
+		return st
+	}
+	if why := b.list.GetUnavailable(); why != "" {
+		st.Shown, st.Usage = true, "Sessions cannot be kept: "+why
+	}
+	if len(b.list.GetSessions()) == 0 {
 		return st
 	}
 	st.Shown = true

@@ -69,6 +69,8 @@ const (
 	ToggleMark
 	// OpenFiles lets files be chosen.
 	OpenFiles
+	// CloseSession closes the session that is open.
+	CloseSession
 	// KeepSession keeps the session in this browser, FollowSession reads on as it
 	// grows; each ends that too.
 	KeepSession

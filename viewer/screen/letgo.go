@@ -57,6 +57,11 @@ func (s *Screen) named() (tokens []string) {
 	for _, f := range slices.Concat(s.schemas.waiting, s.schemas.asked, s.schemas.given) {
 		sources = append(sources, f.source())
 	}
+	if s.parting != nil {
+		for _, f := range s.parting.files {
+			sources = append(sources, f.source())
+		}
+	}
 	if o := s.consent.offered; o != nil {
 		sources = append(sources, o.File.source())
 	}

@@ -15,7 +15,7 @@ type Msg any
 // page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
 // [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
 // [Download], [Copy], [RememberOrigin], [OpenPicker], [LetGo], [Reload],
-// [Restart] and [Persist].
+// [Restart], [Persist] and [Confirm].
 type Command any
 
 // A Slot is a line of calls in which a newer one cancels the one before.

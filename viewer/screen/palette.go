@@ -62,6 +62,7 @@ var bindings = [...]binding{
 	{"Session", "Share or save…", "s", SaveAs, AreaPage, ""},
 	{"Session", "Overview: hosts, statuses, what is slow or large", "g", OpenOverview, AreaPage, ""},
 	{"Session", "Keep in this browser", "", KeepSession, AreaPage, ""},
+	{"Session", "Close, and go to the start page", "", CloseSession, AreaPage, ""},
 	{"Session", "Follow as it grows", "", FollowSession, AreaPage, ""},
 	{"Flows", "Next flow", "ArrowDown j", NextRow, AreaGrid, ""},
 	{"Flows", "Flow before", "ArrowUp k", PreviousRow, AreaGrid, ""},
@@ -98,7 +99,8 @@ var bindings = [...]binding{
 type palette struct {
 	open   bool
 	text   string
-	active int // in what is found; -1 is none
+	active int  // in what is found; -1 is none
+	newer  bool // the page has a newer version
 
 	operators []binding // of filters; none before the engine was asked
 }
@@ -157,6 +159,9 @@ func (s *Screen) openPalette(do *commands) {
 func (p *palette) found() []binding {
 	var list []binding
 	for _, b := range slices.Concat(bindings[:], p.operators) {
+		if b.action == TakeUpdate && !p.newer {
+			continue
+		}
 		if saysAll(b.group+" "+b.label+" "+b.term, p.text) {
 			list = append(list, b)
 		}

@@ -41,6 +41,7 @@ func TestPalette(t *testing.T) {
 		}
 		return list
 	}
+	s.Update(AppKept{Whole: true}) // there is a newer version of the page
 	s.Update(Acted{OpenPalette})
 	if st := s.State().Palette; !st.Open || len(st.Items) != len(bindings) || st.Active != -1 || st.Items[0].Group != "Session" || st.Items[1].Group != "" {
 		t.Errorf("%+v", st)

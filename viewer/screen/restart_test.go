@@ -234,7 +234,7 @@ func TestRestartBefore(t *testing.T) {
 			u.send(screen.FilterTyped{Text: test.filter}, screen.Marked{Key: "f5", Marker: ":x:"}, screen.RowClicked{Index: 0})
 			title := u.screen.State().Detail.Title
 			u.engine.mute = !test.late
-			u.send(screen.Picked{Files: []screen.File{{Token: "b", Name: "b.mitm"}}})
+			u.send(screen.Picked{Files: []screen.File{{Token: "b", Name: "b.mitm"}}}, screen.Answered{Yes: true})
 			var gone []string
 			for i := range test.deaths {
 				if s := u.screen.State(); s.Name != "b.mitm" || !u.die() {

@@ -71,6 +71,7 @@ type Screen struct {
 	schemas     schemas
 	resolve     Resolver
 	consent     consent
+	parting     *parting // what a person is asked about, nil if nothing
 	unlock      unlock
 	history     history
 }
@@ -100,6 +101,10 @@ func (s *Screen) Update(msg Msg) []Command {
 	switch m := msg.(type) {
 	case connected, Disconnected, Picked, Navigated, IssuesToggled, progressed, opened, left, schemasAdded:
 		s.updateSession(&do, m)
+	case CloseAsked:
+		s.part(&do, parting{})
+	case Answered:
+		s.answered(&do, m)
 	case KeyGiven, KeyRefused:
 		s.updateUnlock(&do, m)
 	case FilterTyped, FilterLeft, HeaderClicked, checked, viewed, unwatched:
@@ -241,6 +246,8 @@ func (s *Screen) actOnPage(do *commands, action Action) {
 		s.setTheme(do, DarkTheme)
 	case OpenFiles:
 		do.add(OpenPicker{})
+	case CloseSession:
+		s.part(do, parting{})
 	case OpenOverview:
 		s.openOverview(do)
 	case PickRow:
@@ -321,7 +328,7 @@ func (h *history) keep(msg Msg) {
 	switch m := msg.(type) {
 	case Acted:
 		h.walking = m.Action == NextRow || m.Action == PreviousRow
-	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked, AddressGiven:
+	case RowClicked, FilterTyped, HeaderClicked, TermChosen, FieldChosen, TabChosen, Navigated, Picked, AddressGiven, CloseAsked:
 		h.walking = false
 	}
 }

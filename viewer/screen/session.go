@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,7 +99,11 @@ func (s *Screen) updateSession(do *commands, msg Msg) {
 	case Disconnected:
 		s.lose(do, m.Err)
 	case Picked:
-		if len(m.Files) > 0 {
+		switch {
+		case len(m.Files) == 0:
+		case slices.ContainsFunc(m.Files, func(f File) bool { return !mayBeSchema(f.Name) }):
+			s.part(do, parting{m.Files})
+		default:
 			s.pick(do, m.Files)
 		}
 	case left: // what was kept can be looked at
@@ -319,6 +324,7 @@ func (s *Screen) opened(do *commands, err error) {
 	default:
 		s.phase = Failed
 		do.stop(slotWatch, slotRows, slotLocate)
+		s.lookAtShelf(do)
 		s.session.addIssue(&viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
 	}
 }

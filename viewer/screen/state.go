@@ -20,6 +20,9 @@ type State struct {
 	// Progress is how much is read, or searched, from 0 to 1; negative is
 	// neither.
 	Progress float64
+	// Closable: there is a session that can be closed. Unsaved: who leaves the page
+	// loses something.
+	Closable, Unsaved bool
 
 	Filter   Filter
 	Filters  Filters
@@ -131,6 +134,8 @@ func (s *Screen) State() *State {
 		Status:   s.status(),
 		Fleeting: s.fleeting(),
 		Progress: s.done(),
+		Closable: s.closable(),
+		Unsaved:  s.losesNotes() || s.shelf.keeping != nil,
 		Filter:   s.filterState(),
 		Filters:  s.filtersState(),
 		Terms:    s.termsState(),

@@ -109,6 +109,7 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
 	t.examined, t.failed, t.failure = v.Examined, v.Failed, v.Failure
 	t.stuck = v.Waiting
+	atEnd := s.session.following && !s.order.descending && t.count > 0 && t.top() == t.maxTop()
 	t.count = int(v.Shown)
 	t.cursor = max(min(t.cursor, t.count-1), 0)
 	if t.wanted.row > t.count {
@@ -123,6 +124,9 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 			s.scrollTo(do, 0)
 			t.cursor = 0
 		}
+	}
+	if atEnd && !first { // who looks at the last flows sees those that come
+		s.scrollTo(do, t.maxTop())
 	}
 	s.align(do)
 	s.askRows(do)
@@ -272,8 +276,8 @@ func (s *Screen) located(do *commands, m located) {
 		// The view does not show it.
 		t.selectedIndex, t.reveal = -1, false
 		if t.wanted.row == 0 {
-			t.cursor = 0
-			s.scrollTo(do, 0)
+			t.cursor = max(min(int(m.location.Near), t.count-1), 0)
+			s.scrollTo(do, t.geometry.reveal(t.cursor, true))
 			s.askRows(do)
 		}
 	default:

@@ -30,11 +30,23 @@ func newNoteEditor(loop *screen.Loop) *noteEditor {
 	// The change event comes when the box is left, also for another flow: by
 	// then key may be of that one, but what was typed is of the one before.
 	onRaw(n.text.Value, "change", func(js.Value) { n.say(loop) })
+	var pause js.Value
+	paused := js.FuncOf(func(js.Value, []js.Value) any {
+		n.say(loop)
+		return nil
+	})
+	onRaw(n.text.Value, "input", func(js.Value) { // who closes the page does not leave the box before
+		js.Global().Call("clearTimeout", pause)
+		pause = js.Global().Call("setTimeout", paused, aPause)
+	})
 	onRaw(n.marker.Value, "change", func(js.Value) {
 		loop.Send(screen.Marked{Key: n.key, Marker: n.marker.Get("value").String()})
 	})
 	return n
 }
+
+// aPause is after how many milliseconds without a key what was typed is said.
+const aPause = 400
 
 // say sends what was typed, if it is another than before.
 func (n *noteEditor) say(loop *screen.Loop) {

@@ -36,6 +36,7 @@ type UI struct {
 	save     *saveDialog
 	kept     *keptList
 	follow   *element
+	home     *element
 	saved    savedFile
 	offers   *offers
 	address  *addressBar
@@ -48,6 +49,8 @@ type UI struct {
 	drawing  bool // a draw is due
 	warmed   bool
 	frame    js.Func
+	leaving  js.Func // has a browser ask who is about to leave the page
+	unsaved  bool    // and it is to
 
 	// Effects that wait for the draw.
 	scroll *float64
@@ -95,6 +98,12 @@ func New(line Line) *UI {
 	u.detail = newDetail(u.loop)
 	u.save = newSaveDialog(u.loop)
 	u.kept = newKeptList(u.loop)
+	u.home = byID("home")
+	u.home.on("click", func(dom.Event) { u.loop.Send(screen.CloseAsked{}) })
+	u.leaving = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		args[0].Call("preventDefault")
+		return nil
+	})
 	u.follow = byID("follow")
 	u.follow.on("click", func(dom.Event) { u.loop.Send(screen.FollowAsked{}) })
 	u.files = newFiles(u.loop, u.root, line.SendFile, line.SendHandle)
@@ -164,6 +173,8 @@ func (u *UI) effect(c screen.Command) {
 		rememberOrigin(c.Origin)
 	case screen.Persist:
 		persist()
+	case screen.Confirm:
+		u.confirm(c.Text)
 	case screen.SetFragment:
 		u.address.set(c)
 	}
@@ -188,6 +199,8 @@ func (u *UI) draw() {
 		u.root.RemoveAttribute("data-linked")
 	}
 	u.drawTheme(s.Theme)
+	u.home.setFlag("disabled", !s.Closable)
+	u.guard(s.Unsaved)
 	if u.title != s.Title {
 		u.title = s.Title
 		document().Set("title", s.Title)
@@ -239,6 +252,25 @@ func (u *UI) draw() {
 	if more {
 		u.changed()
 	}
+}
+
+// guard has the browser ask whoever is about to leave the page, or no more. A page
+// that listens for that is not kept for who comes back, so it does so seldom.
+func (u *UI) guard(unsaved bool) {
+	if u.unsaved == unsaved {
+		return
+	}
+	u.unsaved = unsaved
+	what := map[bool]string{true: "addEventListener", false: "removeEventListener"}[unsaved]
+	js.Global().Call(what, "beforeunload", u.leaving)
+}
+
+// confirm asks a question. In a frame of another site a browser does not: there the
+// answer is yes.
+func (u *UI) confirm(text string) {
+	window := js.Global()
+	yes := !window.Get("parent").Equal(window) || window.Call("confirm", text).Bool()
+	u.loop.Send(screen.Answered{Yes: yes})
 }
 
 func (u *UI) drawTheme(theme screen.Theme) {

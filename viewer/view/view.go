@@ -137,8 +137,13 @@ func (v *View) Locate(key string) *viewerpb.Location {
 func (v *View) locate(key string) *viewerpb.Location {
 	row, exists := v.list.row(key)
 	location := &viewerpb.Location{Revision: v.revision, Index: -1, Exists: exists}
-	if index, shown := v.list.shown.find(row); exists && shown {
+	if !exists {
+		return location
+	}
+	if index, shown := v.list.shown.find(row); shown {
 		location.Index = int64(index)
+	} else {
+		location.Near = int64(max(0, min(index, v.list.Len()-1)))
 	}
 	return location
 }
