@@ -99,6 +99,19 @@ func TestMembers(t *testing.T) {
 			t.Errorf("the last member is %q: %v", plain, err)
 		}
 	}
+	for _, encoding := range []string{"gzip, identity", "gzip,", "x-gzip , ", "identity, gzip"} {
+		f.Response.Headers, f.Response.Content = fields([]string{"Content-Encoding", encoding}), []byte(first+second)
+		if got := string(redacted(t, f).Response.Content); !strings.HasPrefix(got, first) || strings.Contains(got, second) {
+			t.Errorf("%q: %q", encoding, got)
+		}
+	}
+	for _, body := range []string{gzipped(t, first+second), gzipped(t, first) + gzipped(t, second)} {
+		f.Response.Headers, f.Response.Content = fields([]string{"Content-Encoding", "gzip, gzip"}), []byte(body)
+		got, err := flow.DecodeAll(redacted(t, f).Response.Content, "gzip, gzip", most)
+		if err != nil || !strings.HasPrefix(string(got), `{"a":1}`) || !strings.Contains(string(got), "redacted-rest") {
+			t.Errorf("of two encodings: %q, %v", got, err)
+		}
+	}
 	if got := bodyOf(t, "", first+`password="`+s+`"`); !strings.HasPrefix(got, first+`password="redacted-`) {
 		t.Errorf("what is behind the member is %q", got)
 	}

@@ -19,6 +19,9 @@ type walker struct {
 	// inHAR: what is gone through are members of an HTTP Archive, where anything
 	// may have a comment.
 	inHAR bool
+	// packings is how many compressed bodies within each other are looked into, and
+	// unpacked how many bytes they were in all.
+	packings, unpacked int
 }
 
 func (w *walker) flow(f *flowpb.Flow) error {

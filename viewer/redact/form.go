@@ -74,12 +74,7 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 		value = w.undone(w.looked(value, plainText, (*walker).userInfo, (*walker).webhooks, (*walker).schemes, (*walker).shapes), plainText)
 		plain = unescapePercent(value)
 	}
-	out := w.leaf(plain)
-	if pairEnd(out, 0, len(out)) < len(out) { // a semicolon that is escaped, of a form in a form
-		e := edits{b: out}
-		w.pairs(&e, 0, len(out), class)
-		out = e.apply()
-	}
+	out := w.listed(w.leaf(plain), class)
 	if !same(out, plain) && !bytes.Equal(out, plain) {
 		return []byte(percent(string(out)))
 	}
@@ -99,6 +94,43 @@ func (w *walker) parameter(name string, value []byte, class string) []byte {
 		out = []byte(percent(string(out)))
 	}
 	return out
+}
+
+// listed hides what is secret by its name behind a semicolon, in what was escaped
+// in the value of a parameter: "1;token=value". Text with other signs is none.
+func (w *walker) listed(b []byte, class string) []byte {
+	if bytes.IndexByte(b, ';') < 0 || bytes.ContainsAny(b, " \t\r\n<>{}()\"'`") {
+		return b
+	}
+	e := edits{b: b}
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], ';')
+		if i < 0 {
+			return e.apply()
+		}
+		at += i + 1
+		end := runEnd(b, at, "-.[]%")
+		if end == at || end-at > 3*maxNameLen || end == len(b) || b[end] != '=' {
+			continue
+		}
+		name := string(unescapeForm(b[at:end]))
+		of, secret := w.secretName(name, true)
+		if !secret {
+			continue
+		}
+		from := end + 1
+		at = pairEnd(b, from, from+indexOr(b[from:], '&'))
+		value := string(b[from:at])
+		if saysNothing([]byte(value)) || isHidden([]byte(value)) {
+			continue
+		}
+		if of != Chosen {
+			of = class
+		}
+		if out := w.hideWritten(of, name, value, true); out != value {
+			e.replace(from, at, []byte(out))
+		}
+	}
 }
 
 // isPlainForm reports whether a text that looks like a form is none by chance: it

@@ -33,6 +33,15 @@ func TestLarge(t *testing.T) {
 	} {
 		texts[unit] = strings.Repeat(unit, less/len(unit)) + "\n" + `{"password":"`
 	}
+	branching, chain := "", ""
+	escape := strings.NewReplacer("%", "%25", ";", "%3B")
+	for range 40 {
+		branching = "http://x/?q=1;a=" + escape.Replace(branching)
+	}
+	for range 200 {
+		chain = "1;a=" + escape.Replace(chain)
+	}
+	texts["a form in a form"], texts["a chain of them"] = "z="+escape.Replace(branching)+"\n"+`{"password":"`, "z="+escape.Replace(chain)+"\n"+`{"password":"`
 	const secret = "Zq7wXPl4nted"
 	for name, text := range texts {
 		for _, keep := range [][]string{nil, {redact.Fields, redact.URLs}} {
@@ -65,6 +74,20 @@ func TestLargeBinary(t *testing.T) {
 			if bytes.Contains(out.Response.Content, []byte(secret)) {
 				t.Errorf("%q: the secret behind it is still there", unit)
 			}
+		}
+	}
+}
+
+// TestLargePacked is TestLarge for what is compressed: many members, and members of
+// members.
+func TestLargePacked(t *testing.T) {
+	many := strings.Repeat(gzipped(t, ""), 20_000)
+	deep := gzipped(t, strings.Repeat(gzipped(t, strings.Repeat(" ", 8<<20)), 100))
+	for _, body := range []string{many, deep} {
+		f := &flowpb.Flow{Id: []byte("f"), Response: &flowpb.HTTPResponse{Content: []byte(body)}}
+		out, err := redact.New(redact.Policy{}).Flow(f, nil)
+		if err != nil || len(out.Response.Content) == 0 {
+			t.Errorf("%d bytes: %v", len(body), err)
 		}
 	}
 }

@@ -29,6 +29,8 @@ type Watch struct {
 	known *finder
 	tail  []byte
 	err   error
+
+	unpacked int // bytes, of what is compressed in the text that is looked at
 }
 
 // Watch returns a Watch for all values that were found so far.
@@ -189,18 +191,21 @@ func (w *Watch) layersOf(p piece, where string, depth int) {
 // members looks at all that can be decoded of what is compressed, and at what is
 // behind it.
 func (w *Watch) members(b []byte, kind, where string, depth int) {
-	for limit := maxBody; len(b) > 0 && w.err == nil; {
+	if depth == 1 {
+		w.unpacked = 0
+	}
+	var d flow.Decoder
+	for len(b) > 0 && w.err == nil {
 		if compression(b) != kind {
 			w.layers(b, where, depth)
 			return
 		}
-		var d flow.Decoder
-		plain, err := d.Decode(b, kind, limit)
+		plain, err := d.Decode(b, kind, min(maxBody, maxUnpacked-w.unpacked))
 		if errors.Is(err, flow.ErrLimit) {
 			return
 		}
+		w.unpacked += len(plain)
 		w.layers(plain, where, depth)
-		limit -= len(plain)
 		b = d.Rest()
 	}
 }
