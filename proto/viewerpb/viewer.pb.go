@@ -1584,9 +1584,10 @@ type Progress struct {
 	Complete bool
 	// All is read, and what is appended can be followed.
 	Followable bool
-	// Why a file does not answer of which it is not known yet what it is: then there
-	// is no more than this.
-	Waiting string
+	// It is not known yet what the files are: there is no more than why one does not
+	// answer, if so.
+	Detecting bool
+	Waiting   string
 }
 
 // GetName returns Name, or its zero value where it or x is absent.
@@ -1661,6 +1662,14 @@ func (x *Progress) GetFollowable() (v bool) {
 	return v
 }
 
+// GetDetecting returns Detecting, or its zero value where it or x is absent.
+func (x *Progress) GetDetecting() (v bool) {
+	if x != nil {
+		v = x.Detecting
+	}
+	return v
+}
+
 // GetWaiting returns Waiting, or its zero value where it or x is absent.
 func (x *Progress) GetWaiting() (v string) {
 	if x != nil {
@@ -1698,8 +1707,11 @@ func (x *Progress) Append(b []byte) []byte {
 	if x.Followable {
 		b = wire.AppendBool(b, 9, x.Followable)
 	}
+	if x.Detecting {
+		b = wire.AppendBool(b, 10, x.Detecting)
+	}
 	if x.Waiting != "" {
-		b = wire.AppendBytes(b, 10, x.Waiting)
+		b = wire.AppendBytes(b, 11, x.Waiting)
 	}
 	return b
 }
@@ -1732,6 +1744,8 @@ func (x *Progress) Decode(d *wire.Decoder) error {
 		case 9:
 			x.Followable = d.Bool()
 		case 10:
+			x.Detecting = d.Bool()
+		case 11:
 			x.Waiting = d.String()
 		}
 	}

@@ -24,8 +24,12 @@ const (
 // Go make the same bytes, wherever and whenever. The folder is made, or has to be
 // empty: nothing of before is published with it. It is there as a whole or not at all.
 func release(src, wasm, to string) error {
-	if there, err := os.ReadDir(to); err == nil && len(there) > 0 {
+	to = filepath.Clean(to)
+	switch there, err := os.ReadDir(to); {
+	case len(there) > 0:
 		return fmt.Errorf("%s: the folder is not empty", to)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
 	s, err := read(src, wasm)
 	if err != nil {

@@ -117,7 +117,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next := newOpen(&e.config, last.view.Revision())
 	// Until it is known what the files are, nobody but this call knows of next.
 	keep := context.AfterFunc(ctx, next.cancel)
-	next.watched.opens(func(waiting string) { each(&viewerpb.Progress{Waiting: waiting}) })
+	next.watched.opens(func(waiting string) { each(&viewerpb.Progress{Detecting: true, Waiting: waiting}) })
 	issues, err := next.detect(ctx, sources, e.formats)
 	next.watched.opens(nil)
 	if !keep() && err == nil {

@@ -69,7 +69,7 @@ func (w *watched) waits(err error) {
 	case w.last != nil:
 		w.last.Waiting = w.waiting
 		w.each(new(*w.last))
-	case w.opening != nil && w.waiting != "":
+	case w.opening != nil:
 		w.opening(w.waiting)
 	}
 }

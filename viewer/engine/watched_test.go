@@ -84,13 +84,15 @@ func TestWaitingForWhatItIs(t *testing.T) {
 	}})
 	defer e.Close(context.Background())
 	var told []string
+	detected := false // it was told that it answers, before more was known
 	err := e.Open(t.Context(), []*viewerpb.Source{{Name: "shop"}}, func(p *viewerpb.Progress) {
 		if len(told) == 0 || told[len(told)-1] != p.Waiting {
 			told = append(told, p.Waiting)
 		}
+		detected = detected || p.Detecting && p.Waiting == ""
 		off.Store(false)
 	})
-	if err != nil || len(told) != 2 || told[0] != blob.ErrUnreachable.Error() || told[1] != "" {
+	if err != nil || len(told) != 2 || told[0] != blob.ErrUnreachable.Error() || told[1] != "" || !detected {
 		t.Errorf("Open tells %q, %v", told, err)
 	}
 }

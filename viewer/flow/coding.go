@@ -53,8 +53,8 @@ type Decoder struct {
 }
 
 // Rest returns the bytes that [Decoder.Decode] passed over the last time, behind
-// the end of data of gzip or deflate: a part of what it was given, nil if there
-// are none or it failed.
+// the end of data of gzip or deflate: a part of what it was given, empty if
+// there are none or it failed.
 func (d *Decoder) Rest() []byte { return d.rest }
 
 // Content returns what searches see of a body: raw with the content encoding

@@ -121,7 +121,9 @@ func (e *engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 		return ctx.Err()
 	}
 	if e.silent != nil {
-		each(&viewerpb.Progress{Waiting: "no answer yet"})
+		each(&viewerpb.Progress{Detecting: true, Waiting: "no answer yet"})
+		<-e.silent
+		each(&viewerpb.Progress{Detecting: true})
 		<-e.silent
 	}
 	if e.refuse != nil && (e.spares == "" || e.spares != sources[0].Token) {
@@ -218,6 +220,9 @@ func (e *engine) Locate(_ context.Context, key string) (*viewerpb.Location, erro
 	for i, n := range e.shown {
 		if flowKey(n) == key {
 			l.Index = int64(i)
+		}
+		if before, _ := strconv.Atoi(strings.TrimPrefix(key, "f")); n < before && !e.down {
+			l.Near = int64(i + 1)
 		}
 	}
 	for i := range e.flows {

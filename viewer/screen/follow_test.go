@@ -39,6 +39,11 @@ func TestSilentHost(t *testing.T) {
 		if st := u.screen.State(); st.Phase != screen.Reading || st.Status != "no answer yet · Reading a.mitm" {
 			t.Errorf("%s: %q", st.Phase, st.Status)
 		}
+		u.engine.silent <- struct{}{}
+		synctest.Wait()
+		if st := u.screen.State(); st.Status != "Reading a.mitm" {
+			t.Errorf("%q, when it has answered", st.Status)
+		}
 		close(u.engine.silent)
 		synctest.Wait()
 		u.read(0)

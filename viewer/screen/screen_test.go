@@ -265,6 +265,70 @@ func TestGoneOn(t *testing.T) {
 	})
 }
 
+// Who goes elsewhere while a row is yet to come does not get back to it.
+func TestGoneElsewhere(t *testing.T) {
+	for name, msg := range map[string]screen.Msg{
+		"to a flow":        screen.Navigated{Fragment: "url=shop.mitm&flow=f500"},
+		"to another order": screen.HeaderClicked{Column: "size"},
+	} {
+		use(t, 1000, func(u *user) {
+			u.open("url=shop.mitm&flow=f10")
+			u.engine.gate = make(chan struct{})
+			u.act(screen.LastRow)
+			u.send(msg)
+			close(u.engine.gate)
+			synctest.Wait()
+			want := map[string]string{"to a flow": "f500", "to another order": "f10"}[name]
+			for _, r := range u.screen.State().Table.Rows {
+				if r.Selected && r.Row.Key != want {
+					u.Errorf("%s: %s is selected", name, r.Row.Key)
+				}
+			}
+			if got := u.screen.State().Detail.Key; got != want {
+				u.Errorf("%s: %s is shown", name, got)
+			}
+		})
+	}
+}
+
+// Who follows a file and looks at its end stays there; who looks elsewhere does too.
+func TestFollowAtEnd(t *testing.T) {
+	use(t, 100, func(u *user) {
+		u.engine.followable = true
+		u.open("url=shop.mitm")
+		u.send(screen.FollowAsked{})
+		grow := func() (first, last int) {
+			u.engine.mu.Lock()
+			u.engine.flows += 5
+			u.engine.update()
+			u.engine.mu.Unlock()
+			synctest.Wait()
+			rows := u.screen.State().Table.Rows
+			return rows[0].Index, rows[len(rows)-1].Index
+		}
+		if first, _ := grow(); first != 0 {
+			t.Errorf("the table goes to row %d by itself", first)
+		}
+		u.act(screen.LastRow)
+		if _, last := grow(); last != 109 {
+			t.Errorf("the last row is %d", last)
+		}
+	})
+}
+
+// A filter that hides the selected flow leaves the table near where that was.
+func TestNear(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm&flow=f505")
+		u.send(screen.FilterTyped{Text: "4"})
+		rows := u.screen.State().Table.Rows
+		i := slices.IndexFunc(rows, func(r screen.TableRow) bool { return r.Cursor })
+		if i < 0 || rows[i].Row.Key != "f514" {
+			t.Fatalf("the row to go on from is %+v", rows[max(i, 0)])
+		}
+	})
+}
+
 func TestLinks(t *testing.T) {
 	use(t, 1000, func(u *user) {
 		u.open("#url=a/shop.mitm&filter=99&order=-size&flow=f399&tab=timing")

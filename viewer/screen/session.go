@@ -256,7 +256,7 @@ func (s *Screen) forget(do *commands) {
 }
 
 func (s *Screen) takeProgress(do *commands, p *viewerpb.Progress) {
-	if s.session.stuck = p.Waiting; s.session.stuck != "" {
+	if s.session.stuck = p.Waiting; p.Detecting {
 		return
 	}
 	for _, i := range p.Issues {

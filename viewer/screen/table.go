@@ -96,7 +96,7 @@ func (s *Screen) updateTable(do *commands, msg Msg) {
 
 // showFlow selects a flow, and shows it, wherever it is in the view.
 func (s *Screen) showFlow(do *commands, key string) {
-	s.table.selected, s.table.selectedIndex, s.table.reveal = key, -1, true
+	s.table.selected, s.table.selectedIndex, s.table.reveal, s.table.wanted.row = key, -1, true, 0
 	s.detail.open = true
 	s.locate(do)
 }
@@ -189,6 +189,7 @@ func (s *Screen) rowsCame(do *commands, m rowsCame) {
 	t := &s.table
 	t.asked.count = 0
 	if s.failed(m.err) {
+		t.wanted.row = 0
 		return
 	}
 	t.cache.put(m.from, m.count, max(m.revision, m.rows.Revision), m.rows.Rows)

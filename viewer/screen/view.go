@@ -149,6 +149,7 @@ func (s *Screen) watch(do *commands) {
 	}
 	s.session.watched = true
 	s.table.waiting = true
+	s.table.wanted.row = 0 // of another order, it would be another flow
 	s.dropPicks(do)
 	s.explain(do)
 	if s.detail.find.text == "" { // then it is the filter that is found in bodies

@@ -158,7 +158,11 @@ func (t *table) draw(s *screen.Table, scroll *float64) (more bool) {
 	if scroll != nil {
 		t.grid.Set("scrollTop", *scroll)
 	}
-	rows := s.Rows[:min(len(s.Rows), len(t.rows)+min(newRows, max(newRows/2, len(t.rows))))]
+	made := newRows
+	if len(t.rows) == 0 {
+		made /= 2
+	}
+	rows := s.Rows[:min(len(s.Rows), len(t.rows)+made)]
 	jumped := t.arrange(rows)
 	for i := range rows {
 		if jumped && rows[i].Beyond { // what is seen is enough for one frame

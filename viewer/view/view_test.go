@@ -164,6 +164,10 @@ func TestFilterOnColumnsLoadsNothing(t *testing.T) {
 	if l := s.Locate("nobody"); l.Index != -1 || l.Exists {
 		t.Errorf("an unknown flow is at %+v", l)
 	}
+	s.watch(t, "! ~m get", view.ByTime, false)
+	if l := s.Locate("GET/2"); s.paths() != "/1 /0" || l.Near != 1 || l.Index != -1 || !l.Exists {
+		t.Errorf("of %s, GET/2 is at %+v", s.paths(), l)
+	}
 }
 
 func TestFilterOnHeadersLoadsWhatIsLeft(t *testing.T) {

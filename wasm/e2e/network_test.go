@@ -171,7 +171,7 @@ func TestSilentHost(t *testing.T) {
 			h := newFrail(t, repeatSample(t, 100), false, 0)
 			h.silent, h.answers = make(chan struct{}), answers
 			p := h.open()
-			p.wait("document.querySelector('#status').textContent.startsWith(%s)", quote("http://"+h.at+": no answer yet · Reading "))
+			p.wait("document.querySelector('#status').textContent.startsWith(%s)", quote("http://"+h.at+": still waiting for an answer · Reading "))
 			p.eval("location.hash = '#url=samples/shop.mitm'")
 			p.opened(sampleFlows)
 			select {

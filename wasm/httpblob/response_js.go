@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"syscall/js"
 	"time"
 
@@ -20,8 +21,10 @@ type response struct {
 	body   []byte
 	// unanswered: there is none, or not all of it.
 	unanswered bool
-	// settled is to be called when it is read, or is not to be.
-	settled func() bool
+	// settled is to be called when it is read, or is not to be, answered when it
+	// comes.
+	settled  func() bool
+	answered func()
 }
 
 // everything is the value of a header Range that asks for all of a file. No host
@@ -52,7 +55,7 @@ func (a address) ask(ctx context.Context, part, cache string) (response, error) 
 	}
 	aborter := js.Global().Get("AbortController").New()
 	settled := context.AfterFunc(ctx, func() { aborter.Call("abort") })
-	defer a.noteSilence(ctx)()
+	answered := a.noteSilence(ctx)
 	v, err := promise.Await(js.Global().Call("fetch", a.url, map[string]any{
 		"headers":        headers,
 		"cache":          cache,
@@ -62,10 +65,14 @@ func (a address) ask(ctx context.Context, part, cache string) (response, error) 
 		"signal":         aborter.Get("signal"),
 	}))
 	if err != nil {
+		answered()
 		settled()
+		if gone := ctx.Err(); gone != nil {
+			return response{address: a}, gone
+		}
 		return response{address: a, unanswered: true}, a.unanswered(err)
 	}
-	r := response{address: a, value: v, status: v.Get("status").Int(), part: part, settled: settled}
+	r := response{address: a, value: v, status: v.Get("status").Int(), part: part, settled: settled, answered: answered}
 	switch r.status {
 	case 429, 502, 503, 504:
 		r.unanswered = true // by the host itself
@@ -87,20 +94,29 @@ func (a address) ask(ctx context.Context, part, cache string) (response, error) 
 // silence is for how long a host may say nothing until a person is told.
 const silence = 3 * time.Second
 
-// noteSilence tells whoever asked for it if the host does not answer for a while.
-// What it returns is to be called when it has.
+// noteSilence tells whoever asked for it, again and again, if the host does not
+// answer for a while. What it returns is to be called when it has.
 func (a address) noteSilence(ctx context.Context) (answered func()) {
-	told := make(chan struct{})
-	timer := time.AfterFunc(silence, func() {
-		blob.Waits(ctx, errors.New(a.origin+": no answer yet"))
-		close(told)
-	})
-	return func() {
-		if !timer.Stop() {
-			<-told
+	waiting, end := context.WithCancel(ctx)
+	ended := make(chan bool)
+	go func() {
+		told := false
+		for {
+			select {
+			case <-waiting.Done():
+				ended <- told
+				return
+			case <-time.After(silence):
+				told = true
+				blob.Waits(ctx, errors.New(a.origin+": still waiting for an answer"))
+			}
+		}
+	}()
+	return sync.OnceFunc(func() {
+		if end(); <-ended {
 			blob.Waits(ctx, nil)
 		}
-	}
+	})
 }
 
 // header returns a header, or nothing: other sites let a page see few.
@@ -130,6 +146,7 @@ func (r response) note() string {
 
 // drop says that the rest is not wanted.
 func (r response) drop() {
+	r.answered()
 	r.settled()
 	if body := r.value.Get("body"); body.Truthy() {
 		body.Call("cancel")
@@ -246,6 +263,7 @@ func (d *download) goOn(ctx context.Context) error {
 		d.response, skip = again, d.at
 	}
 	d.over = true
+	d.answered()
 	defer d.settled()
 	reader := d.value.Get("body").Call("getReader")
 	for {
@@ -310,6 +328,7 @@ func (r response) brokeOff(err error) error {
 // read reads the body.
 func (r *response) read() error {
 	defer r.settled()
+	defer r.answered()
 	buffer, err := promise.Await(r.value.Call("arrayBuffer"))
 	if err != nil {
 		r.unanswered = true
