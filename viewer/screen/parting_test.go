@@ -39,6 +39,11 @@ func TestClose(t *testing.T) {
 		if len(u.effects) > 0 {
 			t.Errorf("once more, it does %q", u.effects)
 		}
+		u.send(screen.Picked{Files: []screen.File{{Token: "a2", Name: "a.mitm"}}})
+		u.read(0)
+		if st := u.screen.State(); st.Phase != screen.Opened || st.Table.Count != 30 || st.Filter.Text != "" {
+			t.Errorf("opened again: %s, %d flows, filter %q", st.Phase, st.Table.Count, st.Filter.Text)
+		}
 	})
 }
 
