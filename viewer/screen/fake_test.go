@@ -16,9 +16,10 @@ import (
 // An engine is a fake of the real one. It reads a session in the steps that
 // the test allows, and filters by part of a path.
 type engine struct {
-	timelines atomic.Int32 // how often Timeline was called
-	branches  atomic.Int32 // and Branch
-	api.API                // what no test of the screen asks for
+	timelines atomic.Int32                         // how often Timeline was called
+	branches  atomic.Int32                         // and Branch
+	timeline  atomic.Pointer[viewerpb.GetTimeline] // what was asked for last
+	api.API                                        // what no test of the screen asks for
 
 	total  int           // flows in the session
 	step   chan int      // how many flows the next progress adds; closed reads the rest
@@ -311,6 +312,7 @@ func (e *engine) Branch(_ context.Context, get *viewerpb.GetBranch) (*viewerpb.B
 // Timeline has a flow that succeeded and one that failed in each stretch.
 func (e *engine) Timeline(_ context.Context, get *viewerpb.GetTimeline) (*viewerpb.Timeline, error) {
 	e.timelines.Add(1)
+	e.timeline.Store(get)
 	t := &viewerpb.Timeline{First: 1e18, Last: 1e18 + 60e9 - 1, From: get.From, Width: (get.To - get.From) / int64(get.Buckets)}
 	if get.To <= get.From {
 		t.From, t.Width = t.First, 60e9/int64(get.Buckets)

@@ -113,7 +113,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateTable(&do, m)
 	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnsReset:
 		s.updateLayout(&do, m)
-	case TimelineBrushed, TimelineZoomed, TimelineStepped, TimelineTaken, TimelineReset, TimelinePointed, TimelineLeft, timelineCame:
+	case TimelineBrushed, TimelineZoomed, TimelineWheeled, TimelineStepped, TimelineTaken, TimelineReset, TimelinePointed, TimelineLeft, timelineCame:
 		s.updateTimeline(&do, m)
 	case OverviewClosed, GroupChosen, GroupToggled, OutlierChosen, overviewCame, branchCame:
 		s.updateOverview(&do, m)

@@ -32,8 +32,16 @@ type (
 	// TimelineZoomed: around a place, from 0 to 1, or around what keys have reached
 	// where it is below 0, so many times as long a time is to be shown.
 	TimelineZoomed struct{ At, Factor float64 }
+	// TimelineWheeled: the wheel was turned over a place, from 0 to 1, of a strip of
+	// some width in pixels. By how much is as the event says it: X and Y are in
+	// pixels, in lines where Unit is 1, and in pages where it is 2.
+	TimelineWheeled struct {
+		At, Width, X, Y float64
+		Unit            int
+		Shift           bool
+	}
 	// TimelineStepped: the bar so many places further is wanted; Extend: and those
-	// up to there.
+	// up to there. As many as there are bars lead to the end of them.
 	TimelineStepped struct {
 		By     int
 		Extend bool
@@ -59,12 +67,14 @@ type timeline struct {
 	asking bool
 	stale  bool // what is being asked for is out of date
 	waits  bool // and is asked for after a while
-	// What to show, in Unix nanoseconds; all, where to is not behind from.
+	// What to show, in Unix nanoseconds; all, where to is not behind from. The
+	// counts of it may be on their way.
 	from, to int64
 	// What is being chosen, from 0 to 1.
 	choosing bool
 	brush    [2]float64
-	// The bars that keys have reached; cursor is -1 while there is none.
+	// The bars that keys have reached; cursor is -1 while there is none, and anchor
+	// may be out of sight.
 	cursor, anchor int
 	pointed        int // the bar that is pointed at, or -1
 }
@@ -88,8 +98,10 @@ func (s *Screen) updateTimeline(do *commands, msg Msg) {
 		}
 	case TimelineZoomed:
 		s.zoomTimeline(do, m.At, m.Factor)
+	case TimelineWheeled:
+		s.wheelTimeline(do, m)
 	case TimelineStepped:
-		t.step(m.By, m.Extend)
+		s.stepTimeline(do, m.By, m.Extend)
 	case TimelineTaken:
 		if t.cursor >= 0 {
 			s.filterByTime(do, t.reached())
@@ -156,32 +168,6 @@ func (t *timeline) span() (from, length int64) {
 	return t.counts.From, max(1, t.counts.Width*int64(len(t.counts.All)))
 }
 
-// zoomTimeline shows a longer time or a shorter one. What is at a place stays
-// there.
-func (s *Screen) zoomTimeline(do *commands, at, factor float64) {
-	t := &s.timeline
-	from, length := t.span()
-	if t.counts == nil || t.counts.First == 0 || factor <= 0 {
-		return
-	}
-	switch {
-	case at >= 0:
-	case t.cursor >= 0:
-		at = (float64(t.cursor) + 0.5) / float64(len(t.counts.All))
-	default:
-		at = 0.5
-	}
-	long := clamp(float64(length)*factor, 1e6, 1e18)
-	begin := float64(from-t.counts.First) + at*(float64(length)-long)
-	t.from = t.counts.First + int64(max(begin, 0))
-	t.to = min(t.from+int64(long), t.counts.Last+1)
-	if t.from == t.counts.First && t.to > t.counts.Last || t.to <= t.from {
-		t.from, t.to = 0, 0
-	}
-	t.cursor, t.pointed = -1, -1
-	s.askTimeline(do)
-}
-
 // bar returns which bar is at a place from 0 to 1, or -1.
 func (t *timeline) bar(at float64) int {
 	if t.counts == nil || at < 0 || at >= 1 {
@@ -190,21 +176,8 @@ func (t *timeline) bar(at float64) int {
 	return int(at * float64(len(t.counts.All)))
 }
 
-func (t *timeline) step(by int, extend bool) {
-	if t.counts == nil {
-		return
-	}
-	bars := len(t.counts.All)
-	if t.cursor < 0 && by < 0 { // from behind the end
-		t.cursor = bars
-	}
-	t.cursor = max(0, min(t.cursor+by, bars-1))
-	if !extend {
-		t.anchor = t.cursor
-	}
-}
-
-// reached returns the part that keys have reached, from 0 to 1.
+// reached returns the part that keys have reached: what is in sight of it is from
+// 0 to 1.
 func (t *timeline) reached() [2]float64 {
 	n := float64(len(t.counts.All))
 	return [2]float64{float64(min(t.cursor, t.anchor)) / n, float64(max(t.cursor, t.anchor)+1) / n}

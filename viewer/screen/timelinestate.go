@@ -65,7 +65,8 @@ func (s *Screen) timelineState() Timeline {
 		st.Note = formatClock(begin, s.zone(begin)) + " + " + formatDuration(end-begin)
 		st.NoteAt = (t.brush[0] + t.brush[1]) / 2
 	case t.cursor >= 0:
-		st.Brush = t.reached()
+		reached := t.reached()
+		st.Brush = [2]float64{max(reached[0], 0), min(reached[1], 1)}
 		st.Value = t.value(min(t.cursor, t.anchor), max(t.cursor, t.anchor), s.zone)
 		st.Note, st.NoteAt = st.Value, (st.Brush[0]+st.Brush[1])/2
 	case t.pointed >= 0:
@@ -80,9 +81,14 @@ func (s *Screen) timelineState() Timeline {
 	return st
 }
 
-// value says what the bars from one to another show.
+// value says what the bars from one to another show. How many flows are in bars
+// that are out of sight is unknown.
 func (t *timeline) value(first, last int, zone Zone) string {
 	from := t.counts.From + int64(first)*t.counts.Width
+	text := formatClock(from, zone(from)) + ", " + formatDuration(int64(last-first+1)*t.counts.Width)
+	if first < 0 || last >= len(t.counts.All) {
+		return text
+	}
 	var shown, failed uint64
 	for i := first * timelineClasses; i < (last+1)*timelineClasses && i < len(t.counts.Shown); i++ {
 		shown += uint64(t.counts.Shown[i])
@@ -90,7 +96,7 @@ func (t *timeline) value(first, last int, zone Zone) string {
 			failed += uint64(t.counts.Shown[i])
 		}
 	}
-	text := formatClock(from, zone(from)) + ", " + formatDuration(int64(last-first+1)*t.counts.Width) + ": " + formatPlural(shown, "flow")
+	text += ": " + formatPlural(shown, "flow")
 	if failed > 0 {
 		text += ", " + formatCount(failed) + " failed"
 	}

@@ -63,7 +63,8 @@ func newTimeline(loop *screen.Loop) *timeline {
 			return
 		}
 		e.Call("preventDefault")
-		t.zoom(t.at(e), e.Get("deltaY").Float() > 0)
+		loop.Send(screen.TimelineWheeled{At: t.at(e), Width: plot.Get("clientWidth").Float(), Unit: e.Get("deltaMode").Int(),
+			X: e.Get("deltaX").Float(), Y: e.Get("deltaY").Float(), Shift: e.Get("shiftKey").Bool()})
 	})
 	onRaw(plot, "keydown", func(e js.Value) {
 		if !e.Get("ctrlKey").Bool() && !e.Get("altKey").Bool() && !e.Get("metaKey").Bool() && t.take(e.Get("key").String(), e.Get("shiftKey").Bool()) {
@@ -95,9 +96,9 @@ func (t *timeline) take(key string, shift bool) bool {
 	case "Enter", " ":
 		t.loop.Send(screen.TimelineTaken{})
 	case "+", "=":
-		t.zoom(-1, false)
+		t.loop.Send(screen.TimelineZoomed{At: -1, Factor: 1 / screen.TimelineZoom})
 	case "-":
-		t.zoom(-1, true)
+		t.loop.Send(screen.TimelineZoomed{At: -1, Factor: screen.TimelineZoom})
 	case "Escape":
 		if t.used {
 			t.loop.Send(screen.TimelineReset{})
@@ -107,17 +108,6 @@ func (t *timeline) take(key string, shift bool) bool {
 		return false
 	}
 	return true
-}
-
-// zoom shows a longer time or a shorter one around a place, or around what keys
-// have reached where it is below 0.
-func (t *timeline) zoom(at float64, longer bool) {
-	const step = 1.25
-	factor := 1 / step
-	if longer {
-		factor = step
-	}
-	t.loop.Send(screen.TimelineZoomed{At: at, Factor: factor})
 }
 
 // at returns where on the strip a pointer is, from 0 to 1.

@@ -96,3 +96,53 @@ func TestTimeline(t *testing.T) {
 	p.wait("devicePixelRatio == 2")
 	p.painted()
 }
+
+// TestTimelineWheel zooms the strip and moves it along the session: by the wheel,
+// and by keys that go beyond its ends.
+func TestTimelineWheel(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	const shown = "document.querySelector('#timeline-plot').getAttribute('aria-label') + document.querySelector('#timeline-ticks').innerHTML"
+	p.wait("(%s).includes('flows in ') && (%[1]s).includes('<span')", shown)
+	all := p.eval(shown)
+	wheel := func(init string) {
+		t.Helper()
+		p.eval("document.querySelector('#timeline-plot').dispatchEvent(new WheelEvent('wheel', {%s, clientX: 700, bubbles: true, cancelable: true}))", init)
+	}
+	// changes waits until what is shown is another time than was.
+	changes := func(was string) (now string) {
+		t.Helper()
+		p.wait("(%s) != %q", shown, was)
+		p.drawn()
+		return p.eval(shown)
+	}
+
+	wheel("deltaX: 80")
+	wheel("deltaX: -80")
+	p.drawn()
+	p.wait("(%s) == %q && document.querySelector('#timeline-whole').hidden", shown, all)
+	wheel("deltaY: -100")
+	zoomed := changes(all)
+	p.wait("document.querySelector('#timeline-whole').checkVisibility()")
+	wheel("deltaX: 50")
+	later := changes(zoomed)
+	wheel("deltaX: -50")
+	p.wait("(%s) == %q", shown, zoomed)
+	wheel("deltaY: 50, shiftKey: true")
+	p.wait("(%s) == %q", shown, later)
+	wheel("deltaY: -50, shiftKey: true")
+	p.wait("(%s) == %q", shown, zoomed)
+
+	p.eval("document.querySelector('#timeline-plot').focus()")
+	p.press(end)
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-valuenow') == '239'")
+	last := p.eval("document.querySelector('#timeline-plot').getAttribute('aria-valuetext')")
+	p.press(right)
+	changes(zoomed)
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-valuetext') != %q", last)
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-valuenow') == '239'")
+	p.press(kb.ArrowLeft)
+	p.wait("document.querySelector('#timeline-plot').getAttribute('aria-valuetext') == %q", last)
+	wheel("deltaY: 100")
+	p.wait("(%s) == %q && document.querySelector('#timeline-whole').hidden", shown, all)
+}
