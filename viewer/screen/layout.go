@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,6 +11,8 @@ import (
 const (
 	// minWidth and maxWidth bound the width of a column, in pixels.
 	minWidth, maxWidth = 40, 1600
+	// widthStep is how much wider a step makes one.
+	widthStep = 16
 	// rowPadding is what a row has beside its columns, in pixels.
 	rowPadding = 40
 )
@@ -34,6 +37,12 @@ type (
 		Name  string
 		Width int
 		Done  bool
+	}
+	// ColumnStepped: a column is to be so many steps wider. Seen is how wide it is
+	// as of now, which of one that grows the page alone knows, or 0.
+	ColumnStepped struct {
+		Name     string
+		By, Seen int
 	}
 	// ColumnsReset: the columns are to be those that they are at first.
 	ColumnsReset struct{}
@@ -84,6 +93,8 @@ func (s *Screen) updateLayout(do *commands, msg Msg) {
 		if l.resize(columnOf(m.Name), m.Width); !m.Done {
 			return
 		}
+	case ColumnStepped:
+		l.step(columnOf(m.Name), m.By, m.Seen)
 	case ColumnsReset:
 		l.chosen, l.widths = nil, nil
 	}
@@ -160,6 +171,14 @@ func (l *layout) resize(column, width int) {
 		return
 	}
 	l.widths[column] = max(minWidth, min(width, maxWidth))
+}
+
+// step makes a column so many steps wider than was chosen, or else than it is.
+func (l *layout) step(column, by, seen int) {
+	if column >= 0 {
+		width := cmp.Or(l.widths[column], seen, columns[column].width)
+		l.resize(column, max(minWidth, width+by*widthStep))
+	}
 }
 
 // String returns the layout as it is remembered: "number time:130 path".

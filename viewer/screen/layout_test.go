@@ -85,6 +85,37 @@ func TestChooseColumns(t *testing.T) {
 	})
 }
 
+// TestColumnSteps makes columns wider and narrower, which is remembered. One that
+// grows begins with what it has of the room.
+func TestColumnSteps(t *testing.T) {
+	use(t, 10, func(u *user) {
+		u.open("url=shop.mitm")
+		for _, test := range []struct {
+			msg  screen.ColumnStepped
+			want string
+		}{
+			{screen.ColumnStepped{Name: "host", By: 1, Seen: 203}, "host:219:hidden"},
+			{screen.ColumnStepped{Name: "host", By: 1, Seen: 219}, "host:235:hidden"},
+			{screen.ColumnStepped{Name: "host", By: -1, Seen: 700}, "host:219:hidden"},
+			{screen.ColumnStepped{Name: "host", By: -99}, "host:40:hidden"},
+			{screen.ColumnStepped{Name: "host", By: -1}, "host:40:hidden"},
+			{screen.ColumnStepped{Name: "host", By: 200}, "host:1600:hidden"},
+			{screen.ColumnStepped{Name: "path", By: -1, Seen: 16}, "host:1600:hidden path:40:hidden"},
+			{screen.ColumnStepped{Name: "size", By: 1}, "host:1600:hidden path:40:hidden size:96:hidden"},
+			{screen.ColumnStepped{Name: "nothing", By: 1}, "host:1600:hidden path:40:hidden size:96:hidden"},
+		} {
+			u.effects = nil
+			u.send(test.msg)
+			if want := []string{"RememberSetting{Name:columns Value:" + test.want + "}"}; !slices.Equal(u.effects, want) {
+				t.Errorf("%+v: %q, want %q", test.msg, u.effects, want)
+			}
+		}
+		if table := u.screen.State().Table; !strings.Contains(table.Template, " 1600px 40px ") {
+			t.Errorf("as wide as that: %s", table.Template)
+		}
+	})
+}
+
 // TestRecallColumns reads what was remembered, by another version perhaps.
 func TestRecallColumns(t *testing.T) {
 	use(t, 10, func(u *user) {

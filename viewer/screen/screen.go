@@ -111,7 +111,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateView(&do, m)
 	case RowClicked, RowFocused, Scrolled, Resized, rowsCame, located:
 		s.updateTable(&do, m)
-	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnsReset:
+	case ColumnsAsked, ColumnsClosed, ColumnToggled, ColumnMoved, ColumnResized, ColumnStepped, ColumnsReset:
 		s.updateLayout(&do, m)
 	case TimelineBrushed, TimelineZoomed, TimelineWheeled, TimelineStepped, TimelineTaken, TimelineReset, TimelinePointed, TimelineLeft, timelineCame:
 		s.updateTimeline(&do, m)

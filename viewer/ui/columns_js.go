@@ -10,7 +10,8 @@ import (
 	"flowpane/viewer/screen"
 )
 
-// A columnDialog chooses the columns of the flow table, and their order.
+// A columnDialog chooses the columns of the flow table, their order and their
+// widths.
 type columnDialog struct {
 	loop   *screen.Loop
 	dialog *modal
@@ -19,7 +20,13 @@ type columnDialog struct {
 	drawn  []screen.ColumnChoice
 }
 
-func newColumnDialog(loop *screen.Loop) *columnDialog {
+// What buttons do to a column, in data-by.
+const (
+	moveLeft, moveRight     = "-1", "1"
+	makeNarrower, makeWider = "narrower", "wider"
+)
+
+func newColumnDialog(loop *screen.Loop, head *heading) *columnDialog {
 	d := &columnDialog{loop: loop, dialog: newModal("columns", func() { loop.Send(screen.ColumnsClosed{}) }), button: byID("choose-columns"), list: byID("columns-list")}
 	d.button.on("click", func(dom.Event) { loop.Send(screen.ColumnsAsked{}) })
 	byID("columns-reset").on("click", func(dom.Event) { loop.Send(screen.ColumnsReset{}) })
@@ -31,10 +38,15 @@ func newColumnDialog(loop *screen.Loop) *columnDialog {
 	})
 	onRaw(d.list.Value, "click", func(e js.Value) {
 		name, _ := closest(e.Get("target"), "data-column-name")
-		if by, ok := closest(e.Get("target"), "data-by"); ok {
+		switch by, _ := closest(e.Get("target"), "data-by"); by {
+		case moveLeft, moveRight:
 			at := slices.IndexFunc(d.drawn, func(c screen.ColumnChoice) bool { return c.Name == name })
 			n, _ := strconv.Atoi(by)
 			loop.Send(screen.ColumnMoved{Name: name, To: at + n})
+		case makeNarrower:
+			loop.Send(screen.ColumnStepped{Name: name, By: -1, Seen: head.width(name)})
+		case makeWider:
+			loop.Send(screen.ColumnStepped{Name: name, By: 1, Seen: head.width(name)})
 		}
 	})
 	return d
@@ -71,17 +83,20 @@ func columnChoice(c *screen.ColumnChoice) *element {
 	box.Set("checked", c.Shown)
 	row := create("li", "", create("label", "", box, createText("span", "", c.Label), createText("small", "", c.About)))
 	row.setAttr("data-column-name", c.Name)
-	for _, move := range []struct {
-		by, sign, label string
-		off             bool
-	}{{"-1", "↑", "Move " + c.Label + " to the left", c.First}, {"1", "↓", "Move " + c.Label + " to the right", c.Last}} {
-		b := createText("button", "", move.sign)
+	button := func(by, sign, label string, off bool) {
+		b := createText("button", "", sign)
 		b.setAttr("type", "button")
-		b.setAttr("data-by", move.by)
-		b.setAttr("aria-label", move.label)
-		b.setAttr("title", move.label)
-		b.setFlag("disabled", move.off || !c.Shown)
+		b.setAttr("data-by", by)
+		b.setAttr("aria-label", label)
+		b.setAttr("title", label)
+		b.setFlag("disabled", off)
 		row.AppendChild(b)
 	}
+	if c.Shown {
+		button(makeNarrower, "›‹", "Make "+c.Label+" narrower", false)
+		button(makeWider, "‹›", "Make "+c.Label+" wider", false)
+	}
+	button(moveLeft, "↑", "Move "+c.Label+" to the left", c.First || !c.Shown)
+	button(moveRight, "↓", "Move "+c.Label+" to the right", c.Last || !c.Shown)
 	return row
 }

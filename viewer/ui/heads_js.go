@@ -63,6 +63,15 @@ func newHeading(loop *screen.Loop) *heading {
 	return h
 }
 
+// width returns how wide a column is, in pixels; 0 is one that is not to be seen.
+func (h *heading) width(name string) int {
+	i := slices.Index(h.names, name)
+	if i < 0 {
+		return 0
+	}
+	return int(math.Round(h.cells[i].Call("getBoundingClientRect").Get("width").Float()))
+}
+
 // draw brings the cells up to date, and reports whether the columns are others.
 func (h *heading) draw(columns []screen.TableColumn) (others bool) {
 	same := func(name string, c screen.TableColumn) bool { return name == c.Name }
@@ -90,7 +99,7 @@ func headCell(i int, c *screen.TableColumn) *element {
 	cell.AppendChild(b)
 	grip := create("span", "grip")
 	grip.setAttr("data-grip", c.Name)
-	grip.setAttr("aria-hidden", "true") // the dialog for columns does it by keys
+	grip.setAttr("aria-hidden", "true") // buttons of the dialog for columns do it by keys
 	cell.AppendChild(grip)
 	return cell
 }
@@ -143,8 +152,7 @@ func (h *heading) drop() {
 	switch {
 	case d.name == "" || !d.moved:
 	case d.grip:
-		width := h.cells[slices.Index(h.names, d.name)].Call("getBoundingClientRect").Get("width").Float()
-		h.loop.Send(screen.ColumnResized{Name: d.name, Width: int(math.Round(width)), Done: true})
+		h.loop.Send(screen.ColumnResized{Name: d.name, Width: h.width(d.name), Done: true})
 	default:
 		h.loop.Send(screen.ColumnMoved{Name: d.name, To: d.to})
 	}

@@ -91,7 +91,7 @@ func New(line Line) *UI {
 	u.issues = newIssueList(u.loop)
 	u.timeline = newTimeline(u.loop)
 	u.table = newTable(u.loop)
-	u.columns = newColumnDialog(u.loop)
+	u.columns = newColumnDialog(u.loop, u.table.head)
 	u.palette = newPaletteDialog(u.loop)
 	recallSettings(u.loop)
 	recallOrigins(u.loop)

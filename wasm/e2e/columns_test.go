@@ -79,3 +79,45 @@ func TestColumns(t *testing.T) {
 		p.wait("document.querySelector('#rows [aria-rowindex=\"2\"] [data-column=%s]').textContent == %q", sorted.column, sorted.last)
 	}
 }
+
+// TestColumnWidths makes columns wider and narrower by keys, also where there is
+// little room for that.
+func TestColumnWidths(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	width := func(column string) string {
+		return "document.querySelector('#head [data-column=" + column + "]').getBoundingClientRect().width"
+	}
+	host, status := evaluate[float64](p, width("host")), evaluate[float64](p, width("status"))
+	const wider = "#columns-list [aria-label='Make Host wider']"
+	p.press("c")
+	p.wait("document.querySelector('#columns').open")
+	p.eval("document.querySelector(%q).focus()", wider)
+	p.press(enter, enter)
+	p.wait("Math.abs(%s - %v) < 1", width("host"), host+32)
+	p.wait("document.activeElement.matches(%q)", wider)
+	p.click("#columns-list [aria-label='Make Status narrower']")
+	p.wait("%s == %v", width("status"), status-16)
+	p.click("#columns-list [data-column-name=host] [data-by='-1']")
+	p.heads("number time method host status path type size duration")
+	p.wait("document.activeElement.matches(\"[aria-label='Move Host to the left']\")")
+	p.wait("!document.querySelector('#columns-list [data-column-name=comment] [data-by=wider]')") // nobody sees it
+
+	for _, theme := range []string{"light", "dark"} {
+		p.emulate("prefers-color-scheme", theme)
+		p.do(chromedp.EmulateViewport(390, 844))
+		p.wait("innerWidth == 390")
+		p.drawn()
+		if p.eval("(e => e.scrollWidth > e.clientWidth)(document.querySelector('#columns'))") == "true" {
+			t.Errorf("%s: the dialog is wider than there is room", theme)
+		}
+		for _, column := range []string{"method", "host", "comment", "media"} {
+			p.reachable("#columns-list [data-column-name=" + column + "] [data-by='1']")
+			p.reachable("#columns-list [data-column-name=" + column + "] label span")
+		}
+		p.reachable(wider)
+	}
+	p.do(chromedp.Reload())
+	p.opened(sampleFlows)
+	p.wait("Math.abs(%s - %v) < 1", width("host"), host+32)
+}
