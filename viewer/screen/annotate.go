@@ -34,8 +34,30 @@ const defaultMarker = ":default:"
 var markers = [...]Choice{
 	{"", "no mark"}, {defaultMarker, "● marked"}, {":red_circle:", "🔴 red"}, {":orange_circle:", "🟠 orange"},
 	{":yellow_circle:", "🟡 yellow"}, {":green_circle:", "🟢 green"}, {":large_blue_circle:", "🔵 blue"}, {":purple_circle:", "🟣 purple"},
-	{":exclamation:", "❗ important"}, {":question:", "❓ unclear"}, {":bug:", "🐛 bug"}, {":lock:", "🔒 secret"},
+	{":brown_circle:", "🟤 brown"}, {":exclamation:", "❗ important"}, {":question:", "❓ unclear"}, {":bug:", "🐛 bug"}, {":lock:", "🔒 secret"},
 	{":white_check_mark:", "✅ done"}, {":x:", "❌ wrong"},
+}
+
+// markText shows the mark of a flow as it is chosen: an emoji, which fonts may lack,
+// and a word. One that cannot be chosen is called by its name.
+func markText(r *viewerpb.Row, _ Zone) string {
+	for _, m := range markers[1:] { // the first is none
+		if m.Name == r.Marker {
+			return m.Label
+		}
+	}
+	return r.Marker
+}
+
+// markClass returns the CSS classes of a flow that is marked: a coloured circle has
+// one more, which is its colour.
+func markClass(r *viewerpb.Row) string {
+	label := markText(r, nil)
+	if label == r.Marker || !strings.HasSuffix(r.Marker, "_circle:") {
+		return " marked" // a marker of a file may be any text
+	}
+	_, colour, _ := strings.Cut(label, " ")
+	return " marked m-" + colour
 }
 
 func (s *Screen) updateNotes(do *commands, msg Msg) {

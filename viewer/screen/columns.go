@@ -88,7 +88,7 @@ var columns = [...]Column{
 	{Name: "server", Label: "Server", About: "Address that was connected to", Hint: "Sort by server address", order: "server", width: 150, text: func(r *viewerpb.Row, _ Zone) string { return r.Server }},
 	{Name: "state", Label: "State", About: "Replayed, edited or intercepted", Hint: "Sort by what was done to it", order: "state", width: 110, text: stateText},
 	{Name: "error", Label: "Error", About: "What went wrong", Hint: "Sort by error", order: "error", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Error }},
-	{Name: "marker", Label: "Mark", About: "The mark of the flow", Hint: "Sort by mark", order: "marker", width: 70, text: func(r *viewerpb.Row, _ Zone) string { return r.Marker }},
+	{Name: "marker", Label: "Mark", About: "The mark of the flow", Hint: "Sort by mark", order: "marker", width: 120, text: markText},
 	{Name: "comment", Label: "Comment", About: "What was said of the flow", Hint: "Sort by comment", order: "comment", width: 150, grow: 10, text: func(r *viewerpb.Row, _ Zone) string { return r.Comment }},
 }
 
@@ -103,7 +103,8 @@ type Row struct {
 	// Cells holds the text of each column that is shown.
 	Cells []string
 	// Class holds CSS classes: the class of its status ("s2" for 2xx),
-	// "failed", "marked", "commented", "contested"; and that of its kind.
+	// "failed", "marked" and the colour of the mark ("m-red"), "commented",
+	// "contested"; and that of its kind.
 	Class string
 }
 
@@ -121,7 +122,7 @@ func rowClass(r *viewerpb.Row) string {
 		class += " failed"
 	}
 	if r.Marker != "" {
-		class += " marked"
+		class += markClass(r)
 	}
 	if r.Comment != "" {
 		class += " commented"

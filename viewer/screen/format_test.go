@@ -83,6 +83,8 @@ func TestRows(t *testing.T) {
 		{viewerpb.Row{Kind: "http", Error: "reset", ResponseAbsent: true}, "failed", "", "–", "s0 k-none failed"},
 		{viewerpb.Row{Kind: "http", ResponseAbsent: true, RequestSize: 7}, "–", "", "7 B", "s0 k-none"},
 		{viewerpb.Row{Kind: "http", Status: 999, Marker: ":x:", Comment: "look"}, "999", "", "0 B", "s0 k-none marked commented"},
+		{viewerpb.Row{Kind: "http", Status: 200, Marker: ":large_blue_circle:"}, "200", "", "0 B", "s2 k-none marked m-blue"},
+		{viewerpb.Row{Kind: "http", Status: 200, Marker: "a lit picked_circle:"}, "200", "", "0 B", "s2 k-none marked"},
 		{viewerpb.Row{Kind: "websocket", Status: 101, ContentType: "text/html"}, "101", "websocket", "0 B", "s1 k-websocket"},
 		{viewerpb.Row{Kind: "dns", StatusText: "NXDOMAIN"}, "NXDOMAIN", "dns", "0 B", "s0 k-dns"},
 		{viewerpb.Row{Kind: "tcp", RequestSize: -1, ResponseSize: 3}, "", "tcp", "3 B", "s0 k-tcp"},
@@ -91,6 +93,18 @@ func TestRows(t *testing.T) {
 		got := [...]string{r.Cells[0], r.Cells[1], r.Cells[2], r.Class}
 		if want := [...]string{test.status, test.kind, test.size, test.class}; got != want {
 			t.Errorf("%+v: %q, want %q", test.row, got, want)
+		}
+	}
+}
+
+// TestMarks shows marks as they were chosen, and as they are called where nobody
+// knows how they look.
+func TestMarks(t *testing.T) {
+	for marker, want := range map[string]string{
+		"": "", ":default:": "● marked", ":red_circle:": "🔴 red", ":brown_circle:": "🟤 brown", ":bug:": "🐛 bug", ":eyes:": ":eyes:", "X": "X",
+	} {
+		if got := newRow(&viewerpb.Row{Marker: marker}, nil, []int{columnOf("marker")}).Cells[0]; got != want {
+			t.Errorf("%s: %q, want %q", marker, got, want)
 		}
 	}
 }
