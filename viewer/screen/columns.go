@@ -104,7 +104,8 @@ type Row struct {
 	Cells []string
 	// Class holds CSS classes: the class of its status ("s2" for 2xx),
 	// "failed", "marked" and the colour of the mark ("m-red"), "commented",
-	// "contested"; and that of its kind.
+	// "contested", what was done to it ("replayed", "edited", "intercepted"); and
+	// that of its kind.
 	Class string
 }
 
@@ -129,6 +130,9 @@ func rowClass(r *viewerpb.Row) string {
 	}
 	if r.Contested {
 		class += " contested"
+	}
+	for _, done := range doneTo(r) {
+		class += " " + done
 	}
 	return class
 }
@@ -238,8 +242,11 @@ func receivedText(r *viewerpb.Row, _ Zone) string {
 }
 
 // stateText says what was done to a flow.
-func stateText(r *viewerpb.Row, _ Zone) string {
-	var words []string
+func stateText(r *viewerpb.Row, _ Zone) string { return strings.Join(doneTo(r), ", ") }
+
+// doneTo returns a word for each thing that was done to a flow, which is a CSS
+// class too.
+func doneTo(r *viewerpb.Row) (words []string) {
 	if r.Replay != "" {
 		words = append(words, "replayed")
 	}
@@ -249,5 +256,5 @@ func stateText(r *viewerpb.Row, _ Zone) string {
 	if r.Intercepted {
 		words = append(words, "intercepted")
 	}
-	return strings.Join(words, ", ")
+	return words
 }

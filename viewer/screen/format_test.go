@@ -85,6 +85,7 @@ func TestRows(t *testing.T) {
 		{viewerpb.Row{Kind: "http", Status: 999, Marker: ":x:", Comment: "look"}, "999", "", "0 B", "s0 k-none marked commented"},
 		{viewerpb.Row{Kind: "http", Status: 200, Marker: ":large_blue_circle:"}, "200", "", "0 B", "s2 k-none marked m-blue"},
 		{viewerpb.Row{Kind: "http", Status: 200, Marker: "a lit picked_circle:"}, "200", "", "0 B", "s2 k-none marked"},
+		{viewerpb.Row{Kind: "http", Status: 200, Replay: "request", Edited: true, Intercepted: true}, "200", "", "0 B", "s2 k-none replayed edited intercepted"},
 		{viewerpb.Row{Kind: "websocket", Status: 101, ContentType: "text/html"}, "101", "websocket", "0 B", "s1 k-websocket"},
 		{viewerpb.Row{Kind: "dns", StatusText: "NXDOMAIN"}, "NXDOMAIN", "dns", "0 B", "s0 k-dns"},
 		{viewerpb.Row{Kind: "tcp", RequestSize: -1, ResponseSize: 3}, "", "tcp", "3 B", "s0 k-tcp"},

@@ -165,14 +165,8 @@ func (s *Screen) badges(f *viewerpb.Flow) []Badge {
 	if r.Start != 0 {
 		add(s.describeZone(r.Start), "")
 	}
-	if r.Replay != "" {
-		add("replayed", "")
-	}
-	if r.Edited {
-		add("edited", "")
-	}
-	if r.Intercepted {
-		add("intercepted", "")
+	for _, done := range doneTo(r) {
+		add(done, "")
 	}
 	if r.Marker != "" {
 		add("marked "+strings.ReplaceAll(strings.Trim(r.Marker, ":"), "_", " "), "marker")

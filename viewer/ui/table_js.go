@@ -132,7 +132,7 @@ func (t *table) warm() {
 // others, which takes a browser that is reading a file tens of milliseconds.
 var warmRows = [...]string{
 	"s1 k-json marked commented", "s2 k-text", "s3 k-markup", "s4 k-script", "s5 k-style lit", "failed k-image",
-	"s2 k-font", "s2 k-media", "s2 k-form picked", "s2 k-websocket contested", "s2 k-tcp base", "s2 k-dns",
+	"s2 k-font", "s2 k-media", "s2 k-form picked", "s2 k-websocket contested", "s2 k-tcp base", "s2 k-dns replayed",
 }
 
 // newRows is how many rows are made in one frame at the most: with their layout
