@@ -12,7 +12,7 @@ import (
 type (
 	// Commented: its comment is another.
 	Commented struct{ Key, Text string }
-	// Marked: its marker is another; empty is none.
+	// Marked: its marker is another, and that of all that are picked; empty is none.
 	Marked struct{ Key, Marker string }
 )
 
@@ -65,7 +65,7 @@ func (s *Screen) updateNotes(do *commands, msg Msg) {
 	case Commented:
 		s.annotate(do, &viewerpb.Annotate{Key: m.Key, Comment: &m.Text})
 	case Marked:
-		s.annotate(do, &viewerpb.Annotate{Key: m.Key, Marker: &m.Marker})
+		s.annotate(do, s.mark(m.Key, m.Marker))
 	case noted:
 		s.noted(m)
 	case retold:
@@ -113,14 +113,20 @@ func (s *Screen) toggleMark(do *commands) {
 	if strings.Contains(row.Class, " marked") {
 		marker = ""
 	}
-	a := &viewerpb.Annotate{Key: row.Key, Marker: &marker}
-	if s.picked() > 0 {
-		a.Scope, a.Keys = s.picks.scope()
-		if a.Scope == viewerpb.Scope_KEYS && !s.picks.has(row.Key) {
-			a.Key = a.Keys[0]
-		}
+	a := s.mark(row.Key, marker)
+	if a.Scope == viewerpb.Scope_KEYS && !s.picks.has(row.Key) {
+		a.Key = a.Keys[0]
 	}
 	s.annotate(do, a)
+}
+
+// mark returns what says that a flow, and those that are picked, have a marker.
+func (s *Screen) mark(key, marker string) *viewerpb.Annotate {
+	a := &viewerpb.Annotate{Key: key, Marker: &marker}
+	if s.picked() > 0 {
+		a.Scope, a.Keys = s.picks.scope()
+	}
+	return a
 }
 
 // A Note is what is said of a flow, to be changed.

@@ -51,8 +51,20 @@ func TestPicks(t *testing.T) {
 		if a := u.engine.annotated(); a.Scope != viewerpb.Scope_KEYS || strings.Join(a.Keys, " ") != "f1 f2 f3 f4 f5 f6" || a.Key != "f1" {
 			t.Errorf("marked %+v", a)
 		}
+		u.send(screen.Marked{Key: "f1", Marker: ":red_circle:"})
+		if a := u.engine.annotated(); a.Scope != viewerpb.Scope_KEYS || len(a.Keys) != 6 || a.Key != "f1" || a.GetMarker() != ":red_circle:" {
+			t.Errorf("marked by colour %+v", a)
+		}
+		u.send(screen.Commented{Key: "f1", Text: "look"})
+		if a := u.engine.annotated(); a.Scope != viewerpb.Scope_ALL || a.Key != "f1" || a.Marker != nil {
+			t.Errorf("commented %+v", a)
+		}
 		u.act(screen.CloseDetail)
 		picked("")
+		u.send(screen.Marked{Key: "f1"})
+		if a := u.engine.annotated(); a.Scope != viewerpb.Scope_ALL || len(a.Keys) != 0 || a.Key != "f1" {
+			t.Errorf("marked alone %+v", a)
+		}
 		if !u.screen.State().Detail.Open {
 			t.Error("the flow was closed with them")
 		}
