@@ -17,6 +17,7 @@ func TestPicks(t *testing.T) {
 	dir := p.downloads()
 	press := func(i int, modifier chromedp.Modifier) {
 		t.Helper()
+		p.wait("document.querySelector(%q)", row(i)) // rows come by a few in a frame
 		at := func(side string) float64 {
 			return evaluate[float64](p, "(r => "+side+")(document.querySelector("+quote(row(i))+").getBoundingClientRect())")
 		}
