@@ -54,6 +54,18 @@ const (
 	Scope_KEYS Scope = 2
 )
 
+// GroupOrder says which groups come first, and so which are left out where there
+// are too many. Those that have as much of it come in the order of their flows.
+type GroupOrder int32
+
+const (
+	GroupOrder_BY_FLOWS  GroupOrder = 0
+	GroupOrder_BY_FAILED GroupOrder = 1
+	// Of request and response bodies.
+	GroupOrder_BY_BYTES GroupOrder = 2
+	GroupOrder_BY_P95   GroupOrder = 3
+)
+
 type Request struct {
 	// From 1, never reused on one connection. A cancel carries the id of the
 	// request it ends.
@@ -7785,10 +7797,22 @@ func (x *Timeline) Decode(d *wire.Decoder) error {
 
 // GetOverview asks what the flows that the view shows have in common.
 type GetOverview struct {
+	By GroupOrder
+}
+
+// GetBy returns By, or its zero value where it or x is absent.
+func (x *GetOverview) GetBy() (v GroupOrder) {
+	if x != nil {
+		v = x.By
+	}
+	return v
 }
 
 // Append appends x in wire format to b.
 func (x *GetOverview) Append(b []byte) []byte {
+	if x.By != 0 {
+		b = wire.AppendVarint(b, 1, uint64(x.By))
+	}
 	return b
 }
 
@@ -7799,6 +7823,8 @@ func (x *GetOverview) Unmarshal(b []byte) error { return wire.Unmarshal(b, x) }
 func (x *GetOverview) Decode(d *wire.Decoder) error {
 	for num := d.Next(); num != 0; num = d.Next() {
 		switch num {
+		case 1:
+			x.By = GroupOrder(d.Varint())
 		}
 	}
 	return d.Err("viewer.GetOverview")
@@ -7808,7 +7834,7 @@ func (x *GetOverview) Decode(d *wire.Decoder) error {
 type Overview struct {
 	Revision uint64
 	All      *Group
-	// Those with the most flows first, and how many others there are.
+	// The first ones of those that there are, and how many others there are.
 	Hosts    *Branch
 	Statuses *Branch
 	Types    *Branch
@@ -8210,6 +8236,7 @@ type GetBranch struct {
 	Host string
 	// Of the flows whose path begins so, without the query. Empty: of all.
 	Path string
+	By   GroupOrder
 }
 
 // GetHost returns Host, or its zero value where it or x is absent.
@@ -8228,6 +8255,14 @@ func (x *GetBranch) GetPath() (v string) {
 	return v
 }
 
+// GetBy returns By, or its zero value where it or x is absent.
+func (x *GetBranch) GetBy() (v GroupOrder) {
+	if x != nil {
+		v = x.By
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *GetBranch) Append(b []byte) []byte {
 	if x.Host != "" {
@@ -8235,6 +8270,9 @@ func (x *GetBranch) Append(b []byte) []byte {
 	}
 	if x.Path != "" {
 		b = wire.AppendBytes(b, 2, x.Path)
+	}
+	if x.By != 0 {
+		b = wire.AppendVarint(b, 3, uint64(x.By))
 	}
 	return b
 }
@@ -8250,6 +8288,8 @@ func (x *GetBranch) Decode(d *wire.Decoder) error {
 			x.Host = d.String()
 		case 2:
 			x.Path = d.String()
+		case 3:
+			x.By = GroupOrder(d.Varint())
 		}
 	}
 	return d.Err("viewer.GetBranch")
@@ -8257,7 +8297,7 @@ func (x *GetBranch) Decode(d *wire.Decoder) error {
 
 type Branch struct {
 	Groups []*Group
-	// How many groups were left out, for having the fewest flows.
+	// How many groups were left out, for being last in their order.
 	Others uint32
 }
 

@@ -42,7 +42,7 @@ type API interface {
 	// Timeline returns how many flows began when.
 	Timeline(ctx context.Context, get *viewerpb.GetTimeline) (*viewerpb.Timeline, error)
 	// Overview returns what the flows that the view shows have in common.
-	Overview(ctx context.Context) (*viewerpb.Overview, error)
+	Overview(ctx context.Context, get *viewerpb.GetOverview) (*viewerpb.Overview, error)
 	// Branch returns the groups in one of the tree of hosts and paths.
 	Branch(ctx context.Context, get *viewerpb.GetBranch) (*viewerpb.Branch, error)
 	// Locate returns where in the view a flow is.

@@ -42,7 +42,9 @@ func (fake) Flow(ctx context.Context, key string) (*viewerpb.Flow, error) {
 func (fake) Explain(context.Context, string, string) (*viewerpb.Explanation, error) {
 	return nil, nil
 }
-func (fake) Overview(context.Context) (*viewerpb.Overview, error)                  { return nil, nil }
+func (fake) Overview(context.Context, *viewerpb.GetOverview) (*viewerpb.Overview, error) {
+	return nil, nil
+}
 func (fake) Branch(context.Context, *viewerpb.GetBranch) (*viewerpb.Branch, error) { return nil, nil }
 func (fake) Timeline(context.Context, *viewerpb.GetTimeline) (*viewerpb.Timeline, error) {
 	return nil, nil

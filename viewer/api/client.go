@@ -261,8 +261,8 @@ func (c *client) MakeLink(ctx context.Context, link *viewerpb.MakeLink) (*viewer
 	return orEmpty(r.GetMadeLink(), err)
 }
 
-func (c *client) Overview(ctx context.Context) (*viewerpb.Overview, error) {
-	r, err := c.one(ctx, &viewerpb.Request{GetOverview: &viewerpb.GetOverview{}})
+func (c *client) Overview(ctx context.Context, get *viewerpb.GetOverview) (*viewerpb.Overview, error) {
+	r, err := c.one(ctx, &viewerpb.Request{GetOverview: get})
 	return orEmpty(r.GetOverview(), err)
 }
 

@@ -139,7 +139,7 @@ func (s *server) answer(ctx context.Context, req *viewerpb.Request) (err error) 
 	case req.MakeLink != nil:
 		done.MadeLink, err = s.api.MakeLink(ctx, req.MakeLink)
 	case req.GetOverview != nil:
-		done.Overview, err = s.api.Overview(ctx)
+		done.Overview, err = s.api.Overview(ctx, req.GetOverview)
 	case req.GetBranch != nil:
 		done.Branch, err = s.api.Branch(ctx, req.GetBranch)
 	case req.GetTimeline != nil:

@@ -11,10 +11,10 @@ import (
 )
 
 // Overview implements api.API.
-func (e *Engine) Overview(ctx context.Context) (*viewerpb.Overview, error) {
+func (e *Engine) Overview(ctx context.Context, get *viewerpb.GetOverview) (*viewerpb.Overview, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
-	s, err := o.view.Overview(e.pause(ctx))
+	s, err := o.view.Overview(get.By, e.pause(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func statusTerm(name string) string {
 func (e *Engine) Branch(ctx context.Context, get *viewerpb.GetBranch) (*viewerpb.Branch, error) {
 	defer e.config.quiet.begin()()
 	o, _ := e.session()
-	b, err := o.view.Branch(get.Host, get.Path, e.pause(ctx))
+	b, err := o.view.Branch(get.Host, get.Path, get.By, e.pause(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func TestOverviewTerms(t *testing.T) {
 func checkGroups(t *testing.T, f files, name string, flows uint64, more map[string]uint64) {
 	e, _ := opened(t, f, name)
 	show(t, e, &viewerpb.Watch{})
-	o, err := e.Overview(t.Context())
+	o, err := e.Overview(t.Context(), &viewerpb.GetOverview{})
 	if err != nil || o.All.Flows != flows || o.All.Failed == 0 || len(o.Slowest) == 0 || len(o.Largest) == 0 {
 		t.Fatalf("%+v, %v", o, err)
 	}
@@ -78,7 +78,7 @@ func checkGroups(t *testing.T, f files, name string, flows uint64, more map[stri
 func TestConnections(t *testing.T) {
 	e, _ := opened(t, sample(t), "shop")
 	show(t, e, &viewerpb.Watch{})
-	o, err := e.Overview(t.Context())
+	o, err := e.Overview(t.Context(), &viewerpb.GetOverview{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestConnections(t *testing.T) {
 func TestOverviewOfView(t *testing.T) {
 	e, _ := opened(t, sample(t), "shop")
 	show(t, e, &viewerpb.Watch{Filter: "~m POST"})
-	if o, err := e.Overview(t.Context()); err != nil || o.All.Flows != 10 || len(o.Methods.Groups) != 1 {
+	if o, err := e.Overview(t.Context(), &viewerpb.GetOverview{}); err != nil || o.All.Flows != 10 || len(o.Methods.Groups) != 1 {
 		t.Errorf("filtered: %+v, %v", o, err)
 	}
 }

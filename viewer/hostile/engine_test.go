@@ -265,7 +265,7 @@ func (v *visitor) filters() {
 // together looks at all flows at once.
 func (v *visitor) together() {
 	v.Helper()
-	all, err := v.Overview(v.Context())
+	all, err := v.Overview(v.Context(), &viewerpb.GetOverview{By: 1 << 30})
 	v.fails("overview", err)
 	for _, host := range firsts(all.GetHosts().GetGroups()) {
 		branch, err := v.Branch(v.Context(), &viewerpb.GetBranch{Host: host.Name})

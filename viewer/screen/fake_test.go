@@ -16,10 +16,11 @@ import (
 // An engine is a fake of the real one. It reads a session in the steps that
 // the test allows, and filters by part of a path.
 type engine struct {
-	timelines atomic.Int32                         // how often Timeline was called
-	branches  atomic.Int32                         // and Branch
-	timeline  atomic.Pointer[viewerpb.GetTimeline] // what was asked for last
-	api.API                                        // what no test of the screen asks for
+	timelines  atomic.Int32                         // how often Timeline was called
+	branches   atomic.Int32                         // and Branch
+	branchesBy atomic.Int32                         // the order of the last Branch
+	timeline   atomic.Pointer[viewerpb.GetTimeline] // what was asked for last
+	api.API                                         // what no test of the screen asks for
 
 	total  int           // flows in the session
 	step   chan int      // how many flows the next progress adds; closed reads the rest
@@ -286,15 +287,20 @@ func (e *engine) Messages(_ context.Context, list *viewerpb.ListMessages) (*view
 	return reply, nil
 }
 
-// Overview is of three hosts, and Branch of what is below one of them.
-func (e *engine) Overview(context.Context) (*viewerpb.Overview, error) {
+// Overview is of three hosts, and of another one by failures; Branch of what is below
+// one of them.
+func (e *engine) Overview(_ context.Context, get *viewerpb.GetOverview) (*viewerpb.Overview, error) {
 	group := func(name, term string, flows uint64, inner bool) *viewerpb.Group {
 		return &viewerpb.Group{Name: name, Term: term, Flows: flows, Failed: flows / 4, Received: 1000 * flows, P50: 2e6, P95: 3e6, P99: 4e6, Longest: 5e9, Inner: inner}
 	}
 	branch := func(list ...*viewerpb.Group) *viewerpb.Branch { return &viewerpb.Branch{Groups: list} }
+	hosts := []*viewerpb.Group{group("a.example", "~d a", 5, true), group("b.example", "~d b", 2, true), group("dns", "~dns", 1, false)}
+	if get.By == viewerpb.GroupOrder_BY_FAILED {
+		hosts[2] = group("fails.example", "~d fails", 4, true)
+	}
 	return &viewerpb.Overview{
 		All:      group("", "", 8, false),
-		Hosts:    &viewerpb.Branch{Groups: []*viewerpb.Group{group("a.example", "~d a", 5, true), group("b.example", "~d b", 2, true), group("dns", "~dns", 1, false)}, Others: 3},
+		Hosts:    &viewerpb.Branch{Groups: hosts, Others: 3},
 		Statuses: branch(group("200", "~c 200", 6, false), group("", "~q !~e", 2, false)),
 		Types:    branch(group("text/html", "~ts html", 8, false)), Methods: branch(group("GET", "~m GET", 8, false)), Connections: branch(group("10.0.0.1:5", "~src 5", 8, false)), Servers: branch(group("10.0.0.2:443", "~peer 443", 8, false)),
 		Slowest: []*viewerpb.Row{{Key: flowKey(3), Method: "GET", Host: "a.example", Path: "/slow", Duration: 5e9}},
@@ -304,6 +310,7 @@ func (e *engine) Overview(context.Context) (*viewerpb.Overview, error) {
 
 func (e *engine) Branch(_ context.Context, get *viewerpb.GetBranch) (*viewerpb.Branch, error) {
 	e.branches.Add(1)
+	e.branchesBy.Store(int32(get.By))
 	return &viewerpb.Branch{Groups: []*viewerpb.Group{
 		{Name: "/v1/", Term: "~u " + get.Host + get.Path + "/v1/", Flows: 3, Inner: true}, {Name: "/", Term: "~u " + get.Host + "/", Flows: 1},
 	}, Others: 7}, nil

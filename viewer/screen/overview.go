@@ -16,12 +16,16 @@ type (
 	// GroupToggled: what is in a group of the tree is to be shown, or not, by its
 	// [GroupRow].ID.
 	GroupToggled struct{ ID string }
+	// GroupsOrdered: the groups with the most of something are to be first, by the
+	// [GroupHeading].Label of that.
+	GroupsOrdered struct{ By string }
 	// OutlierChosen: a flow is to be shown, by its key.
 	OutlierChosen struct{ Key string }
 )
 
 type (
 	overviewCame struct {
+		by       viewerpb.GroupOrder
 		overview *viewerpb.Overview
 		err      error
 	}
@@ -39,6 +43,9 @@ type overview struct {
 	asking bool
 	stale  bool // what is being asked for is out of date
 	of     *viewerpb.Overview
+	// In which order groups are to be, and are in what came: to count anew takes a
+	// moment.
+	by, shown viewerpb.GroupOrder
 	// The groups of the tree that are open; what is in them is nil until it came.
 	branches map[place]*viewerpb.Branch
 	order    []place // in which they were opened
@@ -61,6 +68,8 @@ func (s *Screen) updateOverview(do *commands, msg Msg) {
 		do.add(Focus{FocusRow})
 	case GroupToggled:
 		s.toggleGroup(do, m.ID)
+	case GroupsOrdered:
+		s.orderGroups(do, m.By)
 	case OutlierChosen:
 		s.closeOverview(do)
 		s.showFlow(do, m.Key)
@@ -71,8 +80,8 @@ func (s *Screen) updateOverview(do *commands, msg Msg) {
 		if s.failed(m.err) {
 			return
 		}
-		v.of = m.overview
-		for _, at := range v.order { // they are of other flows now
+		v.of, v.shown = m.overview, m.by
+		for _, at := range v.order { // they are of other flows now, or in another order
 			v.branches[at] = nil
 		}
 		s.askBranch(do)
@@ -97,7 +106,7 @@ func (s *Screen) openOverview(do *commands) {
 
 func (s *Screen) closeOverview(do *commands) {
 	do.stop(slotOverview, slotBranch)
-	s.overview = overview{serial: s.overview.serial + 1}
+	s.overview = overview{serial: s.overview.serial + 1, by: s.overview.by}
 }
 
 // askOverview asks for the overview while it is shown, one time after the other.
@@ -111,10 +120,22 @@ func (s *Screen) askOverview(do *commands) {
 		return
 	}
 	v.asking, v.stale = true, false
+	by := v.by
 	do.add(Call{slotOverview, func(ctx context.Context, engine api.API, post func(Msg)) {
-		o, err := engine.Overview(ctx)
-		post(overviewCame{o, err})
+		o, err := engine.Overview(ctx, &viewerpb.GetOverview{By: by})
+		post(overviewCame{by, o, err})
 	}})
+}
+
+// orderGroups has the groups counted again: those that come first may have been left
+// out until now.
+func (s *Screen) orderGroups(do *commands, label string) {
+	for _, h := range headings {
+		if h.label == label && h.most != "" && h.by != s.overview.by {
+			s.overview.by = h.by
+			s.askOverview(do)
+		}
+	}
 }
 
 func (s *Screen) toggleGroup(do *commands, id string) {
@@ -140,12 +161,13 @@ func (s *Screen) toggleGroup(do *commands, id string) {
 
 // askBranch asks for what is in the first open group of which it is not known.
 func (s *Screen) askBranch(do *commands) {
+	by := s.overview.by
 	for _, at := range s.overview.order {
 		if s.overview.branches[at] != nil {
 			continue
 		}
 		do.add(Call{slotBranch, func(ctx context.Context, engine api.API, post func(Msg)) {
-			b, err := engine.Branch(ctx, &viewerpb.GetBranch{Host: at.host, Path: at.path})
+			b, err := engine.Branch(ctx, &viewerpb.GetBranch{Host: at.host, Path: at.path, By: by})
 			post(branchCame{at, b, err})
 		}})
 		return

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,16 +17,25 @@ type Overview struct {
 	// Summary says of how many flows it is.
 	Summary string
 	Figures []Figure
-	Tree    GroupTable
-	Tables  []GroupTable
-	Lists   []OutlierList
+	// Headings are those of the tables, without that of notes.
+	Headings []GroupHeading
+	Tree     GroupTable
+	Tables   []GroupTable
+	Lists    []OutlierList
 }
 
 // A Figure is a number of all flows. Term is the condition of those that it is
 // of, if there is one.
 type Figure struct{ Label, Value, Term string }
 
-// A GroupTable is groups of one kind, those with the most flows first.
+// A GroupHeading heads a column of groups. Hint says how groups are ordered by it;
+// empty, if they cannot be. Sorted: they are.
+type GroupHeading struct {
+	Label, Hint string
+	Sorted      bool
+}
+
+// A GroupTable is groups of one kind, the first ones of their order.
 type GroupTable struct {
 	Title string
 	Rows  []GroupRow
@@ -65,6 +75,21 @@ type OutlierList struct {
 // An OutlierRow is a flow and its value.
 type OutlierRow struct{ Key, Name, Value string }
 
+// A heading is of a column of groups.
+type heading struct {
+	label string
+	by    viewerpb.GroupOrder
+	most  string // what is first in that order has; empty: groups have no such order
+}
+
+var headings = [...]heading{
+	{label: "Name"}, {"Flows", viewerpb.GroupOrder_BY_FLOWS, "the most flows"}, {"Failed", viewerpb.GroupOrder_BY_FAILED, "the most failures"},
+	{"Bytes", viewerpb.GroupOrder_BY_BYTES, "the most bytes"}, {label: "p50"}, {"p95", viewerpb.GroupOrder_BY_P95, "the highest p95"},
+}
+
+// orders reports whether groups in an order are in that of the heading.
+func (h heading) orders(by viewerpb.GroupOrder) bool { return h.most != "" && h.by == by }
+
 // failedTerm is the condition of flows that failed.
 const failedTerm = "(~e | ~c >=400)"
 
@@ -80,7 +105,14 @@ func (s *Screen) overviewState() Overview {
 		st.Summary = "Of the " + formatPlural(o.All.Flows, "flow") + " that match " + s.filter.applied
 	}
 	st.Figures = figures(o.All)
-	st.Tree = GroupTable{Title: "Hosts and paths", Rows: s.treeRows(), More: leftOut(o.Hosts.Others)}
+	for _, h := range headings {
+		head := GroupHeading{Label: h.label, Sorted: h.orders(v.shown)}
+		if h.most != "" {
+			head.Hint = "First those with " + h.most
+		}
+		st.Headings = append(st.Headings, head)
+	}
+	st.Tree = GroupTable{Title: "Hosts and paths", Rows: s.treeRows(), More: s.leftOut(o.Hosts.Others)}
 	for _, t := range []struct {
 		title, empty, noted string
 		of                  *viewerpb.Branch
@@ -88,7 +120,7 @@ func (s *Screen) overviewState() Overview {
 		{"Status", "no response", "", o.Statuses}, {"Type", "none", "", o.Types}, {"Method", "none", "", o.Methods},
 		{"Connections of the client", "unknown", "TLS, protocol, name asked for", o.Connections}, {"Connections to servers", "unknown", "TLS", o.Servers},
 	} {
-		table := GroupTable{Title: t.title, Noted: t.noted, More: leftOut(t.of.Others)}
+		table := GroupTable{Title: t.title, Noted: t.noted, More: s.leftOut(t.of.Others)}
 		for _, g := range t.of.Groups {
 			table.Rows = append(table.Rows, groupRow(g, o.All.Flows, t.empty))
 		}
@@ -126,11 +158,14 @@ func figures(all *viewerpb.Group) []Figure {
 	return list
 }
 
-func leftOut(n uint32) string {
+// leftOut says of groups that they come after others, not that they have less: many
+// may have the same.
+func (s *Screen) leftOut(n uint32) string {
 	if n == 0 {
 		return ""
 	}
-	return "and " + formatCount(uint64(n)) + " more with fewer flows"
+	i := slices.IndexFunc(headings[:], func(h heading) bool { return h.orders(s.overview.shown) })
+	return "and " + formatCount(uint64(n)) + " more after those with " + headings[i].most
 }
 
 func groupRow(g *viewerpb.Group, of uint64, empty string) GroupRow {
@@ -170,7 +205,7 @@ func (s *Screen) treeRows() (rows []GroupRow) {
 			add(g, place{at.host, at.path + g.Name}, depth+1)
 		}
 		if branch.Others > 0 {
-			rows = append(rows, GroupRow{Name: leftOut(branch.Others), Depth: depth + 1})
+			rows = append(rows, GroupRow{Name: s.leftOut(branch.Others), Depth: depth + 1})
 		}
 	}
 	for _, g := range v.of.Hosts.Groups {

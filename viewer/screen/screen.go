@@ -115,7 +115,7 @@ func (s *Screen) Update(msg Msg) []Command {
 		s.updateLayout(&do, m)
 	case TimelineBrushed, TimelineZoomed, TimelineWheeled, TimelineStepped, TimelineTaken, TimelineReset, TimelinePointed, TimelineLeft, timelineCame:
 		s.updateTimeline(&do, m)
-	case OverviewClosed, GroupChosen, GroupToggled, OutlierChosen, overviewCame, branchCame:
+	case OverviewClosed, GroupChosen, GroupToggled, GroupsOrdered, OutlierChosen, overviewCame, branchCame:
 		s.updateOverview(&do, m)
 	case rangeCame:
 		s.rangeCame(m)

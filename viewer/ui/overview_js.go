@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strconv"
 	"syscall/js"
 
@@ -28,6 +27,8 @@ func newOverviewDialog(loop *screen.Loop) *overviewDialog {
 			loop.Send(screen.GroupChosen{Term: term})
 		} else if id, ok := closest(target, "data-group"); ok {
 			loop.Send(screen.GroupToggled{ID: id})
+		} else if by, ok := closest(target, "data-order"); ok {
+			loop.Send(screen.GroupsOrdered{By: by})
 		} else if key, ok := closest(target, "data-outlier"); ok {
 			loop.Send(screen.OutlierChosen{Key: key})
 		}
@@ -46,12 +47,12 @@ func (d *overviewDialog) draw(s *screen.Overview) {
 	d.summary.setText(s.Summary)
 	parts := []*element{figures(s.Figures)}
 	if len(s.Tree.Rows) > 0 {
-		parts = append(parts, groupTable(&s.Tree))
+		parts = append(parts, groupTable(&s.Tree, s.Headings))
 	}
 	narrow, lists := create("div", "beside"), create("div", "beside")
 	parts = append(parts, narrow)
 	for i := range s.Tables {
-		if table := groupTable(&s.Tables[i]); s.Tables[i].Noted != "" {
+		if table := groupTable(&s.Tables[i], s.Headings); s.Tables[i].Noted != "" {
 			parts = append(parts, table)
 		} else {
 			narrow.AppendChild(table)
@@ -61,7 +62,7 @@ func (d *overviewDialog) draw(s *screen.Overview) {
 		lists.AppendChild(outlierTable(&s.Lists[i]))
 	}
 	parts = append(parts, lists)
-	restore := keepFocus(d.body, "data-group")
+	restore := keepFocus(d.body, "data-group", "data-heading")
 	d.body.setAll(parts...)
 	restore()
 }
@@ -89,16 +90,19 @@ func pressable(text, attr, value string) *element {
 	return b
 }
 
-func groupTable(t *screen.GroupTable) *element {
+func groupTable(t *screen.GroupTable, headings []screen.GroupHeading) *element {
 	body := create("tbody", "")
 	for i := range t.Rows {
 		body.AppendChild(groupRow(&t.Rows[i], t.Noted != ""))
 	}
-	headings := []string{"Name", "Flows", "Failed", "Bytes", "p50", "p95"}
-	if t.Noted != "" {
-		headings = slices.Insert(headings, 1, t.Noted)
+	var heads []*element
+	for i := range headings {
+		heads = append(heads, groupHeading(&headings[i], t.Title))
+		if i == 0 && t.Noted != "" {
+			heads = append(heads, createText("th", "", t.Noted))
+		}
 	}
-	section := tableOf(t.Title, body, headings...)
+	section := tableOf(t.Title, body, heads...)
 	section.setFlag("data-noted", t.Noted != "")
 	if t.More != "" {
 		section.AppendChild(createText("p", "empty", t.More))
@@ -106,11 +110,26 @@ func groupTable(t *screen.GroupTable) *element {
 	return section
 }
 
-// tableOf makes a table with a title and headings.
-func tableOf(title string, body *element, headings ...string) *element {
+// groupHeading makes a cell with a button, if the groups can be in the order of what
+// is below.
+func groupHeading(h *screen.GroupHeading, table string) *element {
+	if h.Hint == "" {
+		return createText("th", "", h.Label)
+	}
+	b := pressable(h.Label, "data-order", h.Label)
+	b.setAttr("title", h.Hint)
+	b.setAttr("data-heading", table+" "+h.Label) // tells it from those of other tables
+	cell := create("th", "", b)
+	if h.Sorted {
+		cell.setAttr("aria-sort", "descending")
+	}
+	return cell
+}
+
+// tableOf makes a table with a title and cells for headings.
+func tableOf(title string, body *element, heads ...*element) *element {
 	head := create("tr", "")
-	for _, h := range headings {
-		cell := createText("th", "", h)
+	for _, cell := range heads {
 		cell.setAttr("scope", "col")
 		head.AppendChild(cell)
 	}
@@ -156,5 +175,5 @@ func outlierTable(l *screen.OutlierList) *element {
 		name.setAttr("scope", "row")
 		body.AppendChild(create("tr", "", name, createText("td", "", r.Value)))
 	}
-	return tableOf(l.Title, body, "Flow", l.Of)
+	return tableOf(l.Title, body, createText("th", "", "Flow"), createText("th", "", l.Of))
 }

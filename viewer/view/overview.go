@@ -26,14 +26,15 @@ type gathering struct {
 	c       *columns
 	rows    []uint32
 	unknown int // so many of rows
+	by      viewerpb.GroupOrder
 	pause   func() error
 }
 
-func (v *View) gather(pause func() error) (*gathering, uint64, error) {
+func (v *View) gather(by viewerpb.GroupOrder, pause func() error) (*gathering, uint64, error) {
 	v.mu.Lock()
 	c, shown, revision := v.list.columns.snapshot(), v.list.shown.rows, v.revision
 	v.mu.Unlock()
-	g := &gathering{c: &c, rows: make([]uint32, len(shown)), pause: pause}
+	g := &gathering{c: &c, rows: make([]uint32, len(shown)), by: by, pause: pause}
 	keyed := make([]keyedRow, len(shown))
 	for i, row := range shown {
 		p, at := c.at(int(row))
@@ -52,10 +53,10 @@ func (v *View) gather(pause func() error) (*gathering, uint64, error) {
 }
 
 // Overview counts the flows that are shown, all of them and by what they have in
-// common. Groups have no terms. It calls pause now and then, and stops where
-// that returns an error; 100,000 flows take about 35 ms.
-func (v *View) Overview(pause func() error) (*viewerpb.Overview, error) {
-	g, revision, err := v.gather(pause)
+// common, with the groups in an order. Groups have no terms. It calls pause now and
+// then, and stops where that returns an error; 100,000 flows take about 35 ms.
+func (v *View) Overview(by viewerpb.GroupOrder, pause func() error) (*viewerpb.Overview, error) {
+	g, revision, err := v.gather(by, pause)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func (v *View) Overview(pause func() error) (*viewerpb.Overview, error) {
 		s.All = all.Groups[0]
 	}
 	c := g.c
-	for _, by := range []struct {
+	for _, kind := range []struct {
 		to   **viewerpb.Branch
 		name func(row int) (string, bool)
 	}{
@@ -82,7 +83,7 @@ func (v *View) Overview(pause func() error) (*viewerpb.Overview, error) {
 		{&s.Connections, c.clientName},
 		{&s.Servers, c.serverName},
 	} {
-		if *by.to, err = g.group(maxGroups, by.name); err != nil {
+		if *kind.to, err = g.group(maxGroups, kind.name); err != nil {
 			return nil, err
 		}
 	}
@@ -130,9 +131,9 @@ func (c *columns) serverName(row int) (string, bool) {
 
 // Branch counts the flows that are shown of a host and below a path, by the next
 // part of their paths: up to the next slash, which is part of it. Groups have no
-// terms. It calls pause as Overview does.
-func (v *View) Branch(host, path string, pause func() error) (*viewerpb.Branch, error) {
-	g, _, err := v.gather(pause)
+// terms. It orders them and calls pause as Overview does.
+func (v *View) Branch(host, path string, by viewerpb.GroupOrder, pause func() error) (*viewerpb.Branch, error) {
+	g, _, err := v.gather(by, pause)
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +173,8 @@ type tally struct {
 	marks [3]uint64 // which of them are p50, p95 and p99
 }
 
-// group counts the rows by name, those with the most flows first. Names of the
-// same text are one group, unless one of them is inner.
+// group counts the rows by name, and returns the first groups of their order. Names
+// of the same text are one group, unless one of them is inner.
 func (g *gathering) group(most int, name func(row int) (string, bool)) (*viewerpb.Branch, error) {
 	type id struct {
 		name  string
@@ -201,14 +202,46 @@ func (g *gathering) group(most int, name func(row int) (string, bool)) (*viewerp
 		}
 	}
 	g.percentiles(tallies, of)
-	slices.SortStableFunc(tallies, func(a, b tally) int { return cmp.Compare(b.group.Flows, a.group.Flows) })
 	b := &viewerpb.Branch{}
-	for _, t := range tallies[:min(len(tallies), most)] {
+	for _, n := range first(tallies, g.by, most) {
+		t := &tallies[n]
 		t.group.Example = g.c.keyText(int(t.first))
 		b.Groups = append(b.Groups, t.group)
 	}
 	b.Others = uint32(len(tallies) - len(b.Groups))
 	return b, nil
+}
+
+// first returns which tallies come first in an order. There may be one of each flow,
+// so it is by radix: first by their flows, and those that are there by what is asked.
+func first(tallies []tally, by viewerpb.GroupOrder, most int) (list []int) {
+	keyed := make([]keyedRow, len(tallies))
+	for i := range tallies {
+		keyed[i].row = uint32(i)
+	}
+	for _, by := range [...]viewerpb.GroupOrder{viewerpb.GroupOrder_BY_FLOWS, by} {
+		for i := range keyed {
+			keyed[i].key = ^rank(tallies[keyed[i].row].group, by)
+		}
+		keyed = radixSort(keyed)
+	}
+	for _, k := range keyed[:min(len(keyed), most)] {
+		list = append(list, int(k.row))
+	}
+	return list
+}
+
+// rank is how much a group has of what an order is by.
+func rank(g *viewerpb.Group, by viewerpb.GroupOrder) uint64 {
+	switch by {
+	case viewerpb.GroupOrder_BY_FAILED:
+		return g.Failed
+	case viewerpb.GroupOrder_BY_BYTES:
+		return g.Sent + g.Received
+	case viewerpb.GroupOrder_BY_P95:
+		return uint64(g.P95)
+	}
+	return g.Flows
 }
 
 // count adds a row to a group.

@@ -72,7 +72,7 @@ func same(t *testing.T, what string, got *viewerpb.Group, list []flow.Summary) {
 
 func TestOverview(t *testing.T) {
 	v, list := many(3000)
-	o, err := v.Overview(func() error { return nil })
+	o, err := v.Overview(viewerpb.GroupOrder_BY_FLOWS, func() error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,13 +123,49 @@ func TestOverview(t *testing.T) {
 	}
 }
 
+// TestOverviewOrders: what is cut off is last by what was asked for, and of those that
+// have as much of it, what has fewer flows.
+func TestOverviewOrders(t *testing.T) {
+	v, list := many(3000)
+	hosts := map[string][]flow.Summary{}
+	for _, s := range list {
+		hosts[s.PrettyHost] = append(hosts[s.PrettyHost], s)
+	}
+	for by, of := range map[viewerpb.GroupOrder]func(*viewerpb.Group) int64{
+		viewerpb.GroupOrder_BY_FLOWS:  func(g *viewerpb.Group) int64 { return int64(g.Flows) },
+		viewerpb.GroupOrder_BY_FAILED: func(g *viewerpb.Group) int64 { return int64(g.Failed) },
+		viewerpb.GroupOrder_BY_BYTES:  func(g *viewerpb.Group) int64 { return int64(g.Sent + g.Received) },
+		viewerpb.GroupOrder_BY_P95:    func(g *viewerpb.Group) int64 { return g.P95 },
+	} {
+		var want [][2]int64
+		for _, flows := range hosts {
+			g := naive(flows)
+			want = append(want, [2]int64{of(g), int64(g.Flows)})
+		}
+		slices.SortFunc(want, func(a, b [2]int64) int { return slices.Compare(b[:], a[:]) })
+		o, err := v.Overview(by, func() error { return nil })
+		if err != nil || len(o.Hosts.Groups) != maxGroups {
+			t.Fatal(o, err)
+		}
+		for i, g := range o.Hosts.Groups {
+			same(t, g.Name, g, hosts[g.Name])
+			if got := [2]int64{of(g), int64(g.Flows)}; got != want[i] {
+				t.Errorf("%v: %d is %v, want %v", by, i, got, want[i])
+			}
+		}
+		if b, err := v.Branch("host0.example", "", by, func() error { return nil }); err != nil || !slices.IsSortedFunc(b.Groups, func(a, b *viewerpb.Group) int { return cmp.Compare(of(b), of(a)) }) {
+			t.Errorf("%v: a branch %v, %v", by, b, err)
+		}
+	}
+}
+
 // TestBranch goes down the tree to what has nothing below it.
 func TestBranch(t *testing.T) {
 	v, list := many(3000)
 	never := func() error { return nil }
 	var walk func(path string, depth int)
 	walk = func(path string, depth int) {
-		b, err := v.Branch("host0.example", path, never)
+		b, err := v.Branch("host0.example", path, viewerpb.GroupOrder_BY_FLOWS, never)
 		if err != nil || b.Others != 0 {
 			t.Fatal(b, err)
 		}
@@ -154,7 +190,7 @@ func TestBranch(t *testing.T) {
 	}
 	walk("", 0)
 	for _, c := range []struct{ host, path string }{{"nobody", ""}, {"host0.example", "/a0/b/c0?"}, {"host0.example", "x"}} {
-		if b, err := v.Branch(c.host, c.path, never); err != nil || len(b.Groups) > 1 || len(b.Groups) == 1 && b.Groups[0].Name != "" {
+		if b, err := v.Branch(c.host, c.path, viewerpb.GroupOrder_BY_FLOWS, never); err != nil || len(b.Groups) > 1 || len(b.Groups) == 1 && b.Groups[0].Name != "" {
 			t.Errorf("%v: %+v, %v", c, b, err)
 		}
 	}
@@ -163,20 +199,35 @@ func TestBranch(t *testing.T) {
 // TestOverviewOfNothing: no flow, and a stop.
 func TestOverviewOfNothing(t *testing.T) {
 	v := New(nil, 0, func() {})
-	o, err := v.Overview(func() error { return nil })
+	o, err := v.Overview(viewerpb.GroupOrder_BY_FLOWS, func() error { return nil })
 	if err != nil || *o.All != (viewerpb.Group{}) || len(o.Hosts.Groups) != 0 || len(o.Slowest) != 0 {
 		t.Errorf("%+v, %v", o, err)
 	}
 	stop := errors.New("stop")
-	if _, err := v.Overview(func() error { return stop }); err != stop {
+	if _, err := v.Overview(viewerpb.GroupOrder_BY_FLOWS, func() error { return stop }); err != stop {
 		t.Error(err)
+	}
+}
+
+// BenchmarkOverviewOfAddresses has a group of each flow, more than are shown by far.
+func BenchmarkOverviewOfAddresses(b *testing.B) {
+	v := New(nil, 0, func() {})
+	for i := range 100_000 {
+		v.Append(fmt.Sprint("key", i), &flow.Summary{Client: fmt.Sprint("10.0.0.1:", i), Duration: int64(i)})
+	}
+	v.Complete()
+	v.list.SetFilter(nil)
+	for b.Loop() {
+		if _, err := v.Overview(viewerpb.GroupOrder_BY_P95, func() error { return nil }); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
 func BenchmarkOverview(b *testing.B) {
 	v, _ := many(100_000)
 	for b.Loop() {
-		if _, err := v.Overview(func() error { return nil }); err != nil {
+		if _, err := v.Overview(viewerpb.GroupOrder_BY_FLOWS, func() error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,7 +2,28 @@
 
 package e2e_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
+
+// TestOverviewOrder orders the groups by their failures, by keys.
+func TestOverviewOrder(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	p.press("g")
+	p.wait("document.querySelectorAll('#overview [data-group]').length > 1")
+	sorted := "[...document.querySelectorAll('#overview [aria-sort=descending]')].map(h => h.textContent).join(' ')"
+	p.wait("%s == 'Flows Flows Flows Flows Flows Flows'", sorted)
+	p.eval("document.querySelector('#overview [data-heading=\"Status Failed\"]').focus()")
+	p.press(enter)
+	p.wait("%s == 'Failed Failed Failed Failed Failed Failed'", sorted)
+	p.wait("document.activeElement.dataset.heading == 'Status Failed'")
+	counts := evaluate[[]int](p, "[...document.querySelectorAll('#overview section:has([data-heading^=Status]) .failed')].map(f => Number(f.textContent))")
+	if !slices.IsSortedFunc(counts, func(a, b int) int { return b - a }) || counts[0] == 0 {
+		t.Errorf("failures of statuses: %v", counts)
+	}
+}
 
 // TestOverview opens a branch of the tree by keys, filters by a group of it, and
 // goes to the slowest flow.
