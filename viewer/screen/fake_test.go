@@ -291,7 +291,7 @@ func (e *engine) Messages(_ context.Context, list *viewerpb.ListMessages) (*view
 // one of them.
 func (e *engine) Overview(_ context.Context, get *viewerpb.GetOverview) (*viewerpb.Overview, error) {
 	group := func(name, term string, flows uint64, inner bool) *viewerpb.Group {
-		return &viewerpb.Group{Name: name, Term: term, Flows: flows, Failed: flows / 4, Received: 1000 * flows, P50: 2e6, P95: 3e6, P99: 4e6, Longest: 5e9, Inner: inner}
+		return &viewerpb.Group{Name: name, Term: term, Flows: flows, Failed: flows / 4, Received: 1000 * flows, P50: 2_345_678, P95: 3e6, P99: 350_999_999, Longest: 5e9, Inner: inner}
 	}
 	branch := func(list ...*viewerpb.Group) *viewerpb.Branch { return &viewerpb.Branch{Groups: list} }
 	hosts := []*viewerpb.Group{group("a.example", "~d a", 5, true), group("b.example", "~d b", 2, true), group("dns", "~dns", 1, false)}

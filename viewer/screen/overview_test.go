@@ -32,9 +32,9 @@ func TestOverviewOrder(t *testing.T) {
 				t.Errorf("%s: %s, %s, %+v", s, last.Name, o.Tree.More, o.Tree.Rows)
 			}
 		}
-		check("Name Flows* Failed Bytes p50 p95", "dns", "and 3 more after those with the most flows")
+		check("Name Flows* Failed Bytes p50 p95 p99", "dns", "and 3 more after those with the most flows")
 		u.send(screen.GroupsOrdered{By: "Failed"})
-		check("Name Flows Failed* Bytes p50 p95", "fails.example", "and 3 more after those with the most failures")
+		check("Name Flows Failed* Bytes p50 p95 p99", "fails.example", "and 3 more after those with the most failures")
 		if by := viewerpb.GroupOrder(u.engine.branchesBy.Load()); by != viewerpb.GroupOrder_BY_FAILED {
 			t.Errorf("a branch by %v", by)
 		}
@@ -47,9 +47,9 @@ func TestOverviewOrder(t *testing.T) {
 		u.send(screen.OverviewClosed{})
 		u.act(screen.OpenOverview)
 		u.send(screen.GroupToggled{ID: "a.example "})
-		check("Name Flows Failed* Bytes p50 p95", "fails.example", "and 3 more after those with the most failures")
+		check("Name Flows Failed* Bytes p50 p95 p99", "fails.example", "and 3 more after those with the most failures")
 		u.send(screen.GroupsOrdered{By: "p95"})
-		check("Name Flows Failed Bytes p50 p95*", "dns", "and 3 more after those with the highest p95")
+		check("Name Flows Failed Bytes p50 p95* p99", "dns", "and 3 more after those with the highest p95")
 	})
 }
 
@@ -66,12 +66,15 @@ func TestOverview(t *testing.T) {
 		if !o.Offered || !o.Open || o.Summary != "Of all 8 flows" || len(o.Tables) != 5 || len(o.Lists) != 2 || o.Tree.More != "and 3 more after those with the most flows" {
 			t.Fatalf("%+v", o)
 		}
-		if got, want := fmt.Sprint(o.Figures), "[{Flows 8 } {Failed 2 (~e | ~c >=400)} {Sent 0 B } {Received 7.8 KB } {Half took up to 2 ms ~dur >=2ms} "+
-			"{95 % took up to 3 ms ~dur >=3ms} {99 % took up to 4 ms ~dur >=4ms} {Longest 5 s ~dur >=5000ms}]"; got != want {
+		if got, want := fmt.Sprint(o.Figures), "[{Flows 8 } {Failed 2 (~e | ~c >=400)} {Sent 0 B } {Received 7.8 KB ~size >0} {Half took up to 2.3 ms ~dur >=2.345ms} "+
+			"{95 % took up to 3 ms ~dur >=3ms} {99 % took up to 351 ms ~dur >=350ms} {Longest 5 s ~dur >=5000ms}]"; got != want {
 			t.Errorf("figures\n%s, want\n%s", got, want)
 		}
 		if r := o.Tables[0].Rows[1]; r.Name != "no response" || r.Share != 0.25 || r.Failed != "" {
 			t.Errorf("without status: %+v", r)
+		}
+		if got, want := fmt.Sprint(o.Tables[0].Rows[0].Percentiles), "[{Half took up to 2.3 ms ~c 200 ~dur >=2.345ms} {95 % took up to 3 ms ~c 200 ~dur >=3ms} {99 % took up to 351 ms ~c 200 ~dur >=350ms}]"; got != want {
+			t.Errorf("percentiles\n%s, want\n%s", got, want)
 		}
 		tree := func(want string) {
 			t.Helper()

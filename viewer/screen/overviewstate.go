@@ -3,6 +3,7 @@ package screen
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"flowpane/proto/viewerpb"
@@ -24,8 +25,8 @@ type Overview struct {
 	Lists    []OutlierList
 }
 
-// A Figure is a number of all flows. Term is the condition of those that it is
-// of, if there is one.
+// A Figure is a number of flows. Term is the condition of those that it is of, if
+// there is one.
 type Figure struct{ Label, Value, Term string }
 
 // A GroupHeading heads a column of groups. Hint says how groups are ordered by it;
@@ -53,7 +54,8 @@ type GroupRow struct {
 	FailedTerm string
 	Size       string // of all bodies
 	Note       string
-	P50, P95   string
+	// Percentiles are p50, p95 and p99 of the durations.
+	Percentiles []Figure
 	// Share is its part of the flows of the whole table, from 0 to 1.
 	Share float64
 	// Depth is how deep in the tree it is. Inner: it has something in it. Open:
@@ -84,7 +86,7 @@ type heading struct {
 
 var headings = [...]heading{
 	{label: "Name"}, {"Flows", viewerpb.GroupOrder_BY_FLOWS, "the most flows"}, {"Failed", viewerpb.GroupOrder_BY_FAILED, "the most failures"},
-	{"Bytes", viewerpb.GroupOrder_BY_BYTES, "the most bytes"}, {label: "p50"}, {"p95", viewerpb.GroupOrder_BY_P95, "the highest p95"},
+	{"Bytes", viewerpb.GroupOrder_BY_BYTES, "the most bytes"}, {label: "p50"}, {"p95", viewerpb.GroupOrder_BY_P95, "the highest p95"}, {label: "p99"},
 }
 
 // orders reports whether groups in an order are in that of the heading.
@@ -145,17 +147,44 @@ func figures(all *viewerpb.Group) []Figure {
 	if all.Failed > 0 {
 		list[1].Term = failedTerm
 	}
+	if all.Sent > 0 {
+		list[2].Term = "~reqsize >0"
+	}
+	if all.Received > 0 {
+		list[3].Term = "~size >0"
+	}
+	return append(list, durations(all)...)
+}
+
+// durations are the percentiles of a group, and its longest one, each with the flows
+// of it that took as long.
+func durations(g *viewerpb.Group) (list []Figure) {
 	for _, p := range []struct {
 		label string
 		ns    int64
-	}{{"Half took up to", all.P50}, {"95 % took up to", all.P95}, {"99 % took up to", all.P99}, {"Longest", all.Longest}} {
+	}{{"Half took up to", g.P50}, {"95 % took up to", g.P95}, {"99 % took up to", g.P99}, {"Longest", g.Longest}} {
 		f := Figure{Label: p.label, Value: formatDuration(p.ns)}
-		if ms := p.ns / int64(time.Millisecond); ms > 0 {
-			f.Term = "~dur >=" + strconv.FormatInt(ms, 10) + "ms"
+		if g.Longest == 0 {
+			f.Value = "–"
+		} else if least := leastDuration(p.ns); least != "" {
+			f.Term = strings.TrimSpace(g.Term + " ~dur >=" + least)
 		}
 		list = append(list, f)
 	}
 	return list
+}
+
+// leastDuration writes a duration for a filter, never longer than it is: the flow
+// that took it must be among those that took as long. It is empty below 1 µs.
+func leastDuration(ns int64) string {
+	us := ns / int64(time.Microsecond)
+	if us >= 100_000 {
+		us -= us % 1000
+	}
+	if us == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(us)/1000, 'f', -1, 64) + "ms"
 }
 
 // leftOut says of groups that they come after others, not that they have less: many
@@ -171,10 +200,7 @@ func (s *Screen) leftOut(n uint32) string {
 func groupRow(g *viewerpb.Group, of uint64, empty string) GroupRow {
 	r := GroupRow{
 		ID: g.Term, Name: g.Name, Term: g.Term, Flows: formatCount(g.Flows), Size: formatSize(g.Sent + g.Received), Note: g.Note,
-		P50: "–", P95: "–", Share: float64(g.Flows) / float64(max(of, 1)), Inner: g.Inner,
-	}
-	if g.Longest > 0 {
-		r.P50, r.P95 = formatDuration(g.P50), formatDuration(g.P95)
+		Percentiles: durations(g)[:3], Share: float64(g.Flows) / float64(max(of, 1)), Inner: g.Inner,
 	}
 	if g.Failed > 0 {
 		r.Failed, r.FailedTerm = formatCount(g.Failed), g.Term+" "+failedTerm

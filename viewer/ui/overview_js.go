@@ -70,13 +70,25 @@ func (d *overviewDialog) draw(s *screen.Overview) {
 func figures(list []screen.Figure) *element {
 	box := create("dl", "figures")
 	for _, f := range list {
-		value := createText("dd", "", f.Value)
-		if f.Term != "" {
-			value = create("dd", "", pressable(f.Value, "data-term", f.Term))
-		}
-		box.AppendChild(create("div", "", createText("dt", "", f.Label), value))
+		box.AppendChild(create("div", "", createText("dt", "", f.Label), figure("dd", "", f.Value, f.Term)))
 	}
 	return box
+}
+
+// figure makes an element with a value that can be pressed, if there is a term.
+func figure(tag, class, value, term string) *element {
+	if term == "" {
+		return createText(tag, class, value)
+	}
+	return create(tag, class, pressable(value, "data-term", term))
+}
+
+// again makes a figure that does what the name of its row does: there is no need to
+// come by it with Tab.
+func again(value, term string) *element {
+	b := pressable(value, "data-term", term)
+	b.setAttr("tabindex", "-1")
+	return create("td", "", b)
 }
 
 // pressable makes a button that says in an attribute what it does.
@@ -160,12 +172,11 @@ func groupRow(r *screen.GroupRow, noted bool) *element {
 		note.setAttr("title", r.Note)
 		cells = append(cells, note)
 	}
-	failed := create("td", "failed")
-	if r.FailedTerm != "" {
-		failed.AppendChild(pressable(r.Failed, "data-term", r.FailedTerm))
+	cells = append(cells, again(r.Flows, r.Term), figure("td", "failed", r.Failed, r.FailedTerm), again(r.Size, r.Term))
+	for _, p := range r.Percentiles {
+		cells = append(cells, figure("td", "", p.Value, p.Term))
 	}
-	return create("tr", "", append(cells, createText("td", "", r.Flows), failed,
-		createText("td", "", r.Size), createText("td", "", r.P50), createText("td", "", r.P95))...)
+	return create("tr", "", cells...)
 }
 
 func outlierTable(l *screen.OutlierList) *element {

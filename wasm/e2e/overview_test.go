@@ -25,6 +25,28 @@ func TestOverviewOrder(t *testing.T) {
 	}
 }
 
+// TestOverviewFigures filters by figures of a group: by flows, which Tab passes over,
+// and by a percentile, which some of the group took as long as.
+func TestOverviewFigures(t *testing.T) {
+	p := open(t, "#url=samples/shop.mitm")
+	p.opened(sampleFlows)
+	row := "#overview section:has([data-heading^=Method]) tbody tr:first-child "
+	press := func(cell string) {
+		p.Helper()
+		p.press("g")
+		p.wait("document.querySelector('#overview').open && document.querySelector(%q)", row+cell)
+		p.click("%s", row+cell)
+		p.wait("!document.querySelector('#overview').open")
+	}
+	count := "parseInt(document.querySelector('#status').textContent)"
+	press("td:nth-child(2) [tabindex='-1'][data-term='~m ^GET$']")
+	p.wait("document.querySelector('#filter').value == '~m ^GET$' && %s > 0", count)
+	all := evaluate[int](p, count)
+	press("td:nth-last-child(2) [data-term*=' ~dur >=']")
+	p.wait("/^~m .GET. ~m .GET. ~dur >=[0-9.]+ms$/.test(document.querySelector('#filter').value)")
+	p.wait("%s > 0 && %s < %d", count, count, all)
+}
+
 // TestOverview opens a branch of the tree by keys, filters by a group of it, and
 // goes to the slowest flow.
 func TestOverview(t *testing.T) {
@@ -51,7 +73,7 @@ func TestOverview(t *testing.T) {
 	p.shows(evaluate[int](p, flows))
 
 	p.press("g")
-	p.wait("document.querySelector('#overview-summary').textContent.startsWith('Of the %s flows that match ~d ')", flows)
+	p.wait("document.querySelector('#overview').open && document.querySelector('#overview-summary').textContent.startsWith('Of the %s flows that match ~d ')", flows)
 	key := p.eval("document.querySelector('#overview [data-outlier]').dataset.outlier")
 	p.click("#overview [data-outlier]")
 	p.wait("!document.querySelector('#detail').hidden && location.hash.includes(%q)", key)
