@@ -38,7 +38,7 @@ type Tick struct {
 
 func (s *Screen) timelineState() Timeline {
 	t := &s.timeline
-	st := Timeline{Shown: s.drawsTimeline() && !t.off && !s.narrow(), Cursor: t.cursor}
+	st := Timeline{Shown: s.drawsTimeline() && !t.off && !s.narrow(), Label: "Flows over time", Cursor: t.cursor}
 	if !st.Shown || t.counts == nil {
 		return st
 	}
@@ -72,7 +72,7 @@ func (s *Screen) timelineState() Timeline {
 	case t.pointed >= 0:
 		st.Note, st.NoteAt = t.value(t.pointed, t.pointed, s.zone), (float64(t.pointed)+0.5)/float64(len(st.All))
 	}
-	st.Label = "Flows over time: " + formatPlural(flows, "flow") + " in " + formatDuration(length)
+	st.Label += ": " + formatPlural(flows, "flow") + " in " + formatDuration(length)
 	if flows > 0 {
 		st.Label += ", most of them at " + formatClock(from+int64(highest)*t.counts.Width, s.zone(from))
 	}

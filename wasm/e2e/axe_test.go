@@ -152,7 +152,7 @@ func visitScreens(p *page) {
 	p.press(escape)
 	p.wait("!document.querySelector('#unlock').open")
 	p.choose(write(p, "other.bin", []byte("no capture")))
-	p.wait("document.documentElement.dataset.state == 'failed'")
+	p.wait("document.documentElement.dataset.state == 'failed' && document.querySelector('#issues').innerText.includes('other.bin')")
 	p.accessible("not a capture")
 	sample, err := filepath.Abs(filepath.Join("..", "..", "static", "samples", "shop.mitm"))
 	if err != nil {
