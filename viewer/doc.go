@@ -54,7 +54,8 @@
 //
 // # Flows leave
 //
-// All that leaves goes through one door, Engine.Save or Engine.MakeLink. Package
+// Files and links go through one door, Engine.Save or Engine.MakeLink; what a person
+// copies of a flow, or saves of one body, is as it was captured. Package
 // redact surveys the flows and takes out what is secret; what was written goes to
 // a Scratch, is read again as anybody would read it, and is given out only if
 // nothing is found that was to be gone. A person sees before, by kind, name and
