@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
@@ -22,7 +23,8 @@ type slow struct {
 
 	mu    sync.Mutex
 	reads int
-	most  int // that come at once
+	most  int           // that come at once
+	waits chan struct{} // gets one when a read waits; nil is of no interest
 }
 
 func (s *slow) Blocks() (size, run int) { return 4096, 1 }
@@ -30,10 +32,16 @@ func (s *slow) Blocks() (size, run int) { return 4096, 1 }
 func (s *slow) ReadAt(p []byte, offset int64) (int, error) {
 	s.mu.Lock()
 	s.reads++
-	waits := s.reads > s.most
+	waits, goes := s.reads > s.most, s.goes
+	if waits && s.waits != nil {
+		select {
+		case s.waits <- struct{}{}:
+		default:
+		}
+	}
 	s.mu.Unlock()
 	if waits {
-		<-s.goes
+		<-goes
 	}
 	return s.Source.ReadAt(p, offset)
 }
@@ -49,6 +57,24 @@ func (s *slow) allow(more int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.most = s.reads + more
+}
+
+// silence lets nothing come until what it returns is called.
+func (s *slow) silence() (answer func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.most, s.waits, s.goes = s.reads, make(chan struct{}, 1), make(chan struct{})
+	return func() { close(s.goes) }
+}
+
+// waited returns when a read waits.
+func (s *slow) waited(t *testing.T) {
+	t.Helper()
+	select {
+	case <-s.waits:
+	case <-time.After(time.Minute):
+		t.Fatal("nothing was read")
+	}
 }
 
 // openSlowly opens a file and calls first when the first of its flows are listed.
@@ -137,7 +163,19 @@ func TestTheFirstFlowComesBeforeTheList(t *testing.T) {
 	if want := body(t, whole, key, viewerpb.Part_RESPONSE, "auto").Text; want == "" || text != want {
 		t.Errorf("its body is %q, want %q", text, want)
 	}
+	answer := s.silence()
+	asked := make(chan struct{})
+	go func() { // which nobody answers, and keeps the file to itself
+		defer close(asked)
+		e.Flow(t.Context(), all[at/2].Key)
+	}()
+	s.waited(t)
 	listed, err := e.Flow(t.Context(), key)
+	if again := body(t, e, key, viewerpb.Part_RESPONSE, "auto").Text; again != text {
+		t.Errorf("its body is %q afterwards, want %q", again, text)
+	}
+	answer()
+	<-asked
 	for when, f := range map[string]*viewerpb.Flow{"before": got, "after": listed} {
 		if err != nil || !bytes.Equal(f.Append(nil), want.Append(nil)) {
 			t.Errorf("%s it is listed: %v, %v, want %v", when, f, err, want)

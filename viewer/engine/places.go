@@ -27,6 +27,9 @@ func (o *open) captured(key string) (*flowpb.Flow, error) {
 		return nil, store.ErrNotFound
 	}
 	if int64(n) < o.listed.Load() {
+		if f, ok := o.first.found(key); ok && o.first.number == n { // far away, it would have to be asked for again
+			return f, nil
+		}
 		return o.lister().Flow(n)
 	}
 	number, scanner, at := o.place(n)
