@@ -74,6 +74,7 @@ func Limits() []Limit {
 		{"store.maxContent", "64 << 20", "how long a flow is without its bodies", "too large to be stored", "store.TestFinish"},
 		{"engine.maxInlineFlows", "5000", "how many flows are tried to fit into a link", "inline.ErrLong", "engine.TestManyFlowsInLink"},
 		{"redact.maxBody", "64 << 20", "how much of a body is looked into for secrets; a larger one is taken out", "too large to look into", "redact.TestTooLarge"},
+		{"redact.maxUnpacked", "2 * maxBody", "how much is unpacked of what is compressed within a body, in all; what is more is taken out", "body: %s, %d bytes", "redact.TestLargePacked"},
 		{"session/inline.MaxText", "32 << 10", "how many characters a session in a link has", "these flows do not fit into a link", "session/inline.TestTooLong"},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"flowpane/proto/flowpb"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/redact"
 )
 
@@ -88,6 +89,11 @@ func TestLargePacked(t *testing.T) {
 		out, err := redact.New(redact.Policy{}).Flow(f, nil)
 		if err != nil || len(out.Response.Content) == 0 {
 			t.Errorf("%d bytes: %v", len(body), err)
+			continue
+		}
+		plain, _ := flow.Decode(out.Response.Content, "gzip", 1<<30)
+		if gone := bytes.Contains(plain, []byte("redacted-body: application/gzip")); gone != (body == deep) {
+			t.Errorf("%d bytes: what is too much is gone: %v", len(body), gone)
 		}
 	}
 }
