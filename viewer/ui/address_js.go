@@ -12,6 +12,7 @@ import (
 // the last of them always gets there.
 type addressBar struct {
 	pending *screen.SetFragment // replaces, when the timer runs out
+	hash    string              // as the browser has it, of what was written last
 	timer   js.Value
 	due     js.Func
 }
@@ -45,10 +46,10 @@ func (a *addressBar) set(c screen.SetFragment) {
 
 // flush writes what waits.
 func (a *addressBar) flush() {
-	if a.pending != nil {
+	if a.pending != nil && hash() == a.hash { // else the person is on the way to another address
 		a.write("replaceState", a.pending.Fragment)
-		a.pending = nil
 	}
+	a.pending = nil
 }
 
 // forget drops what waits: the person has gone to another address.
@@ -61,4 +62,7 @@ func (a *addressBar) write(method, fragment string) {
 		url = location.Get("pathname").String() + location.Get("search").String()
 	}
 	js.Global().Get("history").Call(method, nil, "", url)
+	a.hash = hash()
 }
+
+func hash() string { return js.Global().Get("location").Get("hash").String() }

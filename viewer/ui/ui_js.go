@@ -113,7 +113,7 @@ func New(line Line) *UI {
 	newTip()
 	u.listenToKeys()
 	navigated := func() {
-		u.loop.Send(screen.Navigated{Fragment: js.Global().Get("location").Get("hash").String()})
+		u.loop.Send(screen.Navigated{Fragment: hash()})
 	}
 	onRaw(js.Global(), "hashchange", func(js.Value) {
 		u.address.forget()

@@ -33,8 +33,16 @@ type page struct {
 	close func()
 
 	mu       sync.Mutex
+	agrees   bool // to lose what was said of flows with their session
 	errors   []string
 	requests []string
+}
+
+// agreeToLose has the page agree to lose what was said of flows with their session.
+func (p *page) agreeToLose() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.agrees = true
 }
 
 // open opens the viewer with a fragment, in a tab of its own. When the test
@@ -111,6 +119,10 @@ func (p *page) event(ev any) {
 			p.errors = append(p.errors, ev.Entry.Text+" "+ev.Entry.URL)
 		}
 	case *cdppage.EventJavascriptDialogOpening:
+		if p.agrees && strings.HasPrefix(ev.Message, "What you marked and said of flows of ") {
+			go chromedp.Call(p.ctx, cdppage.HandleJavaScriptDialog, cdppage.HandleJavaScriptDialogParams{Accept: true})
+			return
+		}
 		p.errors = append(p.errors, "a dialog: "+ev.Message)
 	case *network.EventRequestWillBeSent:
 		p.requests = append(p.requests, ev.Request.URL)

@@ -88,6 +88,7 @@ func TestTimeline(t *testing.T) {
 	p.wait("getComputedStyle(document.querySelector('#timeline .s2')).color != %q", was)
 	p.painted()
 	p.press("?")
+	p.wait("document.querySelector('#palette').open")
 	p.press(strings.Split("light theme", "")...)
 	p.press(enter)
 	p.wait("getComputedStyle(document.querySelector('#timeline .s2')).color == %q", was)
