@@ -224,12 +224,14 @@ func BenchmarkRemote(b *testing.B) {
 	}
 	for b.Loop() {
 		f := newFar(b, path, 20*time.Millisecond, false)
+		f.most, f.rest = 4, make(chan struct{}) // until the first rows are there
 		p := openAt(b, f.URL, "")
 		p.wait("document.documentElement.dataset.state == 'ready'")
 		p.eval(stopwatch)
 		p.eval("(() => { watch.chosen = performance.now(); location.hash = '#url=%s' })()", strings.TrimPrefix(remotePath, "/"))
 		p.wait("watch.first")
 		first, firstBytes := f.asked()
+		close(f.rest)
 		all := p.listed() // and what is read after the list
 		rest, restBytes := f.asked()
 		p.click("#rows [data-flow-id]")
