@@ -12,7 +12,7 @@ import (
 // the last of them always gets there.
 type addressBar struct {
 	pending *screen.SetFragment // replaces, when the timer runs out
-	hash    string              // as the browser has it, of what was written last
+	hash    string              // as the browser has it, of what was written last or gone to
 	timer   js.Value
 	due     js.Func
 }
@@ -21,7 +21,7 @@ type addressBar struct {
 const spacing = 60
 
 func newAddressBar() *addressBar {
-	a := &addressBar{}
+	a := &addressBar{hash: hash()}
 	a.due = js.FuncOf(func(js.Value, []js.Value) any {
 		a.timer = js.Undefined()
 		a.flush()
@@ -53,7 +53,7 @@ func (a *addressBar) flush() {
 }
 
 // forget drops what waits: the person has gone to another address.
-func (a *addressBar) forget() { a.pending = nil }
+func (a *addressBar) forget() { a.pending, a.hash = nil, hash() }
 
 func (a *addressBar) write(method, fragment string) {
 	url := "#" + fragment
