@@ -45,10 +45,8 @@ func newFiles(loop *screen.Loop, root *element, send, sendHandle func(string, js
 		root.setFlag("data-dragging", false)
 		if carriesFiles(e) {
 			e.Call("preventDefault")
-			handles := handlesOf(e.Get("dataTransfer").Get("items"))
-			first := f.last + 1
-			f.take(e.Get("dataTransfer").Get("files"))
-			f.sendHandles(first, handles)
+			data := e.Get("dataTransfer")
+			f.takeWith(js.Global().Get("Array").Call("from", data.Get("files")), handlesOf(data.Get("items")))
 		}
 	})
 	onRaw(doc, "paste", func(e js.Value) {
@@ -156,6 +154,20 @@ func handlesOf(items js.Value) (promises []js.Value) {
 		}
 	}
 	return promises
+}
+
+// takeWith takes files when it is known which of them have handles: whether a
+// small file can be followed is asked as soon as it is read.
+func (f *files) takeWith(list js.Value, handles []js.Value) {
+	promises := make([]any, len(handles))
+	for i, p := range handles {
+		promises[i] = p
+	}
+	then(js.Global().Get("Promise").Call("allSettled", promises), func(js.Value) {
+		first := f.last + 1
+		f.take(list)
+		f.sendHandles(first, handles)
+	})
 }
 
 // sendHandles hands over the handles of files, from token first on, as they

@@ -30,6 +30,7 @@ const visit = `globalThis.visit = async (most, views, dialogs) => {
 		const chooser = $('[aria-label="Show the body as"]');
 		chooser.value = view;
 		chooser.dispatchEvent(new Event('change'));
+		if (view == 'preview') await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 		await pause(1);
 		await calm();
 		await until(() => view == 'auto' || $('#body')?.dataset.view == view || $('.body .error:not([hidden])') || $('.body .note')?.textContent);

@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -54,8 +55,12 @@ func TestShareRedacted(t *testing.T) {
 			t.Errorf("%q is still there", value)
 		}
 	}
-	p.choose(path)
-	p.wait("document.querySelector('#status').textContent == '42 flows'")
+	renamed := filepath.Join(t.TempDir(), "redacted.mitm")
+	if err := os.Rename(path, renamed); err != nil {
+		t.Fatal(err)
+	}
+	p.choose(renamed)
+	p.wait("document.querySelector('#name').textContent == 'redacted.mitm' && document.querySelector('#status').textContent == '42 flows'")
 	p.share("mitm")
 	p.click("#secrets-more > summary")
 	if n := p.eval("document.querySelectorAll('#secrets-classes > li').length"); n == "0" {
