@@ -40,11 +40,12 @@ func TestOverviewFigures(t *testing.T) {
 	}
 	count := "parseInt(document.querySelector('#status').textContent)"
 	press("td:nth-child(2) [tabindex='-1'][data-term='~m ^GET$']")
-	p.wait("document.querySelector('#filter').value == '~m ^GET$' && %s > 0", count)
+	const filtered = "/^[0-9]+ of /.test(document.querySelector('#status').textContent)"
+	p.wait("document.querySelector('#filter').value == '~m ^GET$' && %s", filtered)
 	all := evaluate[int](p, count)
 	press("td:nth-last-child(2) [data-term*=' ~dur >=']")
 	p.wait("/^~m .GET. ~m .GET. ~dur >=[0-9.]+ms$/.test(document.querySelector('#filter').value)")
-	p.wait("%s > 0 && %s < %d", count, count, all)
+	p.wait("%s && %s > 0 && %s < %d", filtered, count, count, all)
 }
 
 // TestOverview opens a branch of the tree by keys, filters by a group of it, and
