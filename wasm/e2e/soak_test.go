@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 )
 
 // TestSoak opens, filters, browses and closes sessions in one tab, and holds what
@@ -36,6 +37,7 @@ func TestSoak(t *testing.T) {
 	halves := []*half{p.half(p.ctx, "page"), p.half(p.engine(), "engine")}
 	for n := range warm + sessions {
 		p.soak(files[n%len(files)])
+		time.Sleep(pace)
 		for _, h := range halves {
 			if n >= warm {
 				h.look()
@@ -50,6 +52,10 @@ func TestSoak(t *testing.T) {
 		t.Errorf("%d workers are there; the engine and what reads files for it are 2", got)
 	}
 }
+
+// pace is how long nothing happens between two sessions: a browser takes no more than
+// 200 changes of an address in ten seconds, which are those of a dozen sessions.
+const pace = 250 * time.Millisecond
 
 // A soakFile is a session to open: by a link, or as a file that a person chooses.
 type soakFile struct {
