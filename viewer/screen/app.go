@@ -21,7 +21,6 @@ type app struct{ whole, newer bool }
 
 func (s *Screen) appKept(m AppKept) {
 	s.app = app{whole: m.Whole, newer: s.app.newer || m.Whole && !m.Current}
-	s.palette.newer = s.app.newer
 }
 
 func (s *Screen) appState() (st App) {

@@ -99,8 +99,7 @@ var bindings = [...]binding{
 type palette struct {
 	open   bool
 	text   string
-	active int  // in what is found; -1 is none
-	newer  bool // the page has a newer version
+	active int // in what is found; -1 is none
 
 	operators []binding // of filters; none before the engine was asked
 }
@@ -115,11 +114,11 @@ func (s *Screen) updatePalette(do *commands, msg Msg) {
 			p.active = 0
 		}
 	case PaletteMoved:
-		if n := len(p.found()); n > 0 {
+		if n := len(s.commands()); n > 0 {
 			p.active = (max(p.active, -1-min(m.By, 0)) + m.By + n) % n
 		}
 	case PaletteRun:
-		i, found := m.Index, p.found()
+		i, found := m.Index, s.commands()
 		if i < 0 {
 			i = p.active
 		}
@@ -154,15 +153,15 @@ func (s *Screen) openPalette(do *commands) {
 	}})
 }
 
-// found returns what says what begins with each word of the text: commands, then
+// commands returns what says what begins with each word of the text: commands, then
 // operators.
-func (p *palette) found() []binding {
+func (s *Screen) commands() []binding {
 	var list []binding
-	for _, b := range slices.Concat(bindings[:], p.operators) {
-		if b.action == TakeUpdate && !p.newer {
+	for _, b := range slices.Concat(bindings[:], s.palette.operators) {
+		if b.action == TakeUpdate && !s.app.newer {
 			continue
 		}
-		if saysAll(b.group+" "+b.label+" "+b.term, p.text) {
+		if saysAll(b.group+" "+b.label+" "+b.term, s.palette.text) {
 			list = append(list, b)
 		}
 	}
@@ -187,7 +186,7 @@ func (s *Screen) paletteState() Palette {
 		return st
 	}
 	group := ""
-	for _, b := range p.found() {
+	for _, b := range s.commands() {
 		item := PaletteItem{Label: b.label}
 		if b.group != group {
 			group, item.Group = b.group, b.group
