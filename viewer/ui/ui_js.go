@@ -265,8 +265,8 @@ func (u *UI) guard(unsaved bool) {
 	js.Global().Call(what, "beforeunload", u.leaving)
 }
 
-// confirm asks a question. In a frame of another site a browser does not: there the
-// answer is yes.
+// confirm asks a question. In a frame a browser may not let it: there the answer is
+// yes.
 func (u *UI) confirm(text string) {
 	window := js.Global()
 	yes := !window.Get("parent").Equal(window) || window.Call("confirm", text).Bool()

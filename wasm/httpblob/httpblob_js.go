@@ -53,7 +53,7 @@ func Open(ctx context.Context, url string) (blob.Source, error) {
 // does not let the page know what it sent.
 func (a address) askFirst(ctx context.Context) (response, error) {
 	r, err := a.ask(ctx, span(0, headSize), "default")
-	if r.unanswered && a.abroad() { // and not given up
+	if r.unanswered && a.abroad() {
 		// Some browsers have to ask first whether they may ask for a part, which
 		// many a host does not understand.
 		if all, err := a.ask(ctx, "", "default"); err == nil {
