@@ -1851,6 +1851,9 @@ type Watch struct {
 	// order of the files.
 	Order      string
 	Descending bool
+	// How many of the first rows to send with the view until it is known whole: who
+	// asks for another view looks at its beginning.
+	Rows uint32
 }
 
 // GetFilter returns Filter, or its zero value where it or x is absent.
@@ -1877,6 +1880,14 @@ func (x *Watch) GetDescending() (v bool) {
 	return v
 }
 
+// GetRows returns Rows, or its zero value where it or x is absent.
+func (x *Watch) GetRows() (v uint32) {
+	if x != nil {
+		v = x.Rows
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *Watch) Append(b []byte) []byte {
 	if x.Filter != "" {
@@ -1887,6 +1898,9 @@ func (x *Watch) Append(b []byte) []byte {
 	}
 	if x.Descending {
 		b = wire.AppendBool(b, 3, x.Descending)
+	}
+	if x.Rows != 0 {
+		b = wire.AppendVarint(b, 4, uint64(x.Rows))
 	}
 	return b
 }
@@ -1904,6 +1918,8 @@ func (x *Watch) Decode(d *wire.Decoder) error {
 			x.Order = d.String()
 		case 3:
 			x.Descending = d.Bool()
+		case 4:
+			x.Rows = uint32(d.Varint())
 		}
 	}
 	return d.Err("viewer.Watch")
@@ -1923,6 +1939,8 @@ type View struct {
 	Examined uint64
 	// Why a file does not answer, which is asked again; empty if none is waited for.
 	Waiting string
+	// The first rows, of this revision or a later one, if they were asked for.
+	Rows *Rows
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -1989,6 +2007,14 @@ func (x *View) GetWaiting() (v string) {
 	return v
 }
 
+// GetRows returns Rows, or its zero value where it or x is absent.
+func (x *View) GetRows() (v *Rows) {
+	if x != nil {
+		v = x.Rows
+	}
+	return v
+}
+
 // Append appends x in wire format to b.
 func (x *View) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -2014,6 +2040,9 @@ func (x *View) Append(b []byte) []byte {
 	}
 	if x.Waiting != "" {
 		b = wire.AppendBytes(b, 8, x.Waiting)
+	}
+	if x.Rows != nil {
+		b = wire.AppendMessage(b, 9, x.Rows)
 	}
 	return b
 }
@@ -2041,6 +2070,11 @@ func (x *View) Decode(d *wire.Decoder) error {
 			x.Examined = d.Varint()
 		case 8:
 			x.Waiting = d.String()
+		case 9:
+			if x.Rows == nil {
+				x.Rows = new(Rows)
+			}
+			d.Message(x.Rows)
 		}
 	}
 	return d.Err("viewer.View")

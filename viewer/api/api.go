@@ -34,8 +34,8 @@ type API interface {
 	// Close forgets the session.
 	Close(ctx context.Context) error
 	// Watch sets filter and order of the view and calls each whenever the
-	// view changes, at first when it is known. It returns when cancelled, or
-	// when another Watch took its place.
+	// view changes, at first when it is known; its first rows come with it, if they
+	// are asked for. It returns when cancelled, or when another Watch took its place.
 	Watch(ctx context.Context, watch *viewerpb.Watch, each func(*viewerpb.View)) error
 	// Rows returns the rows from index from on, at most count.
 	Rows(ctx context.Context, from uint64, count uint32) (*viewerpb.Rows, error)

@@ -176,7 +176,7 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 			}
 			stop()
 		}()
-		err := e.watchOne(here, open, spec, each)
+		err := e.watchOne(here, open, spec, w.Rows, each)
 		stop()
 		if !errors.Is(err, context.Canceled) {
 			return err
@@ -186,14 +186,18 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 }
 
 // watchOne watches the view of one session. Until the view is up to date
-// somebody waits for it.
-func (e *Engine) watchOne(ctx context.Context, o *open, spec view.Spec, each func(*viewerpb.View)) error {
+// somebody waits for it, and its first rows come with it.
+func (e *Engine) watchOne(ctx context.Context, o *open, spec view.Spec, first uint32, each func(*viewerpb.View)) error {
 	answered := e.config.quiet.begin()
 	defer answered()
 	defer o.watched.end(o.watched.begin(each))
 	return o.view.Watch(ctx, spec, func(v *viewerpb.View) {
+		if first > 0 {
+			v.Rows = o.rows(0, first)
+		}
 		o.watched.show(v)
 		if !v.Busy {
+			first = 0
 			answered()
 		}
 	})
@@ -250,14 +254,19 @@ func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCh
 func (e *Engine) Rows(_ context.Context, from uint64, count uint32) (*viewerpb.Rows, error) {
 	defer e.config.quiet.begin()()
 	open, _ := e.session()
-	rows := open.view.Rows(from, min(count, maxRows))
+	return open.rows(from, count), nil
+}
+
+// rows returns a window of rows that is going to be seen.
+func (o *open) rows(from uint64, count uint32) *viewerpb.Rows {
+	rows := o.view.Rows(from, min(count, maxRows))
 	for _, r := range rows.Rows {
 		cutRow(r)
 	}
 	if len(rows.Rows) > 0 {
-		open.see()
+		o.see()
 	}
-	return rows, nil
+	return rows
 }
 
 // Locate implements api.API.

@@ -53,6 +53,7 @@ func (w *watched) show(v *viewerpb.View) {
 	}
 	v.Waiting = w.waiting
 	w.last = new(*v)
+	w.last.Rows = nil // which change meanwhile
 	w.each(v)
 }
 

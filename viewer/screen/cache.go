@@ -86,14 +86,17 @@ func (c *cache) missing(first, end int, revision uint64) (from, count int) {
 }
 
 // put keeps the answer to a request for count rows from index from on, both
-// whole pages. Rows that did not come are known not to be there.
+// whole pages. Rows that did not come are known not to be there. Pages that are
+// here as of a later revision stay.
 func (c *cache) put(from, count int, revision uint64, rows []*viewerpb.Row) {
 	if c.pages == nil {
 		c.pages = map[int]*page{}
 	}
 	for ; count > 0; from, count = from+pageRows, count-pageRows {
 		n := min(pageRows, len(rows))
-		c.pages[from/pageRows] = &page{revision: revision, came: rows[:n]}
+		if p := c.pages[from/pageRows]; p == nil || p.revision <= revision {
+			c.pages[from/pageRows] = &page{revision: revision, came: rows[:n]}
+		}
 		rows = rows[n:]
 	}
 }

@@ -31,6 +31,7 @@ type engine struct {
 	mute   bool          // Open says nothing, and does not end
 	silent chan struct{} // when set, Open waits for it, and says so
 	refuse error         // of Open, before anything is known
+	bare   bool          // views come without rows
 	gate   chan struct{} // when set, Rows, Body, Annotate and AddSchema wait for it
 
 	mu         sync.Mutex
@@ -171,6 +172,13 @@ func (e *engine) Close(context.Context) error {
 
 func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewerpb.View)) error {
 	e.called("watch filter=" + w.Filter + " order=" + w.Order + map[bool]string{true: " down"}[w.Descending])
+	if err := wrong(w.Filter); err != nil {
+		return err
+	}
+	first := int(w.Rows)
+	if e.bare {
+		first = 0
+	}
 	e.mu.Lock()
 	e.filter, e.order, e.down = w.Filter, w.Order, w.Descending
 	e.update()
@@ -183,6 +191,12 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 		}
 		e.mu.Lock()
 		v := &viewerpb.View{Revision: e.rev, Shown: uint64(len(e.shown)), Total: uint64(e.flows), Busy: e.reading}
+		if first > 0 {
+			v.Rows = e.window(0, first)
+		}
+		if !e.reading {
+			first = 0
+		}
 		e.mu.Unlock()
 		each(v)
 	}
@@ -207,11 +221,16 @@ func (e *engine) Rows(ctx context.Context, from uint64, count uint32) (*viewerpb
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	rows := &viewerpb.Rows{Revision: e.rev, From: from}
-	for i := int(from); i < min(int(from)+int(count), len(e.shown)); i++ {
+	return e.window(int(from), int(count)), nil
+}
+
+// window returns rows; e.mu is held.
+func (e *engine) window(from, count int) *viewerpb.Rows {
+	rows := &viewerpb.Rows{Revision: e.rev, From: uint64(from)}
+	for i := from; i < min(from+count, len(e.shown)); i++ {
 		rows.Rows = append(rows.Rows, flowRow(e.shown[i]))
 	}
-	return rows, nil
+	return rows
 }
 
 func (e *engine) Locate(_ context.Context, key string) (*viewerpb.Location, error) {
@@ -415,13 +434,21 @@ func (e *engine) Complete(_ context.Context, filter string, cursor int) (*viewer
 
 func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	e.called("check " + filter)
-	if pos := strings.Index(filter, "~"); pos >= 0 {
-		return nil, &api.Error{Code: viewerpb.Code_BAD_FILTER, Text: "no such operator", Pos: pos, End: len(filter), Incomplete: filter == "~"}
-	}
-	if filter == "panic" {
-		return nil, errors.New("internal error")
+	if err := wrong(filter); err != nil {
+		return nil, err
 	}
 	return &viewerpb.FilterCheck{Description: "path has " + filter}, nil
+}
+
+// wrong returns what is wrong with a filter.
+func wrong(filter string) error {
+	if pos := strings.Index(filter, "~"); pos >= 0 {
+		return &api.Error{Code: viewerpb.Code_BAD_FILTER, Text: "no such operator", Pos: pos, End: len(filter), Incomplete: filter == "~"}
+	}
+	if filter == "panic" {
+		return errors.New("internal error")
+	}
+	return nil
 }
 
 func (e *engine) Targets(context.Context) (*viewerpb.Targets, error) {

@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -35,7 +36,7 @@ func TestLoopTakesTurns(t *testing.T) {
 // those in sight are here.
 func TestScrollingCancels(t *testing.T) {
 	use(t, 10_000, func(u *user) {
-		u.engine.gate = make(chan struct{}, 1)
+		u.engine.gate, u.engine.bare = make(chan struct{}, 1), true
 		u.open("url=shop.mitm")
 		if table := u.screen.State().Table; !table.Busy || table.Rows[0].Row != nil {
 			t.Errorf("before its rows: busy %v, first row %v", table.Busy, table.Rows[0].Row)
@@ -66,7 +67,7 @@ func TestScrollingCancels(t *testing.T) {
 func TestRowsDoNotFlash(t *testing.T) {
 	use(t, 1000, func(u *user) {
 		u.open("url=shop.mitm")
-		u.engine.gate = make(chan struct{}, 10)
+		u.engine.gate, u.engine.bare = make(chan struct{}, 10), true
 		u.send(screen.FilterTyped{Text: "5"})
 		table := u.screen.State().Table
 		if !table.Busy || table.Count != 271 || table.Rows[0].Row == nil || table.Rows[0].Row.Key != "f0" {
@@ -81,6 +82,39 @@ func TestRowsDoNotFlash(t *testing.T) {
 		s := u.screen.State()
 		if s.Table.Busy || s.Table.Rows[0].Row.Key != "f5" || s.Detail.Key != "f5" {
 			t.Errorf("busy %v, first row %+v, detail %q", s.Table.Busy, s.Table.Rows[0].Row, s.Detail.Key)
+		}
+	})
+}
+
+// The first rows come with the view: none is asked for.
+func TestRowsComeWithView(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.engine.gate = make(chan struct{}) // which lets no Rows pass
+		u.open("url=shop.mitm")
+		for _, c := range []struct{ filter, first string }{{"", "f0"}, {"5", "f5"}, {"50", "f50"}, {"", "f0"}} {
+			u.send(screen.FilterTyped{Text: c.filter})
+			if table := u.screen.State().Table; table.Busy || table.Rows[0].Row == nil || table.Rows[0].Row.Key != c.first {
+				t.Errorf("filter %q: busy %v, first row %+v", c.filter, table.Busy, table.Rows[0].Row)
+			}
+		}
+	})
+}
+
+// A filter that is wrong takes nothing from the table: not where a person is in it,
+// nor what they have picked.
+func TestWrongFilterLeavesTable(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm")
+		u.send(screen.FilterTyped{Text: "5"}, screen.Scrolled{Top: 3200}, screen.RowClicked{Index: 103, Add: true})
+		before := u.screen.State().Table
+		for _, text := range []string{"5 ~", "5 ~x", "~"} {
+			u.send(screen.FilterTyped{Text: text})
+			if table := u.screen.State().Table; table.Busy || table.Count != before.Count || !reflect.DeepEqual(table.Rows, before.Rows) {
+				t.Errorf("%q: busy %v, %d rows from %d on, were %d from %d on", text, table.Busy, table.Count, table.Rows[0].Index, before.Count, before.Rows[0].Index)
+			}
+		}
+		if i := slices.IndexFunc(before.Rows, func(r screen.TableRow) bool { return r.Picked }); i < 0 || before.Rows[i].Index != 103 {
+			t.Errorf("row 103 was not picked: %+v", before.Rows)
 		}
 	})
 }

@@ -50,9 +50,12 @@ type (
 	progressed struct{ progress *viewerpb.Progress }
 	opened     struct{ err error }
 	left       struct{} // the session is closed
-	viewed     struct{ view *viewerpb.View }
-	unwatched  struct{ err error }
-	checked    struct {
+	viewed     struct {
+		watch *viewerpb.Watch
+		view  *viewerpb.View
+	}
+	unwatched struct{ err error }
+	checked   struct {
 		text  string
 		check *viewerpb.FilterCheck
 		err   error

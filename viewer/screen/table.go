@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"math"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -13,6 +14,7 @@ type table struct {
 	cache cache
 	width float64 // in pixels
 
+	shown    *viewerpb.Watch // what is shown; nil before it is known
 	revision uint64
 	total    uint64 // flows in the session
 	busy     bool   // the engine is filtering, or reading
@@ -102,10 +104,10 @@ func (s *Screen) showFlow(do *commands, key string) {
 }
 
 // viewed takes in a change of the view.
-func (s *Screen) viewed(do *commands, v *viewerpb.View) {
+func (s *Screen) viewed(do *commands, w *viewerpb.Watch, v *viewerpb.View) {
 	t := &s.table
-	first := t.waiting
-	t.waiting = false
+	first := t.shown == nil || t.shown.Filter != w.Filter || t.shown.Order != w.Order || t.shown.Descending != w.Descending
+	t.waiting, t.shown = false, w
 	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
 	t.examined, t.failed, t.failure = v.Examined, v.Failed, v.Failure
 	t.stuck = v.Waiting
@@ -128,11 +130,22 @@ func (s *Screen) viewed(do *commands, v *viewerpb.View) {
 	if atEnd && !first { // who looks at the last flows sees those that come
 		s.scrollTo(do, t.maxTop())
 	}
+	if v.Rows != nil {
+		t.cache.put(0, int(w.Rows), v.Rows.Revision, v.Rows.Rows)
+	}
 	s.align(do)
 	s.askRows(do)
 	s.locate(do)
-	s.askTimeline(do)
+	s.askTimelineAfter(do, timelineAfter)
 	s.askOverview(do)
+}
+
+// firstRows returns how many rows are to come with a view: those that are drawn of
+// its beginning, in whole pages.
+func (t *table) firstRows() uint32 {
+	top := geometry{count: math.MaxInt32, height: t.height, compact: t.compact}
+	_, end := top.window()
+	return uint32((end + pageRows - 1) / pageRows * pageRows)
 }
 
 func (t *table) firstVisible() int {

@@ -16,6 +16,9 @@ const (
 	timelineClasses = 7
 	// timelineEvery is how often bars are asked for while flows come.
 	timelineEvery = 400 * time.Millisecond
+	// timelineAfter is how long the rows of another view have the processors for
+	// themselves.
+	timelineAfter = 60 * time.Millisecond
 	// minBrush is the least part of the timeline that is taken for a choice, and
 	// not for a press.
 	minBrush = 0.004
@@ -135,22 +138,30 @@ func (s *Screen) drawsTimeline() bool {
 }
 
 // askTimeline asks for the counts, one time after the other.
-func (s *Screen) askTimeline(do *commands) {
+func (s *Screen) askTimeline(do *commands) { s.askTimelineAfter(do, 0) }
+
+// askTimelineAfter is askTimeline for who can wait.
+func (s *Screen) askTimelineAfter(do *commands, wait time.Duration) {
 	t := &s.timeline
 	if !s.drawsTimeline() || !s.connected {
 		return
 	}
-	wait := s.phase == Reading && t.counts != nil && t.counts.First > 0
-	if t.asking && !(t.waits && !wait) {
+	switch {
+	case t.counts == nil || t.counts.First == 0: // nothing is seen yet
+		wait = 0
+	case s.phase == Reading:
+		wait = timelineEvery
+	}
+	if t.asking && !(t.waits && wait == 0) {
 		t.stale = true
 		return
 	}
-	t.asking, t.stale, t.waits = true, false, wait
+	t.asking, t.stale, t.waits = true, false, wait > 0
 	get := &viewerpb.GetTimeline{From: t.from, To: t.to, Buckets: timelineBuckets}
 	do.add(Call{slotTimeline, func(ctx context.Context, engine api.API, post func(Msg)) {
-		if wait {
+		if wait > 0 {
 			select {
-			case <-time.After(timelineEvery):
+			case <-time.After(wait):
 			case <-ctx.Done():
 				return
 			}

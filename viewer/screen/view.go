@@ -15,6 +15,7 @@ type filter struct {
 	typing  bool   // the address has an entry for what is being typed
 	pending bool   // the engine has not answered about text
 	applied string // the last text that was right
+	asked   string // what the view is asked for: applied, or text, which may be wrong
 	meaning string // of text, in plain words
 	err     *api.Error
 }
@@ -85,9 +86,14 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 	case checked:
 		s.checked(do, m)
 	case viewed:
-		s.viewed(do, m.view)
+		s.filter.pending = false // it is right
+		s.apply(do, m.watch.Filter)
+		s.viewed(do, m.watch, m.view)
 		s.shareOpened(do)
 	case unwatched:
+		if bad := new(api.Error); errors.As(m.err, &bad) && bad.Code == viewerpb.Code_BAD_FILTER {
+			return // the answer to the check tells of it
+		}
 		s.table.waiting = false
 		s.failed(m.err)
 	}
@@ -96,23 +102,25 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 // setFilter puts text into the filter box. The table changes when the engine
 // has found it right.
 func (s *Screen) setFilter(do *commands, text string) {
-	s.filter = filter{text: text, typing: s.filter.typing, applied: s.filter.applied}
+	s.filter = filter{text: text, typing: s.filter.typing, applied: s.filter.applied, asked: s.filter.asked}
 	s.check(do)
 }
 
+// check asks what the text means. A view of it is asked for in the same breath,
+// since most are right: a person sees the rows sooner by a way there and back.
 func (s *Screen) check(do *commands) {
 	text := s.filter.text
 	if strings.TrimSpace(text) == "" {
 		do.stop(slotCheck)
-		if s.filter.applied != "" {
-			s.filter.applied = ""
-			s.watch(do)
-		}
+		s.apply(do, "")
 		return
 	}
 	s.filter.pending = true
 	if !s.connected {
 		return
+	}
+	if s.session.watched {
+		s.watchFor(do, text)
 	}
 	do.add(Call{slotCheck, func(ctx context.Context, engine api.API, post func(Msg)) {
 		check, err := engine.CheckFilter(ctx, text)
@@ -126,18 +134,29 @@ func (s *Screen) checked(do *commands, m checked) {
 	switch {
 	case m.err == nil:
 		s.filter.meaning = m.check.Description
-		if s.filter.applied != m.text || !s.session.watched {
-			s.filter.applied = m.text
-			s.watch(do)
-		}
+		s.apply(do, m.text)
 		return
 	case errors.As(m.err, &bad):
 		s.filter.err = bad
 	case !errors.Is(m.err, api.ErrClosed): // of which Disconnected tells
 		s.filter.err = &api.Error{Text: m.err.Error()}
 	}
+	s.apply(do, s.filter.applied)
+}
+
+// apply makes a text that is right the filter.
+func (s *Screen) apply(do *commands, text string) {
+	renewed := text != s.filter.applied
+	s.filter.applied = text
 	if !s.session.watched {
 		s.watch(do)
+		return
+	}
+	if renewed {
+		s.renew(do)
+	}
+	if s.filter.asked != text {
+		s.watchFor(do, text)
 	}
 }
 
@@ -148,16 +167,33 @@ func (s *Screen) watch(do *commands) {
 		return
 	}
 	s.session.watched = true
-	s.table.waiting = true
+	s.renew(do)
+	s.watchFor(do, s.filter.applied)
+}
+
+// renew sees to what goes by the view: it is another one.
+func (s *Screen) renew(do *commands) {
 	s.table.wanted.row = 0 // of another order, it would be another flow
 	s.dropPicks(do)
 	s.explain(do)
 	if s.detail.find.text == "" { // then it is the filter that is found in bodies
 		s.findAgain(do)
 	}
-	w := &viewerpb.Watch{Filter: s.filter.applied, Order: columns[s.order.column].order, Descending: s.order.descending}
+}
+
+// watchFor asks for the view of a filter. One that is wrong leaves the table as it
+// is.
+func (s *Screen) watchFor(do *commands, text string) {
+	if s.session.lost {
+		return
+	}
+	s.filter.asked = text
+	s.table.waiting = true
+	w := &viewerpb.Watch{
+		Filter: text, Order: columns[s.order.column].order, Descending: s.order.descending, Rows: s.table.firstRows(),
+	}
 	do.add(Call{slotWatch, func(ctx context.Context, engine api.API, post func(Msg)) {
-		err := engine.Watch(ctx, w, func(v *viewerpb.View) { post(viewed{v}) })
+		err := engine.Watch(ctx, w, func(v *viewerpb.View) { post(viewed{w, v}) })
 		post(unwatched{err})
 	}})
 }

@@ -12,7 +12,7 @@ import (
 func Warm(zone Zone) {
 	const rows = 3
 	s := New(zone, nil)
-	list := &viewerpb.Rows{Revision: 1}
+	list, all, one := &viewerpb.Rows{Revision: 1}, &viewerpb.Watch{Rows: pageRows}, &viewerpb.Watch{Filter: "a", Rows: pageRows}
 	for i := range rows {
 		list.Rows = append(list.Rows, &viewerpb.Row{
 			Key: strconv.Itoa(i), Kind: "http", Method: "GET", Scheme: "https", Host: "example.com", Path: "/", Status: 200,
@@ -22,8 +22,10 @@ func Warm(zone Zone) {
 	for _, msg := range []Msg{
 		Resized{Width: s.width, Table: s.width, Height: 20 * RowHeight}, connected{}, Picked{Files: []File{{Name: "session"}}},
 		progressed{&viewerpb.Progress{Name: "session", BytesRead: 1, BytesTotal: 2, Flows: rows}},
-		viewed{&viewerpb.View{Revision: 1, Shown: rows, Total: rows, Busy: true}},
-		rowsCame{count: rows, revision: 1, rows: list},
+		viewed{all, &viewerpb.View{Revision: 1, Shown: rows, Total: rows, Busy: true, Rows: list}},
+		opened{}, FilterTyped{one.Filter}, CaretMoved{1}, completionsCame{one.Filter, new(viewerpb.Completions)},
+		viewed{one, &viewerpb.View{Revision: 2, Shown: rows, Total: rows, Rows: list}},
+		checked{text: one.Filter, check: new(viewerpb.FilterCheck)},
 	} {
 		s.Update(msg)
 		s.State()
