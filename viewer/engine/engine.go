@@ -68,7 +68,8 @@ type Engine struct {
 	watch    context.CancelFunc
 	watched  chan struct{} // closed when the last Watch has ended
 
-	lent lent
+	lent   lent
+	warmed warmth
 }
 
 var _ api.API = (*Engine)(nil)
@@ -85,9 +86,7 @@ func New(config Config) *Engine {
 	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
-	if !config.Helps {
-		go e.warm()
-	}
+	e.warm(e.open)
 	return e
 }
 
@@ -130,7 +129,11 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	next.reading.Add(1)
 	defer next.reading.Done()
 	e.replace(next)
-	return unreadable(next.readAll(ctx, issues, each))
+	err = next.readAll(ctx, issues, each)
+	if err == nil {
+		e.warm(next)
+	}
+	return unreadable(err)
 }
 
 // unreadable marks err as one about the file. Its text is for people.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 	"time"
 
 	"flowpane/proto/flowpb"
@@ -12,6 +13,7 @@ import (
 	"flowpane/viewer/blob"
 	"flowpane/viewer/filter"
 	"flowpane/viewer/session"
+	"flowpane/viewer/session/formats"
 	"flowpane/viewer/store"
 	"flowpane/viewer/view"
 )
@@ -20,31 +22,47 @@ import (
 // reads them for worth compiling well.
 const specimens = 3000
 
-// warm reads a capture of its own making, and runs SQLite once, while a person
-// is choosing a file. A browser compiles code at its first use in haste, and
+// warm reads a capture of its own making, filters it, and runs SQLite once, while a
+// person is choosing a file. A browser compiles code at its first use in haste, and
 // what is used much again, well: for the first half second of a file the engine
-// would be half as fast.
-func (e *Engine) warm() {
-	first, opened := e.session()
-	select {
-	case <-opened:
-		return // too late: the person is quicker
-	case <-time.After(warmAfter):
+// would be half as fast, and the first filter take twice as long. A person who is
+// quicker has it done when their file is read.
+func (e *Engine) warm(o *open) {
+	if e.config.Helps {
+		return
 	}
-	ctx, stop := context.WithCancel(first.ctx)
-	defer stop()
-	if e.config.quiet.wait(ctx) != nil || !e.warmReading(ctx) || e.config.quiet.wait(ctx) != nil {
+	go func() {
+		select {
+		case <-o.ctx.Done():
+		case <-time.After(warmAfter):
+			e.warmed.run(o.ctx, e)
+		}
+	}()
+}
+
+// warmth is what is warmed of an engine: all or nothing. The zero value is ready.
+type warmth struct {
+	mu   sync.Mutex
+	done bool
+}
+
+// run warms what was not, unless ctx ends before that.
+func (w *warmth) run(ctx context.Context, e *Engine) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done || e.config.quiet.wait(ctx) != nil || !e.warmReading(ctx) || e.config.quiet.wait(ctx) != nil {
 		return
 	}
 	if s, err := store.OpenMemory(); err == nil {
 		s.Close()
 	}
+	w.done = true
 }
 
 // warmReading opens what nobody sees, and reports whether it was read.
 func (e *Engine) warmReading(ctx context.Context) bool {
 	var dump bytes.Buffer
-	if err := e.writers[0].Write(ctx, &dump, specimen{}); err != nil { // what people have most
+	if err := formats.Writers()[0].Write(ctx, &dump, specimen{}); err != nil { // what people have most
 		return false
 	}
 	o := newOpen(&e.config, 0)
@@ -63,26 +81,35 @@ func (e *Engine) warmReading(ctx context.Context) bool {
 		return false
 	}
 	for i := range 10 * len(specimenFilters) {
-		if f, err := filter.Parse(specimenFilters[i%len(specimenFilters)]); err == nil {
-			o.filterOnce(ctx, f)
+		if e.config.quiet.wait(ctx) != nil {
+			return false
 		}
+		e.typeOnce(ctx, o, specimenFilters[i%len(specimenFilters)])
 	}
-	return ctx.Err() == nil
+	return true
 }
 
 // specimenFilters are what people type first, and match few specimens and many.
 var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200"}
 
-// filterOnce shows what f matches, and the first rows of that.
-func (o *open) filterOnce(ctx context.Context, f *filter.Filter) {
-	ctx, done := context.WithCancel(ctx)
+// typeOnce answers what a page asks when a filter is typed: what it matches, and the
+// first rows of that, what it means, what may follow, and when it was.
+func (e *Engine) typeOnce(ctx context.Context, o *open, expr string) {
+	f, err := filter.Parse(expr)
+	if err != nil {
+		return
+	}
+	watch, done := context.WithCancel(ctx)
 	defer done()
-	o.view.Watch(ctx, view.Spec{Filter: f}, func(v *viewerpb.View) {
+	o.view.Watch(watch, view.Spec{Filter: f}, func(v *viewerpb.View) {
 		if !v.Busy {
 			done()
 		}
 	})
-	o.view.Rows(0, 50)
+	o.rows(0, 50)
+	e.CheckFilter(ctx, expr)
+	e.Complete(ctx, expr, len(expr))
+	o.view.Timeline(0, 0, 240, e.pause(ctx))
 }
 
 // A specimen is a made up capture. It implements session.Flows.
