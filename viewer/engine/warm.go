@@ -86,11 +86,11 @@ func (e *Engine) warmReading(ctx context.Context) bool {
 		}
 		e.typeOnce(ctx, o, specimenFilters[i%len(specimenFilters)])
 	}
-	return true
+	return ctx.Err() == nil
 }
 
 // specimenFilters are what people type first, and match few specimens and many.
-var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200"}
+var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200", "~d example", "~t html | ~c 404"}
 
 // typeOnce answers what a page asks when a filter is typed: what it matches, and the
 // first rows of that, what it means, what may follow, and when it was.

@@ -148,6 +148,8 @@ func (x *Scan) inURL(t *Term) test {
 			switch {
 			case !known:
 				return t.run.match(s)
+			case found && m.exact: // the URL need not be made
+				return true, nil
 			case found:
 				url, _ := x.subject.URL()
 				return around(m, true, url), nil
@@ -159,10 +161,10 @@ func (x *Scan) inURL(t *Term) test {
 
 // URLNeedle returns what the URL of every flow must have that the filter holds
 // for, wherever InURL knows; nil if there is no such thing, or other conditions
-// cost less.
-func (x *Scan) URLNeedle() *Needle {
+// cost less. It decides if the filter holds for every flow whose URL has it.
+func (x *Scan) URLNeedle() (needle *Needle, decides bool) {
 	if t, ok := x.root.(*Term); ok && t.Op == "u" && len(t.arg.regex.literals) == 1 && t.arg.regex.literals[0].Len() > 0 {
-		return t.arg.regex.literals[0]
+		return t.arg.regex.literals[0], t.arg.regex.exact
 	}
-	return nil
+	return nil, false
 }

@@ -127,7 +127,7 @@ func BenchmarkOrder(b *testing.B) {
 func BenchmarkFilter(b *testing.B) {
 	for _, n := range sizes {
 		v := filled(n)
-		for _, expr := range []string{"~m put", "~d host1", "~t json", "~c 404 | ~e", "~u DETAILS", "~u =77", "~u products.*9$", `host[0-9]+\.example`, "~t json ~u 99"} {
+		for _, expr := range []string{"~m put", "~d host1", "~t json", "~c 404 | ~e", "~u DETAILS", "~u =77", "~u products", "~u products.*9$", `host[0-9]+\.example`, "~t json ~u 99"} {
 			f, err := filter.Parse(expr)
 			if err != nil {
 				b.Fatal(err)

@@ -100,6 +100,7 @@ type scan struct {
 	filter  *filter.Scan
 	facet   filter.Facet
 	needed  *search  // that URLs must pass; nil if there is none
+	decides bool     // and that is all there is to it
 	passing []uint32 // what passed of a block, for its memory
 	known   []uint8  // answers by number of facet
 	subject subject
@@ -112,8 +113,8 @@ func newScan(s selection, loader Loader, known *answers) *scan {
 	x := &scan{selection: s, subject: subject{loader: loader, answers: known}, block: block}
 	if f := s.spec.Filter; f != nil {
 		x.filter, x.facet = f.Scan(), f.Facet()
-		if n := x.filter.URLNeedle(); n != nil {
-			x.needed = x.subject.searches.of(n)
+		if n, decides := x.filter.URLNeedle(); n != nil {
+			x.needed, x.decides = x.subject.searches.of(n), decides && !s.spec.MarkedOnly
 		}
 		if f.Cost() != filter.Columns {
 			x.block, x.loads, x.subject.loader = 1, true, loader.Walk()
@@ -164,6 +165,12 @@ func (x *scan) lookAt(c *columns, from, to int) {
 		for from < to {
 			x.passing, from = x.needed.pass(x.passing[:0], c, from, to)
 			for _, row := range x.passing {
+				if x.decides && !c.removed.has(row) {
+					if found, known := x.needed.in(c, int(row)); known && found {
+						x.found = append(x.found, row)
+						continue
+					}
+				}
 				x.look(c, row)
 			}
 		}
