@@ -167,6 +167,11 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 		return err
 	}
 	spec := view.Spec{Filter: f, Order: view.Order(w.Order), Descending: w.Descending}
+	tell, meaning := each, meaning(f)
+	each = func(v *viewerpb.View) {
+		v.Meaning, meaning = meaning, ""
+		tell(v)
+	}
 	ctx, done := e.takeWatch(ctx)
 	defer done()
 	for ctx.Err() == nil {
@@ -247,10 +252,15 @@ func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCh
 	if err != nil {
 		return nil, err
 	}
+	return &viewerpb.FilterCheck{Description: meaning(f)}, nil
+}
+
+// meaning says what a filter means, which may be nil.
+func meaning(f *filter.Filter) string {
 	if f == nil {
-		return &viewerpb.FilterCheck{Description: "all flows"}, nil
+		return "all flows"
 	}
-	return &viewerpb.FilterCheck{Description: f.Describe()}, nil
+	return f.Describe()
 }
 
 // Rows implements api.API.

@@ -196,6 +196,9 @@ func TestBadFilter(t *testing.T) {
 	if check, err := e.CheckFilter(t.Context(), "  "); err != nil || check.Description != "all flows" {
 		t.Errorf("CheckFilter of nothing = %+v, %v", check, err)
 	}
+	if v := show(t, e, &viewerpb.Watch{Filter: "~s & !~c 200"}); v.Meaning != check.Description {
+		t.Errorf("the view means %q, the filter %q", v.Meaning, check.Description)
+	}
 }
 
 func TestWatchOutlivesTheSession(t *testing.T) {

@@ -107,7 +107,7 @@ func (e *Engine) typeOnce(ctx context.Context, o *open, expr string) {
 		}
 	})
 	o.rows(0, 50)
-	e.CheckFilter(ctx, expr)
+	f.Describe()
 	e.Complete(ctx, expr, len(expr))
 	o.view.Timeline(0, 0, 240, e.pause(ctx))
 }

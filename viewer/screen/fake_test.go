@@ -191,6 +191,7 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 		}
 		e.mu.Lock()
 		v := &viewerpb.View{Revision: e.rev, Shown: uint64(len(e.shown)), Total: uint64(e.flows), Busy: e.reading}
+		v.Meaning = meaning(w.Filter)
 		if first > 0 {
 			v.Rows = e.window(0, first)
 		}
@@ -437,8 +438,10 @@ func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.Filter
 	if err := wrong(filter); err != nil {
 		return nil, err
 	}
-	return &viewerpb.FilterCheck{Description: "path has " + filter}, nil
+	return &viewerpb.FilterCheck{Description: meaning(filter)}, nil
 }
+
+func meaning(filter string) string { return "path has " + filter }
 
 // wrong returns what is wrong with a filter.
 func wrong(filter string) error {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"runtime"
 	"sync"
 
 	"flowpane/viewer/api"
@@ -181,6 +182,7 @@ func (l *Loop) handle(msg Msg) {
 			l.effect(command)
 		}
 	}
+	runtime.Gosched() // the engine begins while the rest is done here
 	l.changed()
 }
 

@@ -54,8 +54,11 @@ type (
 		watch *viewerpb.Watch
 		view  *viewerpb.View
 	}
-	unwatched struct{ err error }
-	checked   struct {
+	unwatched struct {
+		watch *viewerpb.Watch
+		err   error
+	}
+	checked struct {
 		text  string
 		check *viewerpb.FilterCheck
 		err   error

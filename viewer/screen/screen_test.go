@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -37,11 +38,8 @@ func use(t *testing.T, total int, f func(*user)) {
 			}
 			u.effects = append(u.effects, strings.TrimPrefix(fmt.Sprintf("%T%+v", c, c), "screen."))
 		}, func() {})
-		// With its session every call ends, or the bubble is deadlocked.
-		defer func() {
-			u.loop.Send(screen.Navigated{Fragment: "url=other"})
-			u.loop.Send(screen.Navigated{})
-		}()
+		// With its engine every call ends, or the bubble is deadlocked.
+		defer u.loop.Send(screen.Disconnected{Err: errors.New("the test is over")})
 		u.send(screen.Resized{Width: 1200, Table: 1200, Height: 320})
 		f(u)
 	})

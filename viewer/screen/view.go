@@ -84,18 +84,20 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 			}
 		}
 	case checked:
-		s.checked(do, m)
+		s.checked(do, m.text, m.check.GetDescription(), m.err)
 	case viewed:
-		s.filter.pending = false // it is right
-		s.apply(do, m.watch.Filter)
+		if s.filter.pending {
+			s.checked(do, m.watch.Filter, m.view.Meaning, nil)
+		}
 		s.viewed(do, m.watch, m.view)
 		s.shareOpened(do)
 	case unwatched:
-		if bad := new(api.Error); errors.As(m.err, &bad) && bad.Code == viewerpb.Code_BAD_FILTER {
-			return // the answer to the check tells of it
-		}
 		s.table.waiting = false
-		s.failed(m.err)
+		if s.filter.pending {
+			s.checked(do, m.watch.Filter, "", m.err)
+		} else {
+			s.failed(m.err)
+		}
 	}
 }
 
@@ -106,8 +108,9 @@ func (s *Screen) setFilter(do *commands, text string) {
 	s.check(do)
 }
 
-// check asks what the text means. A view of it is asked for in the same breath,
-// since most are right: a person sees the rows sooner by a way there and back.
+// check asks whether the text is right, and what it means. Where flows are shown, a
+// view of it is asked for at once: most are right, and a person sees the rows sooner
+// by a way there and back.
 func (s *Screen) check(do *commands) {
 	text := s.filter.text
 	if strings.TrimSpace(text) == "" {
@@ -116,30 +119,32 @@ func (s *Screen) check(do *commands) {
 		return
 	}
 	s.filter.pending = true
-	if !s.connected {
-		return
-	}
-	if s.session.watched {
+	switch {
+	case !s.connected:
+	case s.session.watched:
+		do.stop(slotCheck)
 		s.watchFor(do, text)
+	default:
+		do.add(Call{slotCheck, func(ctx context.Context, engine api.API, post func(Msg)) {
+			check, err := engine.CheckFilter(ctx, text)
+			post(checked{text, check, err})
+		}})
 	}
-	do.add(Call{slotCheck, func(ctx context.Context, engine api.API, post func(Msg)) {
-		check, err := engine.CheckFilter(ctx, text)
-		post(checked{text, check, err})
-	}})
 }
 
-func (s *Screen) checked(do *commands, m checked) {
+// checked takes in what a text means, or what is wrong with it.
+func (s *Screen) checked(do *commands, text, meaning string, err error) {
 	s.filter.pending = false
 	var bad *api.Error
 	switch {
-	case m.err == nil:
-		s.filter.meaning = m.check.Description
-		s.apply(do, m.text)
+	case err == nil:
+		s.filter.meaning = meaning
+		s.apply(do, text)
 		return
-	case errors.As(m.err, &bad):
+	case errors.As(err, &bad):
 		s.filter.err = bad
-	case !errors.Is(m.err, api.ErrClosed): // of which Disconnected tells
-		s.filter.err = &api.Error{Text: m.err.Error()}
+	case !errors.Is(err, api.ErrClosed): // of which Disconnected tells
+		s.filter.err = &api.Error{Text: err.Error()}
 	}
 	s.apply(do, s.filter.applied)
 }
@@ -168,7 +173,11 @@ func (s *Screen) watch(do *commands) {
 	}
 	s.session.watched = true
 	s.renew(do)
-	s.watchFor(do, s.filter.applied)
+	if s.filter.pending {
+		s.watchFor(do, s.filter.text)
+	} else {
+		s.watchFor(do, s.filter.applied)
+	}
 }
 
 // renew sees to what goes by the view: it is another one.
@@ -194,6 +203,6 @@ func (s *Screen) watchFor(do *commands, text string) {
 	}
 	do.add(Call{slotWatch, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Watch(ctx, w, func(v *viewerpb.View) { post(viewed{w, v}) })
-		post(unwatched{err})
+		post(unwatched{w, err})
 	}})
 }

@@ -25,7 +25,6 @@ func Warm(zone Zone) {
 		viewed{all, &viewerpb.View{Revision: 1, Shown: rows, Total: rows, Busy: true, Rows: list}},
 		opened{}, FilterTyped{one.Filter}, CaretMoved{1}, completionsCame{one.Filter, new(viewerpb.Completions)},
 		viewed{one, &viewerpb.View{Revision: 2, Shown: rows, Total: rows, Rows: list}},
-		checked{text: one.Filter, check: new(viewerpb.FilterCheck)},
 	} {
 		s.Update(msg)
 		s.State()
