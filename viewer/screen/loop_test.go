@@ -119,6 +119,26 @@ func TestWrongFilterLeavesTable(t *testing.T) {
 	})
 }
 
+// A link leads from one session to another with a filter: it is that one's. Of a wrong
+// filter the one before stays.
+func TestLinkedFilterOfAnotherSession(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm")
+		for _, c := range []struct {
+			fragment string
+			count    int
+		}{{"url=other.mitm&filter=5", 271}, {"url=shop.mitm&filter=%7E", 271}, {"", 0}, {"url=shop.mitm&filter=50", 20}} {
+			u.send(screen.Navigated{Fragment: c.fragment})
+			if c.fragment != "" {
+				u.read(0)
+			}
+			if s := u.screen.State(); s.Table.Busy || s.Table.Count != c.count {
+				t.Errorf("%q: busy %v, %d rows; want %d", c.fragment, s.Table.Busy, s.Table.Count, c.count)
+			}
+		}
+	})
+}
+
 // On a narrow page the detail takes the place of the table, so keys that walk
 // do not open it.
 func TestNarrow(t *testing.T) {

@@ -210,6 +210,7 @@ func (s *Screen) begin(do *commands, next session) {
 	}
 	s.forget(do)
 	s.session = next
+	s.checkAgain(do)
 	if s.connected {
 		s.open(do)
 	}
@@ -228,6 +229,7 @@ func (s *Screen) open(do *commands) {
 func (s *Screen) leave(do *commands) {
 	s.forget(do)
 	s.session, s.before, s.restarts.next, s.restarts.before = session{}, nil, nil, nil
+	s.checkAgain(do)
 	if !s.connected {
 		return
 	}

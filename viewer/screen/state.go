@@ -208,7 +208,7 @@ func (s *Screen) activity() string {
 		}
 		return text
 	}
-	if t.waiting && s.filter.applied != "" {
+	if t.waiting && s.filter.asked != "" {
 		return "Filtering " + formatPlural(t.total, "flow") + "…"
 	}
 	text := s.counted(t.total)

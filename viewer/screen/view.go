@@ -132,6 +132,13 @@ func (s *Screen) check(do *commands) {
 	}
 }
 
+// checkAgain has a text checked whose view would have told, had its session not gone.
+func (s *Screen) checkAgain(do *commands) {
+	if s.filter.pending {
+		s.check(do)
+	}
+}
+
 // checked takes in what a text means, or what is wrong with it.
 func (s *Screen) checked(do *commands, text, meaning string, err error) {
 	s.filter.pending = false
