@@ -153,6 +153,7 @@ func TestKeptInTwoTabs(t *testing.T) {
 	two.eval("location.hash = '#local=%s'", theirs)
 	two.issue(theirs + ": the session is open in another tab of this browser: close it there first")
 	two.eval("location.hash = ''")
+	two.wait("document.documentElement.dataset.state == 'ready'") // which begins a question anew
 	for range 2 {
 		two.click("#kept-list [data-remove=%q]", theirs)
 	}
