@@ -75,7 +75,9 @@
 // filter.Parse makes a tree, with positions in its errors. view.Watch applies
 // it to the columns, in slices of a few milliseconds, and loads flows or
 // bodies only for the conditions that need them, cheapest first. Each state of
-// the view has a revision; the page asks for windows of rows, never for all.
+// the view has a revision; its first rows come with it, and the page asks for
+// windows of others, never for all. The page asks for the view of what is typed
+// at once; what is wrong gets none, and the view before goes on.
 // A search of bodies that takes long is shared with other engines, each in a
 // worker on a processor of its own, that read the same file (engine.Helper).
 //

@@ -1941,8 +1941,6 @@ type View struct {
 	Waiting string
 	// The first rows, of this revision or a later one, if they were asked for.
 	Rows *Rows
-	// What the filter means, in plain words, with the first view of a Watch.
-	Meaning string
 }
 
 // GetRevision returns Revision, or its zero value where it or x is absent.
@@ -2017,14 +2015,6 @@ func (x *View) GetRows() (v *Rows) {
 	return v
 }
 
-// GetMeaning returns Meaning, or its zero value where it or x is absent.
-func (x *View) GetMeaning() (v string) {
-	if x != nil {
-		v = x.Meaning
-	}
-	return v
-}
-
 // Append appends x in wire format to b.
 func (x *View) Append(b []byte) []byte {
 	if x.Revision != 0 {
@@ -2053,9 +2043,6 @@ func (x *View) Append(b []byte) []byte {
 	}
 	if x.Rows != nil {
 		b = wire.AppendMessage(b, 9, x.Rows)
-	}
-	if x.Meaning != "" {
-		b = wire.AppendBytes(b, 10, x.Meaning)
 	}
 	return b
 }
@@ -2088,8 +2075,6 @@ func (x *View) Decode(d *wire.Decoder) error {
 				x.Rows = new(Rows)
 			}
 			d.Message(x.Rows)
-		case 10:
-			x.Meaning = d.String()
 		}
 	}
 	return d.Err("viewer.View")

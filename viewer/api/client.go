@@ -90,6 +90,9 @@ func (k *call) wake() {
 // do sends req and passes each reply to each, until one says done. Cancelling
 // ctx cancels the request at the other end and returns at once.
 func (c *client) do(ctx context.Context, req *viewerpb.Request, each func(*viewerpb.Reply)) error {
+	if err := ctx.Err(); err != nil { // it would come behind what took its place
+		return err
+	}
 	c.mu.Lock()
 	if err := c.closed; err != nil {
 		c.mu.Unlock()

@@ -29,6 +29,10 @@ var valued = map[string]view.Quality{
 // translated.
 func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb.Completions, error) {
 	o, _ := e.session()
+	return o.complete(expr, cursor), nil
+}
+
+func (o *open) complete(expr string, cursor int) *viewerpb.Completions {
 	blank := filter.BlankAt(expr, cursor)
 	c := &viewerpb.Completions{From: uint32(blank.From), To: uint32(blank.To)}
 	quality, isValued := valued[blank.Op]
@@ -57,7 +61,7 @@ func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb
 	if len(c.List) == 1 && c.List[0].Text == expr[blank.From:blank.To] {
 		c.List = nil // it stands there
 	}
-	return c, nil
+	return c
 }
 
 func operators(offers func(filter.Operator) bool) (list []*viewerpb.Completion) {

@@ -86,7 +86,7 @@ func New(config Config) *Engine {
 	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
-	e.warm(e.open)
+	go e.warmForFile(e.open)
 	return e
 }
 
@@ -131,7 +131,7 @@ func (e *Engine) Open(ctx context.Context, sources []*viewerpb.Source, each func
 	e.replace(next)
 	err = next.readAll(ctx, issues, each)
 	if err == nil {
-		e.warm(next)
+		go e.warmForFilter(next)
 	}
 	return unreadable(err)
 }
@@ -167,11 +167,6 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 		return err
 	}
 	spec := view.Spec{Filter: f, Order: view.Order(w.Order), Descending: w.Descending}
-	tell, meaning := each, meaning(f)
-	each = func(v *viewerpb.View) {
-		v.Meaning, meaning = meaning, ""
-		tell(v)
-	}
 	ctx, done := e.takeWatch(ctx)
 	defer done()
 	for ctx.Err() == nil {
@@ -252,15 +247,10 @@ func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCh
 	if err != nil {
 		return nil, err
 	}
-	return &viewerpb.FilterCheck{Description: meaning(f)}, nil
-}
-
-// meaning says what a filter means, which may be nil.
-func meaning(f *filter.Filter) string {
 	if f == nil {
-		return "all flows"
+		return &viewerpb.FilterCheck{Description: "all flows"}, nil
 	}
-	return f.Describe()
+	return &viewerpb.FilterCheck{Description: f.Describe()}, nil
 }
 
 // Rows implements api.API.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -196,9 +195,6 @@ func TestBadFilter(t *testing.T) {
 	if check, err := e.CheckFilter(t.Context(), "  "); err != nil || check.Description != "all flows" {
 		t.Errorf("CheckFilter of nothing = %+v, %v", check, err)
 	}
-	if v := show(t, e, &viewerpb.Watch{Filter: "~s & !~c 200"}); v.Meaning != check.Description {
-		t.Errorf("the view means %q, the filter %q", v.Meaning, check.Description)
-	}
 }
 
 func TestWatchOutlivesTheSession(t *testing.T) {
@@ -216,36 +212,6 @@ func TestWatchOutlivesTheSession(t *testing.T) {
 		if v.Total > 0 && !v.Busy {
 			return
 		}
-	}
-}
-
-// The first rows come with each view until it is known whole, if they are asked for,
-// and later they do not: who follows a session may look at another part of it.
-func TestRowsComeWithView(t *testing.T) {
-	e, _ := opened(t, sample(t), "shop")
-	for _, want := range []int{0, 3} {
-		w := &viewerpb.Watch{Filter: "~m POST", Order: "size", Rows: uint32(want)}
-		v := show(t, e, w)
-		if got := v.GetRows().GetRows(); len(got) != want {
-			t.Fatalf("%d rows, want %d", len(got), want)
-		}
-		for i, row := range rows(t, e)[:want] {
-			if got := v.Rows.Rows[i]; v.Rows.Revision < v.Revision || !reflect.DeepEqual(got, row) {
-				t.Errorf("row %d of revision %d is %+v; in the view of revision %d %+v", i, v.Revision, row, v.Rows.Revision, got)
-			}
-		}
-	}
-	views := make(chan *viewerpb.View, 10)
-	go e.Watch(t.Context(), &viewerpb.Watch{Rows: 3}, func(v *viewerpb.View) { views <- v })
-	v := <-views
-	if v.Busy || len(v.Rows.Rows) != 3 {
-		t.Fatalf("busy %v, rows %+v", v.Busy, v.Rows)
-	}
-	if _, err := e.Annotate(t.Context(), &viewerpb.Annotate{Key: v.Rows.Rows[0].Key, Marker: new(":x:")}); err != nil {
-		t.Fatal(err)
-	}
-	if v := <-views; v.Rows != nil {
-		t.Errorf("a change brings rows: %+v", v.Rows)
 	}
 }
 

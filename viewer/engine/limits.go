@@ -47,7 +47,8 @@ const (
 	// stride is how many records pass between two looks at the clock, which in
 	// a browser costs as much as a tenth of a record.
 	stride = 8
-	// warmAfter is how long the page has the processors for itself at first.
+	// warmAfter is how long the page has the processors for itself at first, and when
+	// a file is read.
 	warmAfter = time.Second
 	// progressEvery is how often the page hears of reading. It draws what is new,
 	// which takes time from the reading where there are few processors.
@@ -60,8 +61,8 @@ const (
 	longRead = 64 << 20
 	// followEvery is how often a file that is followed is asked for more.
 	followEvery = time.Second
-	// showFirstFor is how long the first rows of a list are waited for to be
-	// asked for.
+	// showFirstFor is how long it is waited for that the first rows of a list are
+	// given away.
 	showFirstFor = 400 * time.Millisecond
 	// paintFor is how long a page may take to paint them.
 	paintFor = 70 * time.Millisecond

@@ -41,7 +41,7 @@ func (r *reading) list(ctx context.Context) (listed int, all bool, err error) {
 	return listed, listed > 0, nil
 }
 
-// showFirst lets the first rows be asked for and painted before more is read: far
+// showFirst lets the first rows be given away and painted before more is read: far
 // away, what is read comes in the way of them, and where there are few processors,
 // who reads it does.
 func (r *reading) showFirst(ctx context.Context) {

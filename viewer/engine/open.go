@@ -39,7 +39,7 @@ type open struct {
 
 	watched watched
 	read    chan struct{} // closed when all files are read, or cannot be
-	seen    chan struct{} // closed when rows were asked for, and there were some
+	seen    chan struct{} // closed when rows were given away, and there were some
 	see     func()
 
 	mu      sync.Mutex

@@ -12,45 +12,68 @@ import (
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
 	"flowpane/viewer/filter"
+	"flowpane/viewer/flow"
 	"flowpane/viewer/session"
 	"flowpane/viewer/session/formats"
 	"flowpane/viewer/store"
 	"flowpane/viewer/view"
 )
 
-// specimens is how many flows warm reads: enough for a browser to take what
-// reads them for worth compiling well.
+// specimens is how many flows warm reads, and filters: enough for a browser to take
+// what does so for worth compiling well.
 const specimens = 3000
 
-// warm reads a capture of its own making, filters it, and runs SQLite once, while a
-// person is choosing a file. A browser compiles code at its first use in haste, and
-// what is used much again, well: for the first half second of a file the engine
-// would be half as fast, and the first filter take twice as long. A person who is
-// quicker has it done when their file is read.
-func (e *Engine) warm(o *open) {
-	if e.config.Helps {
-		return
+// specimenFilters are what people type first, and match few specimens and many.
+var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200", "~d example", "~t html | ~c 404"}
+
+// A browser compiles code at its first use in haste, and what is used much again,
+// well: for the first half second of a file the engine would be half as fast, and the
+// first filter take twice as long. So a capture of the engine's own making is read,
+// and filtered, while a person is choosing a file. For one who is quicker, filters are
+// warmed when their file is read: reading then is warm.
+
+// warmForFile warms what reads a file, and then the rest, unless there is a file before.
+func (e *Engine) warmForFile(empty *open) {
+	if e.warmSoon(empty.ctx) && e.warmReading(empty.ctx) {
+		e.warmed.run(empty.ctx, e)
 	}
-	go func() {
-		select {
-		case <-o.ctx.Done():
-		case <-time.After(warmAfter):
-			e.warmed.run(o.ctx, e)
-		}
-	}()
 }
 
-// warmth is what is warmed of an engine: all or nothing. The zero value is ready.
+// warmForFilter warms what is used once a file is read, unless that was done.
+func (e *Engine) warmForFilter(o *open) {
+	if !e.warmed.is() && e.warmSoon(o.ctx) {
+		e.warmed.run(o.ctx, e)
+	}
+}
+
+// warmSoon returns when nobody needs the processors. It reports whether they are to be
+// used.
+func (e *Engine) warmSoon(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(warmAfter):
+		return !e.config.Helps && e.config.quiet.wait(ctx) == nil
+	}
+}
+
+// warmth says whether filters and SQLite are warm. The zero value is ready.
 type warmth struct {
 	mu   sync.Mutex
 	done bool
 }
 
-// run warms what was not, unless ctx ends before that.
+func (w *warmth) is() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.done
+}
+
+// run warms them, unless that was done or ctx ends before.
 func (w *warmth) run(ctx context.Context, e *Engine) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.done || e.config.quiet.wait(ctx) != nil || !e.warmReading(ctx) || e.config.quiet.wait(ctx) != nil {
+	if w.done || !e.warmFilters(ctx) || e.config.quiet.wait(ctx) != nil {
 		return
 	}
 	if s, err := store.OpenMemory(); err == nil {
@@ -77,24 +100,36 @@ func (e *Engine) warmReading(ctx context.Context) bool {
 		return false
 	}
 	o.files = []*file{{size: src.Size(), format: f, reader: r}}
-	if o.readAll(ctx, nil, func(*viewerpb.Progress) {}) != nil || o.view.Len() != specimens {
-		return false
+	return o.readAll(ctx, nil, func(*viewerpb.Progress) {}) == nil && o.view.Len() == specimens
+}
+
+// warmFilters types filters for a view that nobody sees. It reports whether ctx let it.
+func (e *Engine) warmFilters(ctx context.Context) bool {
+	o := newOpen(&e.config, 0)
+	defer o.close()
+	pause := e.pause(ctx)
+	var s flow.Summarizer
+	for i := range specimens {
+		f := specimenFlow(i)
+		summary := s.Summarize(f)
+		o.view.Append(string(f.Id), &summary)
+		if pause() != nil {
+			return false
+		}
 	}
+	o.view.Complete()
 	for i := range 10 * len(specimenFilters) {
 		if e.config.quiet.wait(ctx) != nil {
 			return false
 		}
-		e.typeOnce(ctx, o, specimenFilters[i%len(specimenFilters)])
+		o.typeOnce(ctx, specimenFilters[i%len(specimenFilters)], pause)
 	}
 	return ctx.Err() == nil
 }
 
-// specimenFilters are what people type first, and match few specimens and many.
-var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200", "~d example", "~t html | ~c 404"}
-
 // typeOnce answers what a page asks when a filter is typed: what it matches, and the
 // first rows of that, what it means, what may follow, and when it was.
-func (e *Engine) typeOnce(ctx context.Context, o *open, expr string) {
+func (o *open) typeOnce(ctx context.Context, expr string, pause func() error) {
 	f, err := filter.Parse(expr)
 	if err != nil {
 		return
@@ -108,8 +143,8 @@ func (e *Engine) typeOnce(ctx context.Context, o *open, expr string) {
 	})
 	o.rows(0, 50)
 	f.Describe()
-	e.Complete(ctx, expr, len(expr))
-	o.view.Timeline(0, 0, 240, e.pause(ctx))
+	o.complete(expr, len(expr))
+	o.view.Timeline(0, 0, 240, pause)
 }
 
 // A specimen is a made up capture. It implements session.Flows.

@@ -32,6 +32,8 @@ type engine struct {
 	silent chan struct{} // when set, Open waits for it, and says so
 	refuse error         // of Open, before anything is known
 	bare   bool          // views come without rows
+	hold   chan struct{} // when set, a Watch waits for it before its first view
+	slow   bool          // and so does CheckFilter
 	gate   chan struct{} // when set, Rows, Body, Annotate and AddSchema wait for it
 
 	mu         sync.Mutex
@@ -49,6 +51,7 @@ type engine struct {
 	rev        uint64
 	reading    bool
 	changed    chan struct{}
+	replaced   chan struct{} // closed when another Watch takes the place of the last
 	calls      []string
 }
 
@@ -179,6 +182,22 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 	if e.bare {
 		first = 0
 	}
+	replaced := make(chan struct{})
+	e.mu.Lock()
+	if e.replaced != nil {
+		close(e.replaced)
+	}
+	e.replaced = replaced
+	e.mu.Unlock()
+	if e.hold != nil {
+		select {
+		case <-e.hold:
+		case <-replaced:
+			return &api.Error{Code: viewerpb.Code_CANCELLED, Text: "another Watch"}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	e.mu.Lock()
 	e.filter, e.order, e.down = w.Filter, w.Order, w.Descending
 	e.update()
@@ -186,12 +205,13 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 	for {
 		select {
 		case <-e.changed:
+		case <-replaced:
+			return &api.Error{Code: viewerpb.Code_CANCELLED, Text: "another Watch"}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 		e.mu.Lock()
 		v := &viewerpb.View{Revision: e.rev, Shown: uint64(len(e.shown)), Total: uint64(e.flows), Busy: e.reading}
-		v.Meaning = meaning(w.Filter)
 		if first > 0 {
 			v.Rows = e.window(0, first)
 		}
@@ -433,15 +453,20 @@ func (e *engine) Complete(_ context.Context, filter string, cursor int) (*viewer
 	return c, nil
 }
 
-func (e *engine) CheckFilter(_ context.Context, filter string) (*viewerpb.FilterCheck, error) {
+func (e *engine) CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	e.called("check " + filter)
+	if e.slow {
+		select {
+		case <-e.hold:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	if err := wrong(filter); err != nil {
 		return nil, err
 	}
-	return &viewerpb.FilterCheck{Description: meaning(filter)}, nil
+	return &viewerpb.FilterCheck{Description: "path has " + filter}, nil
 }
-
-func meaning(filter string) string { return "path has " + filter }
 
 // wrong returns what is wrong with a filter.
 func wrong(filter string) error {

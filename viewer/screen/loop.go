@@ -12,8 +12,8 @@ import (
 // engine.
 type Msg any
 
-// A Command is something that Update wants done: a [Call], or an effect on the
-// page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
+// A Command is something that Update wants done: a [Call], a [Promote], or an effect
+// on the page, which is one of [ScrollTo], [Focus], [SetFragment], [SetCaret],
 // [Remember], [RememberNamed], [RememberSetting], [AppendPiece], [DropPieces],
 // [Download], [Copy], [RememberOrigin], [OpenPicker], [LetGo], [Reload],
 // [Restart], [Persist] and [Confirm].
@@ -23,8 +23,9 @@ type Command any
 type Slot int
 
 const (
-	slotOpen Slot = iota
-	slotWatch
+	slotOpen  Slot = iota
+	slotWatch      // of the view that is shown
+	slotTry        // of one that is to take its place
 	slotCheck
 	slotRows
 	slotLocate
@@ -61,6 +62,9 @@ type Call struct {
 	Slot Slot
 	Do   func(ctx context.Context, engine api.API, post func(Msg))
 }
+
+// Promote puts the call in one slot into another, and ends the one that was there.
+type Promote struct{ From, To Slot }
 
 // ScrollTo moves the flow table to a scroll position, in pixels.
 type ScrollTo struct{ Top float64 }
@@ -176,10 +180,13 @@ func (l *Loop) handle(msg Msg) {
 		l.leave()
 	}
 	for _, command := range l.screen.Update(msg) {
-		if call, ok := command.(Call); ok {
-			l.call(call)
-		} else {
-			l.effect(command)
+		switch c := command.(type) {
+		case Call:
+			l.call(c)
+		case Promote:
+			l.promote(c)
+		default:
+			l.effect(c)
 		}
 	}
 	runtime.Gosched() // the engine begins while the rest is done here
@@ -189,20 +196,27 @@ func (l *Loop) handle(msg Msg) {
 // leave ends the calls of an engine that is gone, so that none of them speaks of
 // the next, and makes no more of them.
 func (l *Loop) leave() {
-	for slot, cancel := range l.cancel {
-		if cancel != nil {
-			cancel()
-			l.cancel[slot] = nil
-		}
+	for slot := range slotCount {
+		l.end(slot)
 	}
 	l.engine = nil
 }
 
-func (l *Loop) call(c Call) {
-	if cancel := l.cancel[c.Slot]; cancel != nil {
+// end ends the call in a slot, if there is one.
+func (l *Loop) end(slot Slot) {
+	if cancel := l.cancel[slot]; cancel != nil {
 		cancel()
-		l.cancel[c.Slot] = nil
+		l.cancel[slot] = nil
 	}
+}
+
+func (l *Loop) promote(p Promote) {
+	l.end(p.To)
+	l.cancel[p.To], l.cancel[p.From] = l.cancel[p.From], nil
+}
+
+func (l *Loop) call(c Call) {
+	l.end(c.Slot)
 	if c.Do == nil || l.engine == nil {
 		return
 	}

@@ -100,6 +100,83 @@ func TestRowsComeWithView(t *testing.T) {
 	})
 }
 
+// A key that is pressed before another view is there is for that one.
+func TestKeyBeforeView(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm")
+		u.engine.hold = make(chan struct{})
+		for _, c := range []struct {
+			msg  screen.Msg
+			want string
+		}{
+			{screen.FilterTyped{Text: "5"}, "f15"},
+			{screen.HeaderClicked{Column: "number"}, "f985"},
+			{screen.FilterTyped{}, "f998"},
+		} {
+			u.send(screen.RowClicked{Index: 0}, c.msg, screen.Acted{Action: screen.FirstRow}, screen.Acted{Action: screen.NextRow})
+			if s := u.screen.State(); !s.Table.Busy || s.Detail.Key == c.want {
+				t.Errorf("%+v: busy %v, shown is %s before its view", c.msg, s.Table.Busy, s.Detail.Key)
+			}
+			u.engine.hold <- struct{}{}
+			synctest.Wait()
+			if s := u.screen.State(); s.Table.Busy || s.Detail.Key != c.want {
+				t.Errorf("%+v: busy %v, shown is %s; want %s", c.msg, s.Table.Busy, s.Detail.Key, c.want)
+			}
+		}
+	})
+}
+
+// A right text whose view a wrong one prevents is the filter all the same.
+func TestRightThenWrong(t *testing.T) {
+	use(t, 1000, func(u *user) {
+		u.open("url=shop.mitm")
+		u.engine.hold = make(chan struct{})
+		u.send(screen.FilterTyped{Text: "5"}, screen.FilterLeft{}, screen.FilterTyped{Text: "5 ~"})
+		if !slices.ContainsFunc(u.effects, func(e string) bool { return e == "Remember{Filters:[5]}" }) {
+			t.Errorf("it is not remembered: %q", u.effects)
+		}
+		u.engine.hold <- struct{}{}
+		synctest.Wait()
+		if s := u.screen.State(); s.Table.Busy || s.Table.Count != 271 || s.Filter.Error == "" {
+			t.Errorf("busy %v, %d rows, error %q", s.Table.Busy, s.Table.Count, s.Filter.Error)
+		}
+		close(u.engine.hold)
+		u.send(screen.FilterTyped{Text: "5"}, screen.FilterTyped{Text: "50"}, screen.HeaderClicked{Column: "size"}, screen.FilterTyped{Text: "50 ~"}, screen.HeaderClicked{Column: "size"})
+		if s := u.screen.State(); s.Table.Busy || s.Table.Count != 20 || s.Table.Rows[0].Row.Key != "f950" {
+			t.Errorf("busy %v, %d rows, first %+v", s.Table.Busy, s.Table.Count, s.Table.Rows[0].Row)
+		}
+	})
+}
+
+// What is shown follows the session, whatever is typed that is wrong: also where what
+// was typed before had the engine leave what is shown.
+func TestWrongFilterFollows(t *testing.T) {
+	for _, c := range []struct {
+		texts []string
+		held  bool
+		shown int
+	}{{[]string{"5", "5 ~"}, false, 271}, {[]string{"5", "50", "~"}, false, 20}, {[]string{"5", "5 ~"}, true, 1000}} {
+		use(t, 1000, func(u *user) {
+			u.send(screen.Navigated{Fragment: "url=shop.mitm"})
+			u.connect()
+			u.read(100)
+			if c.held {
+				u.engine.hold, u.engine.slow = make(chan struct{}), true
+			}
+			for _, text := range c.texts {
+				u.send(screen.FilterTyped{Text: text})
+			}
+			if c.held {
+				close(u.engine.hold)
+			}
+			u.read(0)
+			if s := u.screen.State(); s.Table.Busy || s.Table.Count != c.shown {
+				t.Errorf("%q: busy %v, %d rows; want %d", c.texts, s.Table.Busy, s.Table.Count, c.shown)
+			}
+		})
+	}
+}
+
 // A filter that is wrong takes nothing from the table: not where a person is in it,
 // nor what they have picked.
 func TestWrongFilterLeavesTable(t *testing.T) {

@@ -210,7 +210,6 @@ func (s *Screen) begin(do *commands, next session) {
 	}
 	s.forget(do)
 	s.session = next
-	s.checkAgain(do)
 	if s.connected {
 		s.open(do)
 	}
@@ -229,7 +228,6 @@ func (s *Screen) open(do *commands) {
 func (s *Screen) leave(do *commands) {
 	s.forget(do)
 	s.session, s.before, s.restarts.next, s.restarts.before = session{}, nil, nil, nil
-	s.checkAgain(do)
 	if !s.connected {
 		return
 	}
@@ -244,7 +242,7 @@ func (s *Screen) leave(do *commands) {
 func (s *Screen) forget(do *commands) {
 	s.opens++
 	s.unlock = unlock{}
-	do.stop(slotOpen, slotWatch, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody, slotRetell)
+	do.stop(slotOpen, slotWatch, slotTry, slotRows, slotLocate, slotFlow, slotBody, slotKeep, slotFollow, slotHighlight, slotTerms, slotWhy, slotExport, slotCompare, slotSaveBody, slotRetell)
 	s.highlight.lit, s.terms.list, s.schemas.known = nil, nil, ""
 	s.closeSave(do)
 	s.shelf.keeping, s.shelf.sharing, s.shelf.doomed, s.shelf.failure = nil, false, "", ""
@@ -325,7 +323,7 @@ func (s *Screen) opened(do *commands, err error) {
 		s.reopenBefore(do, &viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
 	default:
 		s.phase = Failed
-		do.stop(slotWatch, slotRows, slotLocate)
+		do.stop(slotWatch, slotTry, slotRows, slotLocate)
 		s.lookAtShelf(do)
 		s.session.addIssue(&viewerpb.Issue{Place: s.session.name(), Text: err.Error()})
 	}

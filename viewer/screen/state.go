@@ -208,7 +208,7 @@ func (s *Screen) activity() string {
 		}
 		return text
 	}
-	if t.waiting && s.filter.asked != "" {
+	if t.trying != nil && s.filter.applied != "" && !s.filter.pending {
 		return "Filtering " + formatPlural(t.total, "flow") + "…"
 	}
 	text := s.counted(t.total)
@@ -370,7 +370,7 @@ func (s *Screen) busy() bool {
 	switch {
 	case s.phase == Failed || s.phase == Ready:
 		return false
-	case s.phase != Opened || t.waiting || t.busy || s.filter.pending:
+	case s.phase != Opened || t.trying != nil || t.busy || s.filter.pending:
 		return true
 	}
 	first, end := t.visible()

@@ -14,11 +14,12 @@ type table struct {
 	cache cache
 	width float64 // in pixels
 
-	shown    *viewerpb.Watch // what is shown; nil before it is known
+	shown    *viewerpb.Watch // what is shown; nil before there is a view
+	trying   *viewerpb.Watch // what is to be shown, and has no view yet; may be nil
+	ended    bool            // nobody watches shown any more
 	revision uint64
 	total    uint64 // flows in the session
 	busy     bool   // the engine is filtering, or reading
-	waiting  bool   // the first answer to the latest watch is not here
 	examined uint64 // flows that the filter has been applied to
 	failed   uint64 // flows that the filter could not be applied to
 	failure  string
@@ -106,8 +107,14 @@ func (s *Screen) showFlow(do *commands, key string) {
 // viewed takes in a change of the view.
 func (s *Screen) viewed(do *commands, w *viewerpb.Watch, v *viewerpb.View) {
 	t := &s.table
-	first := t.shown == nil || t.shown.Filter != w.Filter || t.shown.Order != w.Order || t.shown.Descending != w.Descending
-	t.waiting, t.shown = false, w
+	first := false
+	if w == t.trying {
+		first = !t.shows(w.Filter, s.order)
+		t.trying, t.shown, t.ended = nil, w, false
+		do.add(Promote{slotTry, slotWatch})
+		s.filter.pending = false // it is right; what it means is on its way
+		s.apply(do, w.Filter)
+	}
 	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
 	t.examined, t.failed, t.failure = v.Examined, v.Failed, v.Failure
 	t.stuck = v.Waiting
@@ -135,6 +142,7 @@ func (s *Screen) viewed(do *commands, w *viewerpb.Watch, v *viewerpb.View) {
 	}
 	s.align(do)
 	s.askRows(do)
+	s.selectWanted(do)
 	s.locate(do)
 	s.askTimelineAfter(do, timelineAfter)
 	s.askOverview(do)
@@ -207,10 +215,15 @@ func (s *Screen) rowsCame(do *commands, m rowsCame) {
 	}
 	t.cache.put(m.from, m.count, max(m.revision, m.rows.Revision), m.rows.Rows)
 	t.cache.trim(t.firstVisible(), keptPages)
-	if w := t.wanted; w.row > m.from && w.row <= m.from+m.count {
+	s.selectWanted(do)
+	s.askRows(do)
+}
+
+// selectWanted selects the row that is waited for, if it is here.
+func (s *Screen) selectWanted(do *commands) {
+	if w := s.table.wanted; w.row > 0 {
 		s.selectRow(do, w.row-1, w.push, w.show)
 	}
-	s.askRows(do)
 }
 
 // move moves the selection by rows.
@@ -242,7 +255,7 @@ func (s *Screen) selectRow(do *commands, i int, push, show bool) {
 	t.cursor = i
 	row := t.cache.row(i)
 	t.wanted.row = 0
-	if row == nil || !show && (t.waiting || !t.cache.fresh(i, t.revision)) {
+	if row == nil || !show && (t.trying != nil || !t.cache.fresh(i, t.revision)) {
 		t.wanted.row, t.wanted.push, t.wanted.show = i+1, push, show
 		return
 	}
@@ -264,7 +277,7 @@ func (s *Screen) selectRow(do *commands, i int, push, show bool) {
 func (s *Screen) locate(do *commands) {
 	t := &s.table
 	key := t.selected
-	if key == "" || !s.session.watched || t.waiting {
+	if key == "" || !s.session.watched || t.trying != nil {
 		return
 	}
 	first, end := t.window()

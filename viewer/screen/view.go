@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -15,7 +16,6 @@ type filter struct {
 	typing  bool   // the address has an entry for what is being typed
 	pending bool   // the engine has not answered about text
 	applied string // the last text that was right
-	asked   string // what the view is asked for: applied, or text, which may be wrong
 	meaning string // of text, in plain words
 	err     *api.Error
 }
@@ -84,33 +84,25 @@ func (s *Screen) updateView(do *commands, msg Msg) {
 			}
 		}
 	case checked:
-		s.checked(do, m.text, m.check.GetDescription(), m.err)
+		s.checked(do, m)
 	case viewed:
-		if s.filter.pending {
-			s.checked(do, m.watch.Filter, m.view.Meaning, nil)
-		}
 		s.viewed(do, m.watch, m.view)
 		s.shareOpened(do)
 	case unwatched:
-		s.table.waiting = false
-		if s.filter.pending {
-			s.checked(do, m.watch.Filter, "", m.err)
-		} else {
-			s.failed(m.err)
-		}
+		s.unwatched(do, m.watch, m.err)
 	}
 }
 
 // setFilter puts text into the filter box. The table changes when the engine
 // has found it right.
 func (s *Screen) setFilter(do *commands, text string) {
-	s.filter = filter{text: text, typing: s.filter.typing, applied: s.filter.applied, asked: s.filter.asked}
+	s.filter = filter{text: text, typing: s.filter.typing, applied: s.filter.applied}
 	s.check(do)
 }
 
-// check asks whether the text is right, and what it means. Where flows are shown, a
-// view of it is asked for at once: most are right, and a person sees the rows sooner
-// by a way there and back.
+// check asks what the text means. Where flows are shown, a view of it is asked for in
+// the same breath: most texts are right, and a person sees the rows sooner by a way
+// there and back. To a wrong one the engine gives no view.
 func (s *Screen) check(do *commands) {
 	text := s.filter.text
 	if strings.TrimSpace(text) == "" {
@@ -119,56 +111,49 @@ func (s *Screen) check(do *commands) {
 		return
 	}
 	s.filter.pending = true
-	switch {
-	case !s.connected:
-	case s.session.watched:
-		do.stop(slotCheck)
+	if !s.connected {
+		return
+	}
+	if s.session.watched {
 		s.watchFor(do, text)
-	default:
-		do.add(Call{slotCheck, func(ctx context.Context, engine api.API, post func(Msg)) {
-			check, err := engine.CheckFilter(ctx, text)
-			post(checked{text, check, err})
-		}})
 	}
+	do.add(Call{slotCheck, func(ctx context.Context, engine api.API, post func(Msg)) {
+		check, err := engine.CheckFilter(ctx, text)
+		post(checked{text, check, err})
+	}})
 }
 
-// checkAgain has a text checked whose view would have told, had its session not gone.
-func (s *Screen) checkAgain(do *commands) {
-	if s.filter.pending {
-		s.check(do)
-	}
-}
-
-// checked takes in what a text means, or what is wrong with it.
-func (s *Screen) checked(do *commands, text, meaning string, err error) {
+func (s *Screen) checked(do *commands, m checked) {
 	s.filter.pending = false
 	var bad *api.Error
 	switch {
-	case err == nil:
-		s.filter.meaning = meaning
-		s.apply(do, text)
+	case m.err == nil:
+		s.filter.meaning = m.check.Description
+		s.apply(do, m.text)
 		return
-	case errors.As(err, &bad):
+	case errors.As(m.err, &bad):
 		s.filter.err = bad
-	case !errors.Is(err, api.ErrClosed): // of which Disconnected tells
-		s.filter.err = &api.Error{Text: err.Error()}
+	case !errors.Is(m.err, api.ErrClosed): // of which Disconnected tells
+		s.filter.err = &api.Error{Text: m.err.Error()}
 	}
-	s.apply(do, s.filter.applied)
+	if !s.session.watched {
+		s.watch(do)
+	}
 }
 
 // apply makes a text that is right the filter.
 func (s *Screen) apply(do *commands, text string) {
 	renewed := text != s.filter.applied
 	s.filter.applied = text
-	if !s.session.watched {
+	switch asked := cmp.Or(s.table.trying, s.table.shown); {
+	case asked == nil:
 		s.watch(do)
 		return
+	case asked.Filter != text:
+		s.watchFor(do, text)
 	}
 	if renewed {
 		s.renew(do)
-	}
-	if s.filter.asked != text {
-		s.watchFor(do, text)
 	}
 }
 
@@ -179,17 +164,16 @@ func (s *Screen) watch(do *commands) {
 		return
 	}
 	s.session.watched = true
-	s.renew(do)
 	if s.filter.pending {
 		s.watchFor(do, s.filter.text)
 	} else {
 		s.watchFor(do, s.filter.applied)
 	}
+	s.renew(do)
 }
 
-// renew sees to what goes by the view: it is another one.
+// renew sees to what goes by the filter: it is another one.
 func (s *Screen) renew(do *commands) {
-	s.table.wanted.row = 0 // of another order, it would be another flow
 	s.dropPicks(do)
 	s.explain(do)
 	if s.detail.find.text == "" { // then it is the filter that is found in bodies
@@ -197,19 +181,53 @@ func (s *Screen) renew(do *commands) {
 	}
 }
 
-// watchFor asks for the view of a filter. One that is wrong leaves the table as it
-// is.
+// watchFor asks for the view of a text. What is shown stays, and follows the session,
+// until there is one.
 func (s *Screen) watchFor(do *commands, text string) {
 	if s.session.lost {
 		return
 	}
-	s.filter.asked = text
-	s.table.waiting = true
-	w := &viewerpb.Watch{
-		Filter: text, Order: columns[s.order.column].order, Descending: s.order.descending, Rows: s.table.firstRows(),
-	}
-	do.add(Call{slotWatch, func(ctx context.Context, engine api.API, post func(Msg)) {
+	t := &s.table
+	t.wanted.row = 0 // of another view, it would be another flow
+	w := &viewerpb.Watch{Filter: text, Order: columns[s.order.column].order, Descending: s.order.descending, Rows: t.firstRows()}
+	t.trying = w
+	do.add(Call{slotTry, func(ctx context.Context, engine api.API, post func(Msg)) {
 		err := engine.Watch(ctx, w, func(v *viewerpb.View) { post(viewed{w, v}) })
 		post(unwatched{w, err})
 	}})
+}
+
+// unwatched takes in that a Watch has ended. The engine ends the one before where it
+// begins another: should that be cancelled before it had a view, nobody watches.
+func (s *Screen) unwatched(do *commands, w *viewerpb.Watch, err error) {
+	t := &s.table
+	var known *api.Error
+	code := viewerpb.Code_INTERNAL
+	if errors.As(err, &known) {
+		code = known.Code
+	}
+	switch {
+	case w == t.shown && code == viewerpb.Code_CANCELLED:
+		t.ended = true
+	case w != t.trying:
+		s.failed(err)
+		return
+	default:
+		t.trying = nil
+		if code != viewerpb.Code_CANCELLED && w.Filter == s.filter.applied { // else the check tells what is wrong
+			s.failed(err)
+			return
+		}
+	}
+	if t.trying == nil && (t.ended || !t.shows(s.filter.applied, s.order)) {
+		s.watchFor(do, s.filter.applied)
+	}
+	s.selectWanted(do)
+	s.locate(do)
+}
+
+// shows reports whether it is the view of a filter, in an order, that is shown.
+func (t *table) shows(filter string, o order) bool {
+	w := t.shown
+	return w != nil && w.Filter == filter && w.Order == columns[o.column].order && w.Descending == o.descending
 }
