@@ -27,7 +27,8 @@ var valued = map[string]view.Quality{
 // Complete implements api.API: operators by their beginning, and values that
 // the session has by any part of them. What browsers spell otherwise is
 // translated.
-func (e *Engine) Complete(_ context.Context, expr string, cursor int) (*viewerpb.Completions, error) {
+func (e *Engine) Complete(ctx context.Context, expr string, cursor int) (*viewerpb.Completions, error) {
+	e.rowsFirst(ctx)
 	o, _ := e.session()
 	return o.complete(expr, cursor), nil
 }

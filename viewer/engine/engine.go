@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/api"
@@ -67,6 +68,7 @@ type Engine struct {
 	replaced chan struct{} // closed when open is replaced
 	watch    context.CancelFunc
 	watched  chan struct{} // closed when the last Watch has ended
+	viewed   chan struct{} // closed when it has shown a view, or ended; nil before one
 
 	lent   lent
 	warmed warmth
@@ -167,7 +169,7 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 		return err
 	}
 	spec := view.Spec{Filter: f, Order: view.Order(w.Order), Descending: w.Descending}
-	ctx, done := e.takeWatch(ctx)
+	ctx, viewed, done := e.takeWatch(ctx)
 	defer done()
 	for ctx.Err() == nil {
 		open, replaced := e.session()
@@ -179,7 +181,10 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 			}
 			stop()
 		}()
-		err := e.watchOne(here, open, spec, w.Rows, each)
+		err := e.watchOne(here, open, spec, w.Rows, func(v *viewerpb.View) {
+			each(v)
+			viewed()
+		})
 		stop()
 		if !errors.Is(err, context.Canceled) {
 			return err
@@ -207,21 +212,39 @@ func (e *Engine) watchOne(ctx context.Context, o *open, spec view.Spec, first ui
 }
 
 // takeWatch ends the Watch before and waits for its end: one at a time has a
-// say in the view. The context ends when another takes its turn.
-func (e *Engine) takeWatch(ctx context.Context) (context.Context, func()) {
+// say in the view. The context ends when another takes its turn. The first function
+// is to be called when there is a view, the second at the end.
+func (e *Engine) takeWatch(ctx context.Context) (_ context.Context, viewed, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
+	ended, first := make(chan struct{}), make(chan struct{})
 	e.mu.Lock()
 	stop, before := e.watch, e.watched
-	e.watch, e.watched = cancel, ended
+	e.watch, e.watched, e.viewed = cancel, ended, first
 	e.mu.Unlock()
+	viewed = sync.OnceFunc(func() { close(first) })
 	if stop != nil {
 		stop()
 		<-before
 	}
-	return ctx, func() {
+	return ctx, viewed, func() {
 		cancel()
 		close(ended)
+		viewed()
+	}
+}
+
+// rowsFirst lets a view be shown, for a moment, before more is said of its filter.
+func (e *Engine) rowsFirst(ctx context.Context) {
+	e.mu.Lock()
+	viewed := e.viewed
+	e.mu.Unlock()
+	if viewed == nil {
+		return
+	}
+	select {
+	case <-viewed:
+	case <-time.After(rowsFirstFor):
+	case <-ctx.Done():
 	}
 }
 
@@ -242,7 +265,8 @@ func parse(expr string) (*filter.Filter, error) {
 }
 
 // CheckFilter implements api.API.
-func (e *Engine) CheckFilter(_ context.Context, expr string) (*viewerpb.FilterCheck, error) {
+func (e *Engine) CheckFilter(ctx context.Context, expr string) (*viewerpb.FilterCheck, error) {
+	e.rowsFirst(ctx)
 	f, err := parse(expr)
 	if err != nil {
 		return nil, err

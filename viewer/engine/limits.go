@@ -64,6 +64,9 @@ const (
 	// showFirstFor is how long it is waited for that the first rows of a list are
 	// given away.
 	showFirstFor = 400 * time.Millisecond
+	// rowsFirstFor is how long a filter's rows are waited for before it is said what
+	// it means, and what may follow.
+	rowsFirstFor = 50 * time.Millisecond
 	// paintFor is how long a page may take to paint them.
 	paintFor = 70 * time.Millisecond
 	// batch is how many flows go into the store at once: a slice's worth in a

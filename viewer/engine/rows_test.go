@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"flowpane/proto/flowpb"
 	"flowpane/proto/viewerpb"
@@ -44,6 +45,34 @@ func TestRowsComeWithView(t *testing.T) {
 				then()
 			}
 			e.Close(t.Context())
+		})
+	}
+}
+
+// What is said of a filter waits for its rows, but not for long.
+func TestRowsFirst(t *testing.T) {
+	for name, after := range map[string]time.Duration{"at once": 0, "soon": rowsFirstFor / 2, "never": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := New(Config{})
+				if _, err := e.CheckFilter(t.Context(), "a"); err != nil {
+					t.Fatal(err)
+				}
+				began := time.Now()
+				_, viewed, done := e.takeWatch(t.Context())
+				time.AfterFunc(after, viewed)
+				if _, err := e.Complete(t.Context(), "~", 1); err != nil {
+					t.Fatal(err)
+				}
+				if took, want := time.Since(began), min(after, rowsFirstFor); took != want {
+					t.Errorf("it took %v, want %v", took, want)
+				}
+				done()
+				if e.CheckFilter(t.Context(), "a"); time.Since(began) != min(after, rowsFirstFor) {
+					t.Error("it waits for a Watch that has ended")
+				}
+				e.Close(t.Context())
+			})
 		})
 	}
 }
