@@ -168,6 +168,9 @@ func (e *Engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil { // another may have taken its turn already
+		return err
+	}
 	spec := view.Spec{Filter: f, Order: view.Order(w.Order), Descending: w.Descending}
 	ctx, viewed, done := e.takeWatch(ctx)
 	defer done()

@@ -189,6 +189,9 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 	}
 	e.replaced = replaced
 	e.mu.Unlock()
+	if w.Filter == "crash" {
+		return errors.New("internal error")
+	}
 	if e.hold != nil {
 		select {
 		case <-e.hold:

@@ -155,7 +155,7 @@ func TestWrongFilterFollows(t *testing.T) {
 		texts []string
 		held  bool
 		shown int
-	}{{[]string{"5", "5 ~"}, false, 271}, {[]string{"5", "50", "~"}, false, 20}, {[]string{"5", "5 ~"}, true, 1000}} {
+	}{{[]string{"5", "5 ~"}, false, 271}, {[]string{"5", "50", "~"}, false, 20}, {[]string{"5", "5 ~"}, true, 1000}, {[]string{"crash", ""}, false, 1000}} {
 		use(t, 1000, func(u *user) {
 			u.send(screen.Navigated{Fragment: "url=shop.mitm"})
 			u.connect()

@@ -112,7 +112,9 @@ func (s *Screen) viewed(do *commands, w *viewerpb.Watch, v *viewerpb.View) {
 		first = !t.shows(w.Filter, s.order)
 		t.trying, t.shown, t.ended = nil, w, false
 		do.add(Promote{slotTry, slotWatch})
-		s.filter.pending = false // it is right; what it means is on its way
+		if w.Filter == s.filter.text { // it is right; what it means is on its way
+			s.filter.pending = false
+		}
 		s.apply(do, w.Filter)
 	}
 	t.revision, t.total, t.busy = v.Revision, v.Total, v.Busy
@@ -129,7 +131,11 @@ func (s *Screen) viewed(do *commands, w *viewerpb.Watch, v *viewerpb.View) {
 		t.cache.trim(t.firstVisible(), 2)
 		t.selectedIndex = -1
 		t.reveal = t.selected != ""
-		if !t.reveal {
+		switch {
+		case t.reveal:
+		case t.wanted.row > 0:
+			s.scrollTo(do, t.geometry.reveal(t.wanted.row-1, false))
+		default:
 			s.scrollTo(do, 0)
 			t.cursor = 0
 		}

@@ -152,7 +152,7 @@ func (s *Screen) askTimelineAfter(do *commands, wait time.Duration) {
 	case s.phase == Reading:
 		wait = timelineEvery
 	}
-	if t.asking && !(t.waits && (wait == 0 || s.phase != Reading)) {
+	if t.asking && !(t.waits && wait == 0) {
 		t.stale = true
 		return
 	}

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -145,11 +144,13 @@ func (s *Screen) checked(do *commands, m checked) {
 func (s *Screen) apply(do *commands, text string) {
 	renewed := text != s.filter.applied
 	s.filter.applied = text
-	switch asked := cmp.Or(s.table.trying, s.table.shown); {
-	case asked == nil:
+	t := &s.table
+	switch {
+	case t.trying == nil && t.shown == nil:
 		s.watch(do)
 		return
-	case asked.Filter != text:
+	case t.trying == nil && t.watches(text, s.order):
+	case t.trying == nil || t.trying.Filter != text:
 		s.watchFor(do, text)
 	}
 	if renewed {
@@ -188,7 +189,9 @@ func (s *Screen) watchFor(do *commands, text string) {
 		return
 	}
 	t := &s.table
-	t.wanted.row = 0 // of another view, it would be another flow
+	if !t.shows(text, s.order) { // of another view, it would be another flow
+		t.wanted.row = 0
+	}
 	w := &viewerpb.Watch{Filter: text, Order: columns[s.order.column].order, Descending: s.order.descending, Rows: t.firstRows()}
 	t.trying = w
 	do.add(Call{slotTry, func(ctx context.Context, engine api.API, post func(Msg)) {
@@ -206,25 +209,24 @@ func (s *Screen) unwatched(do *commands, w *viewerpb.Watch, err error) {
 	if errors.As(err, &known) {
 		code = known.Code
 	}
-	switch {
-	case w == t.shown && code == viewerpb.Code_CANCELLED:
+	if w == t.shown {
 		t.ended = true
-	case w != t.trying:
-		s.failed(err)
-		return
-	default:
+	} else if w == t.trying {
 		t.trying = nil
-		if code != viewerpb.Code_CANCELLED && w.Filter == s.filter.applied { // else the check tells what is wrong
-			s.failed(err)
-			return
-		}
 	}
-	if t.trying == nil && (t.ended || !t.shows(s.filter.applied, s.order)) {
+	switch {
+	case code != viewerpb.Code_CANCELLED && w.Filter == s.filter.applied: // it would fail again
+		s.failed(err)
+	case t.trying == nil && !t.watches(s.filter.applied, s.order): // of a text that is wrong the check tells
 		s.watchFor(do, s.filter.applied)
 	}
 	s.selectWanted(do)
 	s.locate(do)
 }
+
+// watches reports whether what is shown is the view of a filter, in an order, and
+// follows the session.
+func (t *table) watches(filter string, o order) bool { return !t.ended && t.shows(filter, o) }
 
 // shows reports whether it is the view of a filter, in an order, that is shown.
 func (t *table) shows(filter string, o order) bool {
