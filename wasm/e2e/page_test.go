@@ -227,13 +227,17 @@ func (p *page) eval(format string, args ...any) string {
 
 func evaluate[T any](p *page, js string) T {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	v, err := tryEvaluate[T](p, js)
 	if err != nil {
 		p.Fatalf("%s: %v", js, err)
 	}
 	return v
+}
+
+func tryEvaluate[T any](p *page, js string) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 }
 
 // until waits in the page itself until a JavaScript expression is true, however
@@ -252,8 +256,12 @@ func (p *page) hears(js string) bool {
 	p.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		// What it asks of may not be there yet, which is an exception.
-		if evaluate[bool](p, "(() => { try { return Boolean("+js+") } catch { return false } })()") {
+		is, err := tryEvaluate[bool](p, "(() => { try { return Boolean("+js+") } catch { return false } })()")
+		switch {
+		case is:
 			return true
+		case err != nil && !strings.Contains(err.Error(), "navigated"): // it may be on its way to another page
+			p.Fatalf("%s: %v", js, err)
 		}
 	}
 	return false
