@@ -60,8 +60,9 @@ func (u *user) connect() {
 // read lets the engine read n flows; 0 is all.
 func (u *user) read(n int) {
 	if n == 0 {
-		close(u.engine.step)
-		u.engine.step = make(chan int)
+		step := u.engine.step
+		u.engine.step = make(chan int) // what follows the last flow waits for it
+		close(step)
 	} else {
 		u.engine.step <- n
 	}
