@@ -90,12 +90,20 @@ func (h *half) look() {
 	h.seen = append(h.seen, f)
 }
 
-// least returns the least of what was held over some looks, and of memory that is
-// never given back, what is held at the last.
-func least(looks []footprint) footprint {
+// settled returns what was held over some looks: of the heap the least, of values what as
+// a rule is left when Go has collected its garbage, and of memory that is never given
+// back, what is held at the last.
+func settled(looks []footprint) footprint {
 	f := looks[len(looks)-1]
-	for _, other := range looks {
-		f.Values, f.Heap = min(f.Values, other.Values), min(f.Heap, other.Heap)
+	var lows []int // the least of which is chance: it may have been collected just before
+	for i, other := range looks {
+		f.Heap = min(f.Heap, other.Heap)
+		if i > 0 && i+1 < len(looks) && other.Values < looks[i-1].Values && other.Values <= looks[i+1].Values {
+			lows = append(lows, other.Values)
+		}
+	}
+	if slices.Sort(lows); len(lows) > 0 {
+		f.Values = lows[len(lows)/2]
 	}
 	return f
 }
@@ -105,7 +113,7 @@ func least(looks []footprint) footprint {
 // garbage several times meanwhile.
 func (h *half) grows(looks, part int, collected bool) {
 	h.page.Helper()
-	start, end := least(h.seen[:looks]), least(h.seen[len(h.seen)-looks:])
+	start, end := settled(h.seen[:looks]), settled(h.seen[len(h.seen)-looks:])
 	h.page.Logf("the %s held %s, and holds %s", h.name, start, end)
 	grows := func(what string, start, end int) {
 		if end > start+start/part {

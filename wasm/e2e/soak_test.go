@@ -18,8 +18,8 @@ import (
 // The start is after some sessions: a program of Go takes memory until that is
 // twice or thrice what it uses, and WebAssembly gives none back. Of that, few
 // sessions tell little. What Go holds of JavaScript goes when Go collects its
-// garbage, which it does every few sessions: so the least counts of what was held
-// over some.
+// garbage, which it does every few sessions: so it counts what is held after that, over
+// some.
 func TestSoak(t *testing.T) {
 	const few = 12
 	sessions, err := strconv.Atoi(cmp.Or(os.Getenv("FLOWPANE_SOAK"), strconv.Itoa(few)))
