@@ -88,7 +88,9 @@ func New(config Config) *Engine {
 	}
 	e.open = newOpen(&e.config, 0)
 	e.open.view.Complete()
-	go e.warmForFile(e.open)
+	if !config.Helps {
+		go e.warmForFile(e.open)
+	}
 	return e
 }
 

@@ -41,19 +41,18 @@ func (e *Engine) warmForFile(empty *open) {
 
 // warmForFilter warms what is used once a file is read, unless that was done.
 func (e *Engine) warmForFilter(o *open) {
-	if !e.warmed.is() && e.warmSoon(o.ctx) {
+	if e.warmSoon(o.ctx) {
 		e.warmed.run(o.ctx, e)
 	}
 }
 
-// warmSoon returns when nobody needs the processors. It reports whether they are to be
-// used.
+// warmSoon returns when nobody needs the processors. It reports whether ctx let it.
 func (e *Engine) warmSoon(ctx context.Context) bool {
 	select {
 	case <-ctx.Done():
 		return false
 	case <-time.After(warmAfter):
-		return !e.config.Helps && e.config.quiet.wait(ctx) == nil
+		return e.config.quiet.wait(ctx) == nil
 	}
 }
 
@@ -61,12 +60,6 @@ func (e *Engine) warmSoon(ctx context.Context) bool {
 type warmth struct {
 	mu   sync.Mutex
 	done bool
-}
-
-func (w *warmth) is() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.done
 }
 
 // run warms them, unless that was done or ctx ends before.
