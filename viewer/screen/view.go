@@ -145,12 +145,11 @@ func (s *Screen) apply(do *commands, text string) {
 	renewed := text != s.filter.applied
 	s.filter.applied = text
 	t := &s.table
-	switch {
-	case t.trying == nil && t.shown == nil:
+	if t.trying == nil && t.shown == nil {
 		s.watch(do)
 		return
-	case t.trying == nil && t.watches(text, s.order):
-	case t.trying == nil || t.trying.Filter != text:
+	}
+	if !t.asks(text, s.order) {
 		s.watchFor(do, text)
 	}
 	if renewed {
@@ -217,19 +216,26 @@ func (s *Screen) unwatched(do *commands, w *viewerpb.Watch, err error) {
 	switch {
 	case code != viewerpb.Code_CANCELLED && w.Filter == s.filter.applied: // it would fail again
 		s.failed(err)
-	case t.trying == nil && !t.watches(s.filter.applied, s.order): // of a text that is wrong the check tells
+	case t.trying == nil && !t.asks(s.filter.applied, s.order): // of a text that is wrong the check tells
 		s.watchFor(do, s.filter.applied)
 	}
 	s.selectWanted(do)
 	s.locate(do)
 }
 
-// watches reports whether what is shown is the view of a filter, in an order, and
-// follows the session.
-func (t *table) watches(filter string, o order) bool { return !t.ended && t.shows(filter, o) }
+// asks reports whether the newest view that is asked for, and comes or follows the
+// session, is that of a filter, in an order.
+func (t *table) asks(filter string, o order) bool {
+	if t.trying != nil {
+		return isOf(t.trying, filter, o)
+	}
+	return !t.ended && t.shows(filter, o)
+}
 
 // shows reports whether it is the view of a filter, in an order, that is shown.
-func (t *table) shows(filter string, o order) bool {
-	w := t.shown
+func (t *table) shows(filter string, o order) bool { return isOf(t.shown, filter, o) }
+
+// isOf reports whether w, unless it is nil, asks for a filter, in an order.
+func isOf(w *viewerpb.Watch, filter string, o order) bool {
 	return w != nil && w.Filter == filter && w.Order == columns[o.column].order && w.Descending == o.descending
 }
