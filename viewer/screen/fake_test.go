@@ -192,26 +192,16 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 	if w.Filter == "crash" {
 		return errors.New("internal error")
 	}
-	if e.hold != nil {
-		select {
-		case <-e.hold:
-		case <-replaced:
-			return &api.Error{Code: viewerpb.Code_CANCELLED, Text: "another Watch"}
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := await(ctx, e.hold, replaced); err != nil {
+		return err
 	}
 	e.mu.Lock()
 	e.filter, e.order, e.down = w.Filter, w.Order, w.Descending
 	e.update()
 	e.mu.Unlock()
 	for {
-		select {
-		case <-e.changed:
-		case <-replaced:
-			return &api.Error{Code: viewerpb.Code_CANCELLED, Text: "another Watch"}
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := await(ctx, e.changed, replaced); err != nil {
+			return err
 		}
 		e.mu.Lock()
 		v := &viewerpb.View{Revision: e.rev, Shown: uint64(len(e.shown)), Total: uint64(e.flows), Busy: e.reading}
@@ -226,13 +216,19 @@ func (e *engine) Watch(ctx context.Context, w *viewerpb.Watch, each func(*viewer
 	}
 }
 
-func (e *engine) wait(ctx context.Context) error {
-	if e.gate == nil {
+func (e *engine) wait(ctx context.Context) error { return await(ctx, e.gate, nil) }
+
+// await waits for a gate, if there is one. It fails if ctx ends before, or another
+// Watch takes the place of this one.
+func await(ctx context.Context, gate, replaced <-chan struct{}) error {
+	if gate == nil {
 		return nil
 	}
 	select {
-	case <-e.gate:
+	case <-gate:
 		return nil
+	case <-replaced:
+		return &api.Error{Code: viewerpb.Code_CANCELLED, Text: "another Watch"}
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -459,10 +455,8 @@ func (e *engine) Complete(_ context.Context, filter string, cursor int) (*viewer
 func (e *engine) CheckFilter(ctx context.Context, filter string) (*viewerpb.FilterCheck, error) {
 	e.called("check " + filter)
 	if e.slow {
-		select {
-		case <-e.hold:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		if err := await(ctx, e.hold, nil); err != nil {
+			return nil, err
 		}
 	}
 	if err := wrong(filter); err != nil {
