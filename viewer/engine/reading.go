@@ -154,14 +154,13 @@ func plural(n int, one, many string) string {
 }
 
 // pause lets others work when this slice of time is over, and reports now and
-// then.
+// then. Since asks a browser for one clock, where Now asks for two.
 func (r *reading) pause(ctx context.Context) error {
-	now := time.Now()
-	if now.Sub(r.resumed) < slice {
+	if time.Since(r.resumed) < slice {
 		return nil
 	}
-	if now.Sub(r.told) > progressEvery {
-		r.told = now
+	if time.Since(r.told) > progressEvery {
+		r.told = time.Now()
 		r.report()
 	}
 	if err := r.cool(ctx); err != nil {
