@@ -81,7 +81,7 @@ func New(config Config) *Engine {
 	if config.Yield == nil {
 		config.Yield = runtime.Gosched
 	}
-	config.quiet, config.schemas = new(quiet), new(atomic.Pointer[content.Schemas])
+	config.quiet, config.schemas = newQuiet(), new(atomic.Pointer[content.Schemas])
 	e := &Engine{config: config, formats: formats.All(), writers: append(formats.Writers(), export.Table), replaced: make(chan struct{})}
 	if config.Asset != nil {
 		e.writers = append(bundles(config.OneFile), e.writers...)

@@ -50,6 +50,10 @@ const (
 	// warmAfter is how long the page has the processors for itself at first, and when
 	// a file is read.
 	warmAfter = time.Second
+	// warmStoreAfter is how long there is no file, and nobody waits for anything, before
+	// SQLite is warmed: that takes a browser four seconds of its processors' time, and
+	// 110 MB meanwhile.
+	warmStoreAfter = 10 * time.Second
 	// progressEvery is how often the page hears of reading. It draws what is new,
 	// which takes time from the reading where there are few processors.
 	progressEvery = 200 * time.Millisecond
@@ -73,7 +77,7 @@ const (
 	// browser that has just begun to compile SQLite.
 	batch = 80
 	// pauseAfterCalls is how long nobody must have waited for an answer before
-	// a batch goes into the store.
+	// a batch goes into the store, and what warms the engine goes on.
 	pauseAfterCalls = 150 * time.Millisecond
 	// keptBatch is how many flows are kept in one transaction, and keptBytes
 	// after how many bytes of bodies one ends.

@@ -15,6 +15,9 @@ type quiet struct {
 	since  time.Time // when active became 0
 }
 
+// newQuiet returns a quiet that begins now.
+func newQuiet() *quiet { return &quiet{since: time.Now()} }
+
 // begin notes that somebody waits, until the returned function is called.
 // Calling that twice does no harm.
 func (q *quiet) begin() (end func()) {
@@ -31,12 +34,15 @@ func (q *quiet) begin() (end func()) {
 }
 
 // wait returns when there has been quiet for a while, or ctx is cancelled.
-func (q *quiet) wait(ctx context.Context) error {
+func (q *quiet) wait(ctx context.Context) error { return q.lasts(ctx, pauseAfterCalls) }
+
+// lasts returns when there has been quiet for d, or ctx is cancelled.
+func (q *quiet) lasts(ctx context.Context, d time.Duration) error {
 	for {
 		q.mu.Lock()
-		left := pauseAfterCalls - time.Since(q.since)
+		left := d - time.Since(q.since)
 		if q.active > 0 {
-			left = pauseAfterCalls
+			left = d
 		}
 		q.mu.Unlock()
 		if left <= 0 {

@@ -31,18 +31,23 @@ var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200", "~d
 // first filter take twice as long. So a capture of the engine's own making is read,
 // and filtered, while a person is choosing a file. For one who is quicker, filters are
 // warmed when their file is read: reading then is warm.
+//
+// SQLite takes a browser four times as long as all of that. A dump does not need it,
+// and would be read meanwhile at half the speed, so it has to wait for who takes their
+// time. Where sessions are kept, what lists them warms it.
 
 // warmForFile warms what reads a file, and then the rest, unless there is a file before.
 func (e *Engine) warmForFile(empty *open) {
-	if e.warmSoon(empty.ctx) && e.warmReading(empty.ctx) {
-		e.warmed.run(empty.ctx, e)
+	ctx := empty.ctx
+	if e.warmSoon(ctx) && e.warmReading(ctx) && e.warmed.filter(ctx, e) && e.config.quiet.lasts(ctx, warmStoreAfter) == nil {
+		e.warmed.sqlite()
 	}
 }
 
 // warmForFilter warms what is used once a file is read, unless that was done.
 func (e *Engine) warmForFilter(o *open) {
 	if e.warmSoon(o.ctx) {
-		e.warmed.run(o.ctx, e)
+		e.warmed.filter(o.ctx, e)
 	}
 }
 
@@ -56,23 +61,29 @@ func (e *Engine) warmSoon(ctx context.Context) bool {
 	}
 }
 
-// warmth says whether filters and SQLite are warm. The zero value is ready.
+// warmth says what is warm. The zero value is ready.
 type warmth struct {
-	mu   sync.Mutex
-	done bool
+	mu             sync.Mutex
+	filters, store bool
 }
 
-// run warms them, unless that was done or ctx ends before.
-func (w *warmth) run(ctx context.Context, e *Engine) {
+// filter warms filters, unless that was done, and reports whether they are warm.
+func (w *warmth) filter(ctx context.Context, e *Engine) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.done || !e.warmFilters(ctx) || e.config.quiet.wait(ctx) != nil {
-		return
-	}
-	if s, err := store.OpenMemory(); err == nil {
+	w.filters = w.filters || e.warmFilters(ctx)
+	return w.filters
+}
+
+// sqlite makes a store that nobody sees.
+func (w *warmth) sqlite() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s, err := store.OpenMemory()
+	if err == nil {
 		s.Close()
 	}
-	w.done = true
+	w.store = err == nil
 }
 
 // warmReading opens what nobody sees, and reports whether it was read.

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,37 +22,57 @@ func TestWarmReading(t *testing.T) {
 	}
 }
 
-// TestWarm warms an engine whose person takes their time, and one whose person has
-// opened a file before.
+// TestWarm warms an engine whose person takes their time, one whose person has opened
+// a file before, and one whose person looks around: filters soon, and SQLite once
+// nothing was asked for a while, before a file alone.
 func TestWarm(t *testing.T) {
 	sample, err := os.ReadFile(filepath.Join("..", "..", "static", "samples", "shop.mitm"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, quick := range map[string]bool{"before a file": false, "after a file": true} {
+	type state struct{ filters, store bool }
+	const soon, late = warmAfter * 3 / 2, warmStoreAfter + warmAfter*3/2
+	open := func(ctx context.Context, e *Engine) error {
+		return e.Open(ctx, []*viewerpb.Source{{Name: "shop"}}, func(*viewerpb.Progress) {})
+	}
+	ask := func(ctx context.Context, e *Engine) error {
+		_, err := e.Rows(ctx, 0, 1)
+		return err
+	}
+	for name, test := range map[string]struct {
+		does func(context.Context, *Engine) error
+		at   time.Duration
+		want map[time.Duration]state
+	}{
+		"left alone": {want: map[time.Duration]state{warmAfter / 2: {}, soon: {true, false}, late: {true, true}}},
+		"a file at once": {open, 0, map[time.Duration]state{
+			warmAfter / 2: {}, soon: {true, false}, late: {true, false}, 2 * late: {true, false},
+		}},
+		"a file later":     {open, warmStoreAfter / 2, map[time.Duration]state{soon: {true, false}, 2 * late: {true, false}}},
+		"asked in between": {ask, warmStoreAfter / 2, map[time.Duration]state{late: {true, false}, late + warmStoreAfter/2: {true, true}}},
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := New(Config{Source: func(context.Context, *viewerpb.Source) (blob.Source, error) { return blob.Bytes(sample), nil }})
-				if quick {
-					if err := e.Open(t.Context(), []*viewerpb.Source{{Name: "shop"}}, func(*viewerpb.Progress) {}); err != nil {
-						t.Fatal(err)
+				defer e.Close(t.Context())
+				if test.does != nil {
+					time.AfterFunc(test.at, func() {
+						if err := test.does(t.Context(), e); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				began := time.Now()
+				for _, after := range slices.Sorted(maps.Keys(test.want)) {
+					time.Sleep(after - time.Since(began))
+					synctest.Wait()
+					e.warmed.mu.Lock()
+					is := state{e.warmed.filters, e.warmed.store}
+					e.warmed.mu.Unlock()
+					if want := test.want[after]; is != want {
+						t.Errorf("after %v: %v, want %v", after, is, want)
 					}
 				}
-				warmed := func() bool {
-					e.warmed.mu.Lock()
-					defer e.warmed.mu.Unlock()
-					return e.warmed.done
-				}
-				time.Sleep(warmAfter / 2)
-				if warmed() {
-					t.Error("warmed while the page needs the processors")
-				}
-				time.Sleep(warmAfter)
-				synctest.Wait()
-				if !warmed() {
-					t.Error("not warmed")
-				}
-				e.Close(t.Context())
 			})
 		})
 	}
