@@ -37,6 +37,25 @@ func fingerprint(sum uint64, text []byte) uint64 {
 	return sum
 }
 
+// Same reports whether two texts are equal. It is bytes.Equal for long ones: in a
+// browser that compares eight bytes at a time, 1 GB a second, and Same three to six.
+func Same(a, b []byte) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for len(a) >= 32 && len(b) >= 32 {
+		differ := binary.LittleEndian.Uint64(a) ^ binary.LittleEndian.Uint64(b)
+		differ |= binary.LittleEndian.Uint64(a[8:]) ^ binary.LittleEndian.Uint64(b[8:])
+		differ |= binary.LittleEndian.Uint64(a[16:]) ^ binary.LittleEndian.Uint64(b[16:])
+		differ |= binary.LittleEndian.Uint64(a[24:]) ^ binary.LittleEndian.Uint64(b[24:])
+		if differ != 0 {
+			return false
+		}
+		a, b = a[32:], b[32:]
+	}
+	return string(a) == string(b)
+}
+
 // places is how many values a Recent remembers, by bits of a fingerprint.
 const (
 	placeBits = 11

@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -70,5 +71,40 @@ func TestRecentOfFew(t *testing.T) {
 	})
 	if n := result.AllocedBytesPerOp(); n > 4096 {
 		t.Errorf("a summary takes %d bytes", n)
+	}
+}
+
+// TestSame compares texts of all lengths that are read in different ways, equal and
+// with one byte that differs, wherever it is.
+func TestSame(t *testing.T) {
+	for n := range 100 {
+		a, b := make([]byte, n), make([]byte, n)
+		for i := range a {
+			a[i], b[i] = byte(i), byte(i)
+		}
+		if !flow.Same(a, b) {
+			t.Errorf("two of %d bytes are not the same", n)
+		}
+		if flow.Same(a, append(b[:n:n], 0)) || flow.Same(append(a[:n:n], 0), b) {
+			t.Errorf("one of %d bytes is the same as a longer one", n)
+		}
+		for i := range b {
+			b[i] ^= 0x80
+			if flow.Same(a, b) {
+				t.Errorf("two of %d bytes are the same, and differ at %d", n, i)
+			}
+			b[i] ^= 0x80
+		}
+	}
+}
+
+// BenchmarkSame compares what a connection takes in a dump.
+func BenchmarkSame(b *testing.B) {
+	one, other := bytes.Repeat([]byte("connection"), 300), bytes.Repeat([]byte("connection"), 300)
+	b.SetBytes(int64(len(one)))
+	for b.Loop() {
+		if !flow.Same(one, other) {
+			b.Fatal("not the same")
+		}
 	}
 }

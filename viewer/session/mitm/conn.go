@@ -47,7 +47,7 @@ func (c *connections) of(version int) *connections {
 // recall returns what payload decoded to, if that is in m.
 func recall[T any](m map[uint64]known[T], fingerprint uint64, payload []byte) (value T, ok bool) {
 	k, ok := m[fingerprint]
-	if !ok || !bytes.Equal(k.payload, payload) {
+	if !ok || !flow.Same(k.payload, payload) {
 		return value, false
 	}
 	return k.value, true
@@ -253,7 +253,7 @@ func (d *decoder) list(e element, read func(element) []byte) [][]byte {
 // as often as not.
 func (d *decoder) chain(e element) [][]byte {
 	last := &d.conns.chain
-	if len(e.payload) > 0 && e.tag == tagList && bytes.Equal(e.payload, last.payload) {
+	if len(e.payload) > 0 && e.tag == tagList && flow.Same(e.payload, last.payload) {
 		return last.value
 	}
 	chain := d.list(e, d.pem)
