@@ -96,20 +96,14 @@ type Summarizer struct {
 	texts       Recent[struct{}]
 	types       Recent[string] // media types, by Content-Type headers
 	authorities Recent[authority]
-	addresses   Recent[hostPort] // by hosts
-	url         []byte
+	addresses   Recent[struct{}]
+	scratch     []byte
 }
 
 // authority is what ParseAuthority says of a Host header.
 type authority struct {
 	host string
 	port int
-}
-
-// hostPort is what HostPort says of an address.
-type hostPort struct {
-	port int32
-	text string
 }
 
 // Summarize returns the summary of f. Its lists of content types alias f.
@@ -194,8 +188,8 @@ func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
 		return
 	}
 	port := int(r.GetPort())
-	m.url = appendURL(m.url[:0], s.Scheme, s.Host, port, r.Path)
-	s.URL = string(m.url)
+	m.scratch = appendURL(m.scratch[:0], s.Scheme, s.Host, port, r.Path)
+	s.URL = string(m.scratch)
 	s.Path = s.URL[len(s.URL)-len(r.Path):]
 	if string(r.Path) == "*" {
 		s.Path = "*"
@@ -204,8 +198,8 @@ func (m *Summarizer) address(s *Summary, r *flowpb.HTTPRequest) {
 	if len(header) > 0 {
 		pretty := prettyPort(named.port, s.Scheme)
 		if named.host != s.Host || pretty != port {
-			m.url = appendURL(m.url[:0], s.Scheme, named.host, pretty, r.Path)
-			s.PrettyURL = string(m.url)
+			m.scratch = appendURL(m.scratch[:0], s.Scheme, named.host, pretty, r.Path)
+			s.PrettyURL = string(m.scratch)
 		}
 	}
 }
@@ -215,18 +209,15 @@ func (m *Summarizer) hostPort(a *flowpb.Address) string {
 	if a == nil {
 		return ""
 	}
-	host, port := a.GetHost(), a.GetPort()
-	known := m.addresses.At(host)
-	if known.Text != string(host) || known.Value.port != port || known.Value.text == "" {
-		text, _ := HostPort(a)
-		*known = Slot[hostPort]{text[:len(host)], hostPort{port, text}}
-	}
-	return known.Value.text
+	m.scratch = appendHostPort(m.scratch[:0], a)
+	return recall(&m.addresses, m.scratch)
 }
 
 // text returns b as a string, the one that it returned before as a rule.
-func (m *Summarizer) text(b []byte) string {
-	known := m.texts.At(b)
+func (m *Summarizer) text(b []byte) string { return recall(&m.texts, b) }
+
+func recall(texts *Recent[struct{}], b []byte) string {
+	known := texts.At(b)
 	if known.Text != string(b) {
 		known.Text = string(b)
 	}
