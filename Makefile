@@ -99,7 +99,7 @@ size: build ## fail if a binary, or the page in one file, is over its budget
 .PHONY: bench
 bench: build chromium ## measure natively and in a real browser: a table, and build/bench.json
 	{ go test -run '^$$' -bench . ./proto/... ./viewer/...; \
-	  go test -run '^$$' -bench . -benchtime 3x ./wasm/e2e; } | go run ./wasm/e2e/benchtable build/bench.json
+	  go test -run '^$$' -bench . -benchtime 3x -timeout 1h ./wasm/e2e; } | go run ./wasm/e2e/benchtable build/bench.json
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME, or those that FUZZ matches
