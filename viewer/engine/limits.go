@@ -77,7 +77,7 @@ const (
 	// browser that has just begun to compile SQLite.
 	batch = 80
 	// pauseAfterCalls is how long nobody must have waited for an answer before
-	// a batch goes into the store, and what warms the engine goes on.
+	// a batch goes into the store, or the engine is warmed.
 	pauseAfterCalls = 150 * time.Millisecond
 	// keptBatch is how many flows are kept in one transaction, and keptBytes
 	// after how many bytes of bodies one ends.
