@@ -27,13 +27,13 @@ type half struct {
 // A footprint is what a half holds.
 type footprint struct {
 	Memory int // of WebAssembly, in bytes
-	Values int // of JavaScript that Go holds
+	Values int // of JavaScript that Go has held for long
 	Made   int // number of the last js.Func that was made
 	Heap   int `json:"-"` // of JavaScript, in bytes, without garbage
 }
 
 func (f footprint) String() string {
-	return fmt.Sprintf("%.1f MB of WebAssembly, %.2f MB of JavaScript, %d values", float64(f.Memory)/1e6, float64(f.Heap)/1e6, f.Values)
+	return fmt.Sprintf("%.1f MB of WebAssembly, %.2f MB of JavaScript, %d values for long", float64(f.Memory)/1e6, float64(f.Heap)/1e6, f.Values)
 }
 
 // half looks at a target, of which it counts from then on how many js.Func are
@@ -79,39 +79,44 @@ func ask[T any](h *half, function string) T {
 	return answer
 }
 
-// look notes what the half holds now.
+// long is after how many looks a value that Go still holds is one that it keeps: those
+// that it does not need it gives back when it collects its garbage, every few sessions.
+const long = 30
+
+// look notes what the half holds now. A value is known by what it is, at the number
+// that Go has for it: numbers are given again.
 func (h *half) look() {
 	h.page.Helper()
-	f := ask[footprint](h, `function() {
-		return {Memory: this._inst.exports.mem.buffer.byteLength, Values: this._values.length - this._idPool.length, Made: this.made};
-	}`)
+	f := ask[footprint](h, fmt.Sprintf(`function() {
+		const held = this.held ??= [], now = this.looks = (this.looks ?? 0) + 1, free = new Set(this._idPool);
+		let values = 0;
+		this._values.forEach((value, id) => {
+			const object = value === Object(value), was = held[id];
+			if (free.has(id)) delete held[id];
+			else if (!was || value !== (was.object ? was.is.deref() : was.is)) held[id] = {object, is: object ? new WeakRef(value) : value, since: now};
+			else if (now - was.since >= %d) values++;
+		});
+		return {Memory: this._inst.exports.mem.buffer.byteLength, Values: values, Made: this.made};
+	}`, long))
 	told(h, heapprofiler.CollectGarbage, cdp.Empty{})
 	f.Heap = int(told(h, runtime.GetHeapUsage, cdp.Empty{}).UsedSize)
 	h.seen = append(h.seen, f)
 }
 
-// settled returns what was held over some looks: of the heap the least, of values what as
-// a rule is left when Go has collected its garbage, and of memory that is never given
-// back, what is held at the last.
+// settled returns what was held over some looks: of the heap the least, which is what
+// is left of it, and of what is never given back, and of values, what is held at the
+// last.
 func settled(looks []footprint) footprint {
 	f := looks[len(looks)-1]
-	var lows []int // the least of which is chance: it may have been collected just before
-	for i, other := range looks {
+	for _, other := range looks {
 		f.Heap = min(f.Heap, other.Heap)
-		if i > 0 && i+1 < len(looks) && other.Values < looks[i-1].Values && other.Values <= looks[i+1].Values {
-			lows = append(lows, other.Values)
-		}
-	}
-	if slices.Sort(lows); len(lows) > 0 {
-		f.Values = lows[len(lows)/2]
 	}
 	return f
 }
 
 // grows fails if the half holds more at the last looks than at the first, by more
-// than a part of that. What Go holds of JavaScript counts where it has collected its
-// garbage several times meanwhile.
-func (h *half) grows(looks, part int, collected bool) {
+// than a part of that.
+func (h *half) grows(looks, part int) {
 	h.page.Helper()
 	start, end := settled(h.seen[:looks]), settled(h.seen[len(h.seen)-looks:])
 	h.page.Logf("the %s held %s, and holds %s", h.name, start, end)
@@ -122,8 +127,8 @@ func (h *half) grows(looks, part int, collected bool) {
 	}
 	grows("bytes of WebAssembly", start.Memory, end.Memory)
 	grows("bytes of JavaScript", start.Heap, end.Heap)
-	if collected {
-		grows("values of JavaScript that Go holds", start.Values, end.Values)
+	if looks > long {
+		grows("values of JavaScript for long", start.Values, end.Values)
 	}
 }
 

@@ -17,9 +17,9 @@ import (
 //
 // The start is after some sessions: a program of Go takes memory until that is
 // twice or thrice what it uses, and WebAssembly gives none back. Of that, few
-// sessions tell little. What Go holds of JavaScript goes when Go collects its
-// garbage, which it does every few sessions: so it counts what is held after that, over
-// some.
+// sessions tell little, and nothing of what Go holds of JavaScript: that goes when Go
+// collects its garbage, which it does every few sessions. So what it has held for many
+// of them counts.
 func TestSoak(t *testing.T) {
 	const few = 12
 	sessions, err := strconv.Atoi(cmp.Or(os.Getenv("FLOWPANE_SOAK"), strconv.Itoa(few)))
@@ -27,8 +27,7 @@ func TestSoak(t *testing.T) {
 		t.Fatalf("FLOWPANE_SOAK is no number from %d on", few)
 	}
 	warm, looks, part := sessions/4, max(8, sessions/2), 10
-	collected := sessions >= 100
-	if !collected {
+	if sessions < 100 {
 		part = 1
 	}
 	files := soakFiles(t)
@@ -45,7 +44,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	for _, h := range halves {
-		h.grows(looks, part, collected)
+		h.grows(looks, part)
 		h.releases()
 	}
 	if got := len(p.workers()); got != 2 {
