@@ -32,22 +32,21 @@ var specimenFilters = [...]string{"~u page=7", "items/2", "~m GET & ~c 200", "~d
 // and filtered, while a person is choosing a file. For one who is quicker, filters are
 // warmed when their file is read: reading then is warm.
 //
-// SQLite takes a browser four times as long as all of that. A dump does not need it,
-// and would be read meanwhile at half the speed, so it has to wait for who takes their
-// time. Where sessions are kept, what lists them warms it.
+// SQLite takes a browser twice as long as all of that. A dump does not need it, and its
+// first rows came twice as late meanwhile, so it has to wait for who takes their time.
+// Where sessions are kept, what lists them warms it.
 
 // warmForFile warms what reads a file, and then the rest, unless there is a file before.
-func (e *Engine) warmForFile(empty *open) {
+// It reports whether all is warm.
+func (e *Engine) warmForFile(empty *open) bool {
 	ctx := empty.ctx
-	if e.warmSoon(ctx) && e.warmReading(ctx) && e.warmed.filter(ctx, e) && e.config.quiet.lasts(ctx, warmStoreAfter) == nil {
-		e.warmed.sqlite()
-	}
+	return e.warmSoon(ctx) && e.warmReading(ctx) && e.warmed.run(ctx, e) && e.config.quiet.lasts(ctx, warmStoreAfter) == nil && warmStore()
 }
 
 // warmForFilter warms what is used once a file is read, unless that was done.
 func (e *Engine) warmForFilter(o *open) {
 	if e.warmSoon(o.ctx) {
-		e.warmed.filter(o.ctx, e)
+		e.warmed.run(o.ctx, e)
 	}
 }
 
@@ -61,29 +60,27 @@ func (e *Engine) warmSoon(ctx context.Context) bool {
 	}
 }
 
-// warmth says what is warm. The zero value is ready.
+// warmth says whether filters are warm. The zero value is ready.
 type warmth struct {
-	mu             sync.Mutex
-	filters, store bool
+	mu   sync.Mutex
+	done bool
 }
 
-// filter warms filters, unless that was done, and reports whether they are warm.
-func (w *warmth) filter(ctx context.Context, e *Engine) bool {
+// run warms them, unless that was done, and reports whether they are warm.
+func (w *warmth) run(ctx context.Context, e *Engine) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.filters = w.filters || e.warmFilters(ctx)
-	return w.filters
+	w.done = w.done || e.warmFilters(ctx)
+	return w.done
 }
 
-// sqlite makes a store that nobody sees.
-func (w *warmth) sqlite() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// warmStore makes a store that nobody sees, and reports whether it could.
+func warmStore() bool {
 	s, err := store.OpenMemory()
 	if err == nil {
 		s.Close()
 	}
-	w.store = err == nil
+	return err == nil
 }
 
 // warmReading opens what nobody sees, and reports whether it was read.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,8 +54,14 @@ func TestWarm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := New(Config{Source: func(context.Context, *viewerpb.Source) (blob.Source, error) { return blob.Bytes(sample), nil }})
+				e := New(Config{
+					Helps:  true, // it is warmed here
+					Source: func(context.Context, *viewerpb.Source) (blob.Source, error) { return blob.Bytes(sample), nil },
+				})
 				defer e.Close(t.Context())
+				var store atomic.Bool
+				empty := e.open
+				go func() { store.Store(e.warmForFile(empty)) }()
 				if test.does != nil {
 					time.AfterFunc(test.at, func() {
 						if err := test.does(t.Context(), e); err != nil {
@@ -67,7 +74,7 @@ func TestWarm(t *testing.T) {
 					time.Sleep(after - time.Since(began))
 					synctest.Wait()
 					e.warmed.mu.Lock()
-					is := state{e.warmed.filters, e.warmed.store}
+					is := state{e.warmed.done, store.Load()}
 					e.warmed.mu.Unlock()
 					if want := test.want[after]; is != want {
 						t.Errorf("after %v: %v, want %v", after, is, want)
