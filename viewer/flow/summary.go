@@ -213,9 +213,10 @@ func (m *Summarizer) hostPort(a *flowpb.Address) string {
 	return recall(&m.addresses, m.scratch)
 }
 
-// text returns b as a string, the one that it returned before as a rule.
+// text returns b as a string.
 func (m *Summarizer) text(b []byte) string { return recall(&m.texts, b) }
 
+// recall returns b as a string, the one that it returned before as a rule.
 func recall(texts *Recent[struct{}], b []byte) string {
 	known := texts.At(b)
 	if known.Text != string(b) {

@@ -103,9 +103,8 @@ func (h *half) look() {
 	h.seen = append(h.seen, f)
 }
 
-// settled returns what was held over some looks: of the heap the least, which is what
-// is left of it, and of what is never given back, and of values, what is held at the
-// last.
+// settled returns what was held over some looks: of the heap the least, of all else
+// what is held at the last.
 func settled(looks []footprint) footprint {
 	f := looks[len(looks)-1]
 	for _, other := range looks {
