@@ -51,7 +51,7 @@ const (
 	// a file is read.
 	warmAfter = time.Second
 	// warmStoreAfter is how long there is no file, and nobody waits for anything, before
-	// SQLite is warmed: that takes a browser four seconds of its processors' time, and
+	// SQLite is warmed where no session is kept: that takes a browser four seconds of its processors' time, and
 	// 110 MB meanwhile.
 	warmStoreAfter = 10 * time.Second
 	// progressEvery is how often the page hears of reading. It draws what is new,

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"flowpane/proto/viewerpb"
 	"flowpane/viewer/blob"
+	"flowpane/viewer/store"
 )
 
 // TestWarmReading reads what warms the engine: were it not read to its last
@@ -44,24 +46,28 @@ func TestWarm(t *testing.T) {
 		does func(context.Context, *Engine) error
 		at   time.Duration
 		want map[time.Duration]state
+		kept Shelf
 	}{
-		"left alone": {want: map[time.Duration]state{warmAfter / 2: {}, soon: {true, false}, late: {true, true}}},
-		"a file at once": {open, 0, map[time.Duration]state{
+		"with a kept session": {want: map[time.Duration]state{warmAfter / 2: {}, soon: {true, true}}, kept: fixedShelf{{Name: "a"}}},
+		"with an empty shelf": {want: map[time.Duration]state{soon: {true, false}, late: {true, true}}, kept: fixedShelf{}},
+		"left alone":          {want: map[time.Duration]state{warmAfter / 2: {}, soon: {true, false}, late: {true, true}}},
+		"a file at once": {does: open, want: map[time.Duration]state{
 			warmAfter / 2: {}, soon: {true, false}, late: {true, false}, 2 * late: {true, false},
 		}},
-		"a file later":     {open, warmStoreAfter / 2, map[time.Duration]state{soon: {true, false}, 2 * late: {true, false}}},
-		"asked in between": {ask, warmStoreAfter / 2, map[time.Duration]state{late: {true, false}, late + warmStoreAfter/2: {true, true}}},
+		"a file later":     {does: open, at: warmStoreAfter / 2, want: map[time.Duration]state{soon: {true, false}, 2 * late: {true, false}}},
+		"asked in between": {does: ask, at: warmStoreAfter / 2, want: map[time.Duration]state{late: {true, false}, late + warmStoreAfter/2: {true, true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := New(Config{
 					Helps:  true, // it is warmed here
+					Shelf:  test.kept,
 					Source: func(context.Context, *viewerpb.Source) (blob.Source, error) { return blob.Bytes(sample), nil },
 				})
 				defer e.Close(t.Context())
-				var store atomic.Bool
+				var stored atomic.Bool
 				empty := e.open
-				go func() { store.Store(e.warmForFile(empty)) }()
+				go func() { stored.Store(e.warmForFile(empty)) }()
 				if test.does != nil {
 					time.AfterFunc(test.at, func() {
 						if err := test.does(t.Context(), e); err != nil {
@@ -74,7 +80,7 @@ func TestWarm(t *testing.T) {
 					time.Sleep(after - time.Since(began))
 					synctest.Wait()
 					e.warmed.mu.Lock()
-					is := state{e.warmed.done, store.Load()}
+					is := state{e.warmed.done, stored.Load()}
 					e.warmed.mu.Unlock()
 					if want := test.want[after]; is != want {
 						t.Errorf("after %v: %v, want %v", after, is, want)
@@ -83,4 +89,18 @@ func TestWarm(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A fixedShelf can be looked at: all but List panics.
+type fixedShelf []Shelved
+
+func (s fixedShelf) List() ([]Shelved, error) { return s, nil }
+
+func (fixedShelf) Open(context.Context, string, bool) (store.Options, io.Closer, error) {
+	panic("opened")
+}
+func (fixedShelf) Remove(string) error                { panic("removed from") }
+func (fixedShelf) Source(string) (blob.Source, error) { panic("read from") }
+func (fixedShelf) Usage() (used, quota int64, persisted bool, err error) {
+	panic("measured")
 }
